@@ -1,0 +1,11 @@
+-- Legal deadlines, each with the certificate of its computation.
+CREATE TABLE deadlines (
+    id          TEXT    PRIMARY KEY NOT NULL,
+    case_number TEXT    NOT NULL REFERENCES cases (number),
+    ordinal     INTEGER NOT NULL,
+    status      TEXT    NOT NULL,
+    raw_due_on  TEXT    NOT NULL,
+    due_on      TEXT    NOT NULL,
+    certificate TEXT    NOT NULL, -- JSON
+    UNIQUE (case_number, ordinal)
+) STRICT;

@@ -1,0 +1,24 @@
+-- Mails: facts only, never rendered text.
+CREATE TABLE mails (
+    position        INTEGER PRIMARY KEY AUTOINCREMENT, -- order of staging
+    id              TEXT    NOT NULL UNIQUE,           -- fixed when staged, part of the Message-ID
+    case_number     TEXT    NOT NULL REFERENCES cases (number),
+    cause_seq       INTEGER NOT NULL,
+    audience        TEXT    NOT NULL,
+    recipient       TEXT    NOT NULL,                  -- JSON
+    message         TEXT    NOT NULL,                  -- JSON
+    state_name      TEXT    NOT NULL,
+    certificate     TEXT    NOT NULL,                  -- JSON: as it was when the mail was staged
+    documents       TEXT    NOT NULL,                  -- JSON: ids
+    status          TEXT    NOT NULL,
+    attempts        INTEGER NOT NULL,
+    last_attempt_at TEXT,                              -- written before the first byte goes out
+    created_at      TEXT    NOT NULL,
+    evidence        TEXT                               -- JSON: how the last delivery ended
+) STRICT;
+
+CREATE INDEX mails_case ON mails (case_number, position);
+
+-- What is to be done yet; what was sent becomes ever more.
+CREATE INDEX mails_open ON mails (status, created_at)
+    WHERE status IN ('waiting', 'queued', 'ambiguous');

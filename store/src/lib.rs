@@ -1,0 +1,179 @@
+//! The case store: one read, one write; the engines behind one trait.
+//!
+//! Invariants:
+//! - Inbox claims, cases, journal, deadlines, rungs, documents, mails and outbox of a batch are
+//!   written in one transaction: all or none.
+//! - The journal is append-only and chained per subject; a subject whose chain moved since it was
+//!   read makes the whole commit a [`StoreError::Conflict`], and the caller loads again.
+//! - Evidence comes before status: a mail is `sent` only together with the server's reply.
+//!
+//! Not here: the rules (`workflows`), rendering, a broker.
+
+pub mod changes;
+pub mod journal;
+pub mod model;
+pub mod plan;
+pub mod sqlite;
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+
+pub use changes::Changes;
+use model::{
+    Backlog, CaseFilter, CaseRow, DeadlineRow, DocumentRow, DueRung, Loaded, MailRow, OutboxRow,
+    QuarantineRow, RungRow, Wanted,
+};
+
+/// What went wrong in the store.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Somebody else wrote first: load again and plan again. Nothing was written.
+    #[error("another writer was first: {what}")]
+    Conflict {
+        /// What had moved.
+        what: String,
+    },
+    /// The database cannot be reached or says no.
+    #[error("the store cannot {doing}")]
+    Database {
+        /// What was being done.
+        doing: &'static str,
+        /// The engine's error.
+        #[source]
+        source: sqlx::Error,
+    },
+    /// A row does not hold what the program wrote: damage, or another program's hand.
+    #[error("table {table}, row {row}: column {column} cannot be read: {problem}")]
+    Corrupt {
+        /// Table.
+        table: &'static str,
+        /// Key of the row.
+        row: String,
+        /// Column.
+        column: &'static str,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// The database was written by a newer program.
+    #[error(
+        "the database has schema {found}, this program knows up to {known}; use a newer tidewaiter"
+    )]
+    NewerSchema {
+        /// Version in the database.
+        found: i64,
+        /// Newest version this program has.
+        known: i64,
+    },
+    /// The schema cannot be brought up to date.
+    #[error("the schema cannot be migrated")]
+    Migrate(#[source] sqlx::migrate::MigrateError),
+    /// The address of the store is not one.
+    #[error("`{url}` is not a store: {problem}")]
+    Address {
+        /// The address.
+        url: String,
+        /// What is wrong and what is expected.
+        problem: String,
+    },
+}
+
+impl StoreError {
+    /// Whether the same call may succeed later.
+    pub const fn is_transient(&self) -> bool {
+        match self {
+            Self::Conflict { .. } | Self::Database { .. } => true,
+            Self::Corrupt { .. }
+            | Self::NewerSchema { .. }
+            | Self::Migrate(_)
+            | Self::Address { .. } => false,
+        }
+    }
+}
+
+/// The case store. Coarse on purpose: a batch of 256 costs about as many round trips as one of 1.
+#[async_trait]
+pub trait Store: Send + Sync {
+    /// Brings the schema up to date; safe to run again. Returns the version it has then.
+    async fn migrate(&self) -> Result<i64, StoreError>;
+
+    /// Reads all a batch needs: known message ids, cases, heads of chains, accounts, messages that
+    /// wait for cases. Accounts of the cases' importers and of their wished filers come along.
+    async fn load(&self, wanted: &Wanted) -> Result<Loaded, StoreError>;
+
+    /// Writes one set of changes in one transaction.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when a claim, a chain, a rung or a mail moved since it was read.
+    async fn commit(&self, changes: &Changes) -> Result<(), StoreError>;
+
+    /// Takes rows of the outbox in order of position and hides them until `lease_until`.
+    async fn take_outbox(
+        &self,
+        most: usize,
+        now: Timestamp,
+        lease_until: Timestamp,
+    ) -> Result<Vec<OutboxRow>, StoreError>;
+
+    /// Marks rows as published: the broker has confirmed them. Rows already marked are left alone.
+    async fn settle_outbox(&self, positions: &[i64], now: Timestamp) -> Result<(), StoreError>;
+
+    /// Takes every due rung of at most `most` deadlines and hides them until `lease_until`.
+    /// In order of deadline, then of time.
+    async fn take_due_rungs(
+        &self,
+        most: usize,
+        now: Timestamp,
+        lease_until: Timestamp,
+    ) -> Result<Vec<DueRung>, StoreError>;
+
+    /// When the next pending rung fires, whether due already or not.
+    async fn next_rung_at(&self) -> Result<Option<Timestamp>, StoreError>;
+
+    /// Documents by id.
+    async fn documents(&self, ids: &[String]) -> Result<Vec<DocumentRow>, StoreError>;
+
+    /// Mails by id.
+    async fn mails(&self, ids: &[String]) -> Result<Vec<MailRow>, StoreError>;
+
+    /// Records, before the first byte goes out, that a delivery of these queued mails is tried.
+    async fn begin_mails(&self, ids: &[String], now: Timestamp) -> Result<(), StoreError>;
+
+    /// Puts work that has waited since before `staged_before` into the outbox once more: documents
+    /// not made and mails not sent although their outbox row was published (a lost queue file, a
+    /// dead letter). Returns how many.
+    async fn restage_stuck(
+        &self,
+        staged_before: Timestamp,
+        now: Timestamp,
+    ) -> Result<u64, StoreError>;
+
+    /// What is not finished.
+    async fn backlog(&self) -> Result<Backlog, StoreError>;
+
+    /// Cases, newest first.
+    async fn cases(&self, filter: &CaseFilter) -> Result<Vec<CaseRow>, StoreError>;
+
+    /// The journal of one subject, in order; of all subjects by position when `None`.
+    async fn journal(
+        &self,
+        subject: Option<&str>,
+    ) -> Result<Vec<journal::JournalRow>, StoreError>;
+
+    /// Deadlines of a case, in order.
+    async fn deadlines_of(&self, case: &str) -> Result<Vec<DeadlineRow>, StoreError>;
+
+    /// Rungs of a case, in order of time.
+    async fn rungs_of(&self, case: &str) -> Result<Vec<RungRow>, StoreError>;
+
+    /// Documents of a case (of all when `None`), in order.
+    async fn documents_of(&self, case: Option<&str>) -> Result<Vec<DocumentRow>, StoreError>;
+
+    /// Mails of a case (of all when `None`), in order.
+    async fn mails_of(&self, case: Option<&str>) -> Result<Vec<MailRow>, StoreError>;
+
+    /// Messages set aside, in order; those that wait to be applied or judged only, unless `all`.
+    async fn quarantine(&self, all: bool) -> Result<Vec<QuarantineRow>, StoreError>;
+
+    /// Closes the connections after what is running.
+    async fn close(&self);
+}

@@ -1,0 +1,446 @@
+//! What the store reads: rows as the rest of the program sees them.
+
+use std::collections::{HashMap, HashSet};
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use workflows::case::Case;
+use workflows::deadline::Certificate;
+use workflows::directory::{Account, Recipient};
+use workflows::effect::{Audience, Document, Message};
+use workflows::ids::{AceId, CaseNumber, FilerCode, ImporterNumber};
+use workflows::ladder::RungKind;
+use workflows::message::{Defect, Instruction, MessageIdentity};
+
+use crate::journal::Head;
+
+/// What a batch needs to know before it can be planned.
+#[derive(Debug, Clone, Default)]
+pub struct Wanted {
+    /// Identities to look up in the inbox.
+    pub identities: Vec<MessageIdentity>,
+    /// Cases to read, with the heads of their chains.
+    pub cases: Vec<CaseNumber>,
+    /// Accounts to read by ACE ID, with the heads of their chains.
+    pub accounts: Vec<AceId>,
+    /// Accounts to read by importer number.
+    pub importer_numbers: Vec<ImporterNumber>,
+    /// Accounts to read by filer code.
+    pub filer_codes: Vec<FilerCode>,
+    /// Cases this batch may open: messages that wait for them are read.
+    pub opened: Vec<CaseNumber>,
+}
+
+/// What the store knows of a batch.
+#[derive(Debug, Clone, Default)]
+pub struct Loaded {
+    /// Content hash of the identities already in the inbox.
+    pub known: HashMap<MessageIdentity, String>,
+    /// Cases that exist.
+    pub cases: HashMap<CaseNumber, Case>,
+    /// Heads of the chains of the cases and accounts asked for that have one.
+    pub heads: HashMap<String, Head>,
+    /// Accounts.
+    pub accounts: HashMap<AceId, Account>,
+    /// Messages in quarantine as `unknown-case` for the cases this batch may open, in order.
+    pub waiting: Vec<QuarantineRow>,
+    /// Ids of the documents of the cases asked for that are made.
+    pub ready_documents: HashSet<String>,
+    /// Mails of the cases asked for with status `waiting`, in order of staging.
+    pub waiting_mails: Vec<WaitingMail>,
+}
+
+/// A mail that waits for its documents.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WaitingMail {
+    /// Id.
+    pub id: String,
+    /// Ids of the documents it waits for.
+    pub documents: Vec<String>,
+}
+
+/// A message set aside.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct QuarantineRow {
+    /// Id: made from identity and content hash.
+    pub id: String,
+    /// Identity of the message.
+    pub identity: MessageIdentity,
+    /// Hash of its content.
+    pub content_hash: String,
+    /// When it was received.
+    pub received_at: Timestamp,
+    /// Exchange it came by.
+    pub exchange: String,
+    /// Broker user that sent it.
+    pub user_id: Option<String>,
+    /// Type, as far as it could be read.
+    pub message_type: Option<String>,
+    /// Subject, as far as it could be read.
+    pub subject: Option<String>,
+    /// Cause and problems.
+    pub defect: Defect,
+    /// The bytes as they came.
+    #[serde(skip)]
+    pub body: Vec<u8>,
+    /// The instruction, when it was understood and only its case is missing.
+    pub instruction: Option<Instruction>,
+    /// What became of it.
+    pub status: QuarantineStatus,
+    /// When that was decided.
+    pub settled_at: Option<Timestamp>,
+}
+
+/// What became of a message set aside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum QuarantineStatus {
+    /// It waits.
+    Held,
+    /// It was applied once its case existed, or replayed.
+    Applied,
+    /// An operator threw it away.
+    Discarded,
+}
+
+impl QuarantineStatus {
+    /// The name in the table.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Held => "held",
+            Self::Applied => "applied",
+            Self::Discarded => "discarded",
+        }
+    }
+}
+
+/// One message to publish.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutboxRow {
+    /// Order of staging; set by the store.
+    pub position: i64,
+    /// Message id: fixed when staged, the same on every publication.
+    pub id: String,
+    /// What is published.
+    pub content: OutboxContent,
+    /// When it was staged.
+    pub staged_at: Timestamp,
+}
+
+/// What is published.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", rename_all_fields = "camelCase", tag = "kind")]
+pub enum OutboxContent {
+    /// Work for `documents`: make this document.
+    Document {
+        /// Its id.
+        document: String,
+    },
+    /// Work for `mail`: send this mail.
+    Mail {
+        /// Its id.
+        mail: String,
+    },
+    /// A fact for others.
+    Fact {
+        /// CloudEvents type.
+        message_type: String,
+        /// CloudEvents subject.
+        subject: String,
+        /// CloudEvents time: when it happened.
+        time: Timestamp,
+        /// CloudEvents data.
+        data: serde_json::Value,
+    },
+}
+
+/// A rung whose time has come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DueRung {
+    /// Deadline it belongs to.
+    pub deadline: String,
+    /// Case.
+    pub case: CaseNumber,
+    /// Which rung.
+    pub kind: RungKind,
+    /// When it was to fire.
+    pub fire_at: Timestamp,
+}
+
+/// A document as the table has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DocumentRow {
+    /// `<case>/<key>`.
+    pub id: String,
+    /// Case.
+    pub case: CaseNumber,
+    /// What to draw.
+    pub document: Document,
+    /// Whether it is made.
+    pub status: DocumentStatus,
+    /// The file, once made.
+    pub file: Option<StoredFile>,
+    /// When it was asked for.
+    pub created_at: Timestamp,
+}
+
+/// Whether a document is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum DocumentStatus {
+    /// To be made.
+    Waiting,
+    /// Made and kept.
+    Ready,
+}
+
+impl DocumentStatus {
+    /// The name in the table.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Ready => "ready",
+        }
+    }
+}
+
+/// Where the bytes of a document lie.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct StoredFile {
+    /// SHA-256 of the bytes, lower-case hex; also the name in the object store.
+    pub sha256: String,
+    /// Size in bytes.
+    pub size: u64,
+    /// Pages.
+    pub pages: u32,
+    /// File name for people.
+    pub file_name: String,
+    /// When it was made.
+    pub made_at: Timestamp,
+}
+
+/// A mail as the table has it: facts, never rendered text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MailRow {
+    /// Id; also the left part of the Message-ID.
+    pub id: String,
+    /// Case.
+    pub case: CaseNumber,
+    /// Number of the journal row that caused it.
+    pub cause_seq: u64,
+    /// To whom, by role.
+    pub audience: Audience,
+    /// To whom.
+    pub recipient: Recipient,
+    /// What is told.
+    pub message: Message,
+    /// State of the case when it was staged.
+    pub state_name: String,
+    /// Deadline of the case when it was staged.
+    pub certificate: Certificate,
+    /// Ids of the documents that go along.
+    pub documents: Vec<String>,
+    /// Status.
+    pub status: MailStatus,
+    /// Deliveries tried.
+    pub attempts: u32,
+    /// When it was staged; its `Date` header.
+    pub created_at: Timestamp,
+    /// How the last delivery ended.
+    pub evidence: Option<MailEvidence>,
+}
+
+/// Status of a mail (design §6).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum MailStatus {
+    /// Waits for its document.
+    Waiting,
+    /// To be sent.
+    Queued,
+    /// The server took it.
+    Sent,
+    /// The connection was lost after the data and before the reply.
+    Ambiguous,
+    /// Came back.
+    Bounced,
+    /// Refused for good.
+    Failed,
+    /// Not to be sent.
+    Suppressed,
+}
+
+impl MailStatus {
+    /// Every status.
+    pub const ALL: [Self; 7] = [
+        Self::Waiting,
+        Self::Queued,
+        Self::Sent,
+        Self::Ambiguous,
+        Self::Bounced,
+        Self::Failed,
+        Self::Suppressed,
+    ];
+
+    /// The name in the table.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Queued => "queued",
+            Self::Sent => "sent",
+            Self::Ambiguous => "ambiguous",
+            Self::Bounced => "bounced",
+            Self::Failed => "failed",
+            Self::Suppressed => "suppressed",
+        }
+    }
+}
+
+/// How a delivery ended: what can be shown later.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct MailEvidence {
+    /// Transport, e.g. `dir` or `smtp`.
+    pub transport: String,
+    /// The server's reply line, or where the file lies.
+    pub reply: String,
+    /// TLS version, where the connection had TLS.
+    pub tls: Option<String>,
+    /// When.
+    pub at: Timestamp,
+    /// SHA-256 of the bytes sent, lower-case hex.
+    pub sha256: String,
+    /// `Message-ID` header.
+    pub message_id: String,
+    /// Subject as sent.
+    pub subject: String,
+}
+
+/// A deadline as the table has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeadlineRow {
+    /// `<case>/deadline-<ordinal>`.
+    pub id: String,
+    /// Case.
+    pub case: CaseNumber,
+    /// 1 for the first.
+    pub ordinal: u32,
+    /// Why the date is what it is.
+    pub certificate: Certificate,
+    /// Status.
+    pub status: DeadlineStatus,
+}
+
+/// Status of a deadline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum DeadlineStatus {
+    /// It runs.
+    Running,
+    /// Answered, closed or cancelled before it passed.
+    Stopped,
+    /// It passed.
+    Passed,
+    /// A later one took its place.
+    Superseded,
+}
+
+impl DeadlineStatus {
+    /// The name in the table.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Running => "running",
+            Self::Stopped => "stopped",
+            Self::Passed => "passed",
+            Self::Superseded => "superseded",
+        }
+    }
+}
+
+/// A rung as the table has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RungRow {
+    /// Deadline.
+    pub deadline: String,
+    /// Which.
+    pub kind: RungKind,
+    /// When it fires or would have fired.
+    pub fire_at: Timestamp,
+    /// Status.
+    pub status: RungStatus,
+}
+
+/// Status of a rung.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RungStatus {
+    /// It waits for its time.
+    Pending,
+    /// It fired.
+    Fired,
+    /// Missed during an outage; a later one fired in its place.
+    Collapsed,
+    /// Nothing was left to remind of.
+    Dropped,
+}
+
+impl RungStatus {
+    /// The name in the table.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Fired => "fired",
+            Self::Collapsed => "collapsed",
+            Self::Dropped => "dropped",
+        }
+    }
+}
+
+/// A case as lists show it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseRow {
+    /// The case.
+    pub case: Case,
+    /// Number of its last journal row.
+    pub version: u64,
+    /// When it last moved.
+    pub updated_at: Timestamp,
+}
+
+/// Which cases to list.
+#[derive(Debug, Clone, Default)]
+pub struct CaseFilter {
+    /// One number.
+    pub number: Option<String>,
+    /// One state.
+    pub state: Option<String>,
+    /// One importer number.
+    pub importer_number: Option<String>,
+    /// Open ones only.
+    pub open_only: bool,
+    /// Due on or before.
+    pub due_by: Option<Date>,
+    /// At most this many; the engine's own limit when `None`.
+    pub most: Option<usize>,
+}
+
+/// What is not finished.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Backlog {
+    /// Outbox rows not published.
+    pub outbox: u64,
+    /// Documents not made.
+    pub documents: u64,
+    /// Mails that wait for a document.
+    pub mails_waiting: u64,
+    /// Mails to be sent.
+    pub mails_queued: u64,
+    /// Messages set aside.
+    pub quarantine: u64,
+    /// Rungs that wait for their time.
+    pub rungs: u64,
+}

@@ -1,0 +1,256 @@
+//! Plans: what a batch changes, worked out without touching anything.
+//!
+//! `workflows::step` decides each command; this module turns its effects into rows. Commands of
+//! one batch for one case build on each other. Ids derive from the case and the journal row that
+//! caused them, so a plan made again is the same plan.
+
+mod deliveries;
+mod rungs;
+mod world;
+
+use jiff::Timestamp;
+use workflows::calendar::Calendar;
+use workflows::case::opens_case;
+use workflows::directory::{self, Recipient};
+use workflows::ids::CaseNumber;
+use workflows::message::{
+    Command, Defect, Inbound, Instruction, Problem, QuarantineCause, Subject,
+};
+use workflows::rejection::Rejection;
+
+pub use deliveries::{MadeDocument, MailDelivery, of_deliveries, of_documents};
+pub use rungs::of_rungs;
+
+use crate::changes::{Changes, Claim, QuarantineSettlement};
+use crate::model::{Loaded, QuarantineRow, QuarantineStatus, Wanted};
+use world::{Source, World};
+
+/// What a plan looks at besides the rows.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Days on which CBP is closed.
+    pub calendar: Calendar,
+    /// Who is told when nobody of the importer can be.
+    pub fallback: Recipient,
+}
+
+/// A plan: what to write, and what each message came to.
+#[derive(Debug, Clone, Default)]
+pub struct Plan {
+    /// What to write.
+    pub changes: Changes,
+    /// One per message, in their order.
+    pub verdicts: Vec<Verdict>,
+}
+
+/// What a message came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// The rules allowed it.
+    Applied {
+        /// Case or account.
+        subject: Subject,
+        /// What happened.
+        event: &'static str,
+    },
+    /// The rules said no; journaled.
+    Rejected {
+        /// Case or account.
+        subject: Subject,
+        /// The answer.
+        rejection: Rejection,
+    },
+    /// Processed before; nothing was done.
+    Duplicate,
+    /// Set aside.
+    Quarantined(Defect),
+}
+
+impl Verdict {
+    /// The name for logs and metrics.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Applied { .. } => "applied",
+            Self::Rejected { .. } => "rejected",
+            Self::Duplicate => "duplicate",
+            Self::Quarantined(_) => "quarantined",
+        }
+    }
+}
+
+/// What must be read before these messages can be planned.
+pub fn wanted(messages: &[Inbound]) -> Wanted {
+    let mut wanted = Wanted::default();
+    for message in messages {
+        wanted.identities.push(message.identity.clone());
+        let Ok(instruction) = &message.content else { continue };
+        match &instruction.subject {
+            Subject::Case(number) => wanted.cases.push(number.clone()),
+            Subject::Account(account) => wanted.accounts.push(account.clone()),
+        }
+        match &instruction.command {
+            Command::Form28(workflows::form28::Command::Issue(notice)) => {
+                wanted.opened.push(notice.notice_number.clone());
+                wanted.importer_numbers.push(notice.to.importer_number.clone());
+                wanted.filer_codes.extend(notice.courtesy_copy_to.iter().cloned());
+            }
+            Command::Form28(_) => {}
+            Command::Directory(directory::Command::UpsertAccount(account)) => {
+                wanted.importer_numbers.extend(account.importer_numbers.iter().cloned());
+                wanted.filer_codes.extend(account.filer_codes.iter().cloned());
+            }
+        }
+    }
+    wanted
+}
+
+/// Plans a batch of messages, in their order.
+pub fn of_messages(
+    messages: &[Inbound],
+    loaded: &Loaded,
+    settings: &Settings,
+    now: Timestamp,
+) -> Plan {
+    let mut world = World::new(loaded, settings, now);
+    let verdicts = messages.iter().map(|message| plan_message(&mut world, message)).collect();
+    Plan { changes: world.finish(), verdicts }
+}
+
+fn plan_message(world: &mut World<'_>, message: &Inbound) -> Verdict {
+    if let Some(known_hash) = world.known_hash(&message.identity) {
+        return if *known_hash == message.content_hash {
+            Verdict::Duplicate
+        } else {
+            let defect = conflicting_duplicate(message);
+            set_aside(world, message, defect.clone(), None);
+            Verdict::Quarantined(defect)
+        };
+    }
+    let verdict = match &message.content {
+        Err(defect) => {
+            set_aside(world, message, defect.clone(), None);
+            Verdict::Quarantined(defect.clone())
+        }
+        Ok(instruction) => plan_instruction(world, message, instruction),
+    };
+    claim(world, message, &verdict);
+    verdict
+}
+
+fn plan_instruction(
+    world: &mut World<'_>,
+    message: &Inbound,
+    instruction: &Instruction,
+) -> Verdict {
+    let source = Source::of_message(message, instruction);
+    match (&instruction.subject, &instruction.command) {
+        (Subject::Account(_), Command::Directory(command)) => {
+            world.change_directory(command, instruction, &source)
+        }
+        (Subject::Case(number), command @ Command::Form28(_)) => {
+            if !world.has_case(number) && !opens_case(command) {
+                let defect = unknown_case(number);
+                set_aside(world, message, defect.clone(), Some(instruction.clone()));
+                return Verdict::Quarantined(defect);
+            }
+            let verdict = world.apply(number, command, &instruction.actor, &source);
+            if opens_case(command) && matches!(verdict, Verdict::Applied { .. }) {
+                apply_waiting(world, number);
+            }
+            verdict
+        }
+        (subject @ Subject::Account(_), Command::Form28(_))
+        | (subject @ Subject::Case(_), Command::Directory(_)) => {
+            let defect = Defect {
+                cause: QuarantineCause::InvalidData,
+                problems: vec![Problem {
+                    pointer: "/subject".to_owned(),
+                    sentence: format!(
+                        "`{subject}` is not what `{}` is about.",
+                        instruction.command.name()
+                    ),
+                }],
+            };
+            set_aside(world, message, defect.clone(), None);
+            Verdict::Quarantined(defect)
+        }
+    }
+}
+
+/// Applies the messages that came before their notice, in order of receipt.
+fn apply_waiting(world: &mut World<'_>, number: &CaseNumber) {
+    for row in world.take_waiting(number) {
+        let Some(instruction) = &row.instruction else { continue };
+        let source = Source::of_waiting(&row, instruction);
+        // A rejection is journaled like any other; the message has had its answer.
+        let _: Verdict = world.apply(number, &instruction.command, &instruction.actor, &source);
+        world.settle_quarantine(QuarantineSettlement {
+            id: row.id,
+            status: QuarantineStatus::Applied,
+            at: world.now(),
+        });
+    }
+}
+
+fn claim(world: &mut World<'_>, message: &Inbound, verdict: &Verdict) {
+    world.claim(Claim {
+        identity: message.identity.clone(),
+        content_hash: message.content_hash.clone(),
+        received_at: message.received_at,
+        processed_at: world.now(),
+        outcome: verdict.name(),
+    });
+}
+
+fn set_aside(
+    world: &mut World<'_>,
+    message: &Inbound,
+    defect: Defect,
+    instruction: Option<Instruction>,
+) {
+    world.set_aside(QuarantineRow {
+        id: world::short_hash(&[
+            &message.identity.source,
+            &message.identity.id,
+            &message.content_hash,
+        ]),
+        identity: message.identity.clone(),
+        content_hash: message.content_hash.clone(),
+        received_at: message.received_at,
+        exchange: message.exchange.clone(),
+        user_id: message.user_id.clone(),
+        message_type: message.message_type.clone(),
+        subject: message.subject.clone(),
+        defect,
+        body: message.body.clone(),
+        instruction,
+        status: QuarantineStatus::Held,
+        settled_at: None,
+    });
+}
+
+fn conflicting_duplicate(message: &Inbound) -> Defect {
+    Defect {
+        cause: QuarantineCause::ConflictingDuplicate,
+        problems: vec![Problem {
+            pointer: "/id".to_owned(),
+            sentence: format!(
+                "A message {} with other content was processed before; an identity is used once. \
+                 Send the change under a new id.",
+                message.identity
+            ),
+        }],
+    }
+}
+
+fn unknown_case(number: &CaseNumber) -> Defect {
+    Defect {
+        cause: QuarantineCause::UnknownCase,
+        problems: vec![Problem {
+            pointer: "/subject".to_owned(),
+            sentence: format!(
+                "No notice {number} was issued yet; this message is applied by itself once it is."
+            ),
+        }],
+    }
+}

@@ -1,0 +1,77 @@
+//! Plans for due rungs: the clock's commands.
+
+use jiff::Timestamp;
+use serde_json::json;
+use workflows::actor::Actor;
+use workflows::case::Case;
+use workflows::form28;
+use workflows::ladder::RungKind;
+use workflows::message::Command;
+
+use super::world::{Source, World, deadline_id};
+use super::{Plan, Settings, Verdict};
+use crate::changes::RungSettlement;
+use crate::model::{DueRung, Loaded, RungStatus};
+
+/// Plans due rungs, in the order given (by deadline, then by time).
+///
+/// Of the reminders of one deadline that are due together, after an outage, only the latest is
+/// sent: the others would say what is no longer true. When the deadline itself has passed, that is
+/// what people are told, and every reminder missed is folded into it.
+pub fn of_rungs(due: &[DueRung], loaded: &Loaded, settings: &Settings, now: Timestamp) -> Plan {
+    let mut world = World::new(loaded, settings, now);
+    let verdicts = due
+        .chunk_by(|a, b| a.deadline == b.deadline)
+        .filter_map(|group| fire(&mut world, group, now))
+        .collect();
+    Plan { changes: world.finish(), verdicts }
+}
+
+fn fire(world: &mut World<'_>, group: &[DueRung], now: Timestamp) -> Option<Verdict> {
+    let first = group.first()?;
+    let is_current = world.case(&first.case).is_some_and(|case| {
+        let Case::Form28(form28) = case;
+        deadline_id(&first.case, form28.deadline_ordinal) == first.deadline
+    });
+    if !is_current {
+        settle(world, group, RungStatus::Dropped, now);
+        return None;
+    }
+    let chosen = group
+        .iter()
+        .find(|rung| rung.kind == RungKind::DuePassed)
+        .or_else(|| group.iter().max_by_key(|rung| rung.fire_at))?;
+    let (others, collapsed): (Vec<DueRung>, Vec<String>) = group
+        .iter()
+        .filter(|rung| rung.kind != chosen.kind)
+        .map(|rung| (rung.clone(), rung.kind.label()))
+        .unzip();
+    let command = match chosen.kind {
+        RungKind::DuePassed => form28::Command::PassDueDate,
+        RungKind::Before(_) | RungKind::OnDay | RungKind::NotViewed(_) | RungKind::After(_) => {
+            form28::Command::Remind(chosen.kind)
+        }
+    };
+    let mut source = Source::default();
+    source.detail.insert("rung".to_owned(), json!(chosen.kind.label()));
+    if !collapsed.is_empty() {
+        source.detail.insert("collapsed".to_owned(), json!(collapsed));
+    }
+    let verdict = world.apply(&first.case, &Command::Form28(command), &Actor::clock(), &source);
+    let status = match &verdict {
+        Verdict::Applied { .. } => RungStatus::Fired,
+        Verdict::Rejected { .. } | Verdict::Duplicate | Verdict::Quarantined(_) => {
+            RungStatus::Dropped
+        }
+    };
+    settle(world, std::slice::from_ref(chosen), status, now);
+    settle(world, &others, RungStatus::Collapsed, now);
+    Some(verdict)
+}
+
+fn settle(world: &mut World<'_>, rungs: &[DueRung], status: RungStatus, at: Timestamp) {
+    for rung in rungs {
+        let deadline = rung.deadline.clone();
+        world.settle_rung(RungSettlement { deadline, kind: rung.kind, status, at });
+    }
+}

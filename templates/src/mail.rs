@@ -1,0 +1,159 @@
+//! E-mail: what people are told about a case, as subject, text part and HTML part.
+//!
+//! Invariants:
+//! - One template per message; its words are written once and set in both parts, so the text
+//!   part says what the HTML part says.
+//! - Rendering is strict: a value that a template names and nobody gives is an error.
+//! - Values are escaped in HTML, free of control characters, and never part of the markup.
+//! - No mail claims to come from CBP, and none carries a seal or fetches anything.
+//!
+//! Not here: who is told (`workflows`), transport and headers (`workers`).
+
+mod faces;
+mod facts;
+mod prose;
+mod sources;
+#[cfg(test)]
+mod tests;
+mod view;
+mod words;
+
+use handlebars::Handlebars;
+use serde::Serialize;
+use workflows::deadline::Certificate;
+use workflows::directory::Recipient;
+use workflows::effect::{Audience, Message};
+use workflows::form28::Notice;
+
+use faces::FACES;
+use view::View;
+
+/// Longest subject, in characters. Clients show fewer; the first words say what matters.
+const SUBJECT_CHARS_MAX: usize = 150;
+
+/// Names of the templates, one per message, as `Message::template` gives them.
+pub const TEMPLATES: &[&str] = &{
+    let mut names = [""; sources::BODIES.len()];
+    let mut index = 0;
+    while index < names.len() {
+        names[index] = sources::BODIES[index].0;
+        index += 1;
+    }
+    names
+};
+
+/// One mail to make.
+#[derive(Debug, Clone, Copy)]
+pub struct MailInput<'a> {
+    /// The notice the case is about.
+    pub notice: &'a Notice,
+    /// Name of the state of the case, e.g. `ISSUED`.
+    pub state_name: &'a str,
+    /// The deadline that runs or ran last.
+    pub certificate: &'a Certificate,
+    /// What is to be told.
+    pub message: &'a Message,
+    /// As whom the recipient is told.
+    pub audience: Audience,
+    /// The recipient.
+    pub recipient: &'a Recipient,
+    /// File names of the documents that go along.
+    pub attachments: &'a [String],
+    /// Address of the case in the portal, `http:` or `https:`; none without a portal.
+    pub portal_url: Option<&'a str>,
+}
+
+/// A mail, ready for transport.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RenderedMail {
+    /// Subject, one line of at most 150 characters.
+    pub subject: String,
+    /// `text/plain`, lines of at most 72 columns unless a web address is longer.
+    pub text: String,
+    /// `text/html`, the same content.
+    pub html: String,
+}
+
+/// Why a mail cannot be made.
+#[derive(Debug, thiserror::Error)]
+pub enum RenderError {
+    /// A template file is not a template.
+    #[error("the mail templates cannot be parsed: {problem}")]
+    Templates {
+        /// What the parser says, with file and line.
+        problem: String,
+    },
+    /// A template names a value that is not there, or fails otherwise.
+    #[error("the mail template {template:?} cannot be rendered")]
+    Template {
+        /// Name of the template.
+        template: String,
+        /// What failed and where.
+        #[source]
+        source: Box<handlebars::RenderError>,
+    },
+    /// The address of the portal is not one that a mail may link to.
+    #[error("the portal address {address:?} is refused, expected http:// or https://")]
+    PortalAddress {
+        /// The address given.
+        address: String,
+    },
+}
+
+/// Makes a mail. Pure: the same input gives the same bytes.
+///
+/// # Errors
+/// When the portal's address is not of the web, or when a template is wrong (a fault of this
+/// crate that its tests find).
+pub fn render(input: &MailInput<'_>) -> Result<RenderedMail, RenderError> {
+    check_portal(input.portal_url)?;
+    let faces = FACES.as_ref().map_err(|problem| RenderError::Templates {
+        problem: problem.clone(),
+    })?;
+    let view = View::of(input);
+    let name = input.message.template();
+    let subject = fill(&faces.text, &format!("{name}/subject"), &view)?;
+    let subject = words::cut(&words::line(&subject), SUBJECT_CHARS_MAX);
+    let text = part(&faces.text, name, &subject, &view)?;
+    let html = part(&faces.html, name, &subject, &view)?;
+    Ok(RenderedMail { subject, text: prose::tidied(&text), html: prose::tidied(&html) })
+}
+
+/// A body within the layout of its face.
+#[derive(Serialize)]
+struct Page<'a> {
+    #[serde(flatten)]
+    view: &'a View,
+    subject: &'a str,
+    body: String,
+}
+
+fn part(
+    face: &Handlebars<'_>,
+    name: &str,
+    subject: &str,
+    view: &View,
+) -> Result<String, RenderError> {
+    let body = fill(face, &format!("{name}/body"), view)?;
+    fill(face, "layout", &Page { view, subject, body })
+}
+
+fn fill<T: Serialize>(
+    face: &Handlebars<'_>,
+    template: &str,
+    values: &T,
+) -> Result<String, RenderError> {
+    face.render(template, values).map_err(|error| RenderError::Template {
+        template: template.to_owned(),
+        source: Box::new(error),
+    })
+}
+
+fn check_portal(address: Option<&str>) -> Result<(), RenderError> {
+    match address {
+        Some(address) if !address.starts_with("https://") && !address.starts_with("http://") => {
+            Err(RenderError::PortalAddress { address: address.to_owned() })
+        }
+        Some(_) | None => Ok(()),
+    }
+}

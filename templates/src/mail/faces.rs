@@ -1,0 +1,176 @@
+//! The two faces of a mail: text and HTML, as two registries over one set of templates.
+//!
+//! A body names `prose`, `quote`, `strong`, `link`, `row` and the partials `deadline` and
+//! `layout`; each face has its own. Both are strict: a template that names a value that is not
+//! there does not render.
+
+use std::sync::LazyLock;
+
+use handlebars::{
+    Context, Handlebars, Helper, HelperDef, HelperResult, Output, RenderContext, RenderErrorReason,
+    Renderable, html_escape, no_escape,
+};
+
+use super::prose;
+use super::sources::{BODIES, FACED, SHARED};
+
+/// Which part of the mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Face {
+    /// `text/plain`.
+    Text,
+    /// `text/html`.
+    Html,
+}
+
+/// Both registries.
+pub(super) struct Faces {
+    /// For the text part and the subject.
+    pub(super) text: Handlebars<'static>,
+    /// For the HTML part.
+    pub(super) html: Handlebars<'static>,
+}
+
+/// The registries, built once; the error is that of a template that cannot be parsed.
+pub(super) static FACES: LazyLock<Result<Faces, String>> = LazyLock::new(|| {
+    let build = |face| registry(face).map_err(|error| error.to_string());
+    Ok(Faces {
+        text: build(Face::Text)?,
+        html: build(Face::Html)?,
+    })
+});
+
+/// An empty strict registry with the helpers of a face.
+pub(super) fn bare_registry(face: Face) -> Handlebars<'static> {
+    let mut registry = Handlebars::new();
+    registry.set_strict_mode(true);
+    registry.register_escape_fn(match face {
+        Face::Text => no_escape,
+        Face::Html => html_escape,
+    });
+    registry.register_helper("prose", Box::new(Prose(face)));
+    for (name, inline) in [
+        ("quote", Inline::Quote),
+        ("strong", Inline::Strong),
+        ("link", Inline::Link),
+        ("row", Inline::Row),
+    ] {
+        registry.register_helper(name, Box::new(InlineHelper { face, inline }));
+    }
+    registry
+}
+
+fn registry(face: Face) -> Result<Handlebars<'static>, Box<handlebars::TemplateError>> {
+    let mut registry = bare_registry(face);
+    for (name, source) in SHARED {
+        registry.register_partial(name, source)?;
+    }
+    for (name, text, html) in FACED {
+        let source = match face {
+            Face::Text => text,
+            Face::Html => html,
+        };
+        registry.register_partial(name, source)?;
+    }
+    for (name, subject, body) in BODIES {
+        registry.register_template_string(&format!("{name}/subject"), subject)?;
+        registry.register_template_string(&format!("{name}/body"), body)?;
+    }
+    Ok(registry)
+}
+
+/// `{{#prose}}…{{/prose}}`: sets what is within as headings, paragraphs and lists.
+struct Prose(Face);
+
+impl HelperDef for Prose {
+    fn call<'reg: 'rc, 'rc>(
+        &self,
+        helper: &Helper<'rc>,
+        registry: &'reg Handlebars<'reg>,
+        context: &'rc Context,
+        render_context: &mut RenderContext<'reg, 'rc>,
+        out: &mut dyn Output,
+    ) -> HelperResult {
+        let Some(template) = helper.template() else {
+            return Ok(());
+        };
+        let inner = template.renders(registry, context, render_context)?;
+        let set = match self.0 {
+            Face::Text => prose::to_text(&inner),
+            Face::Html => prose::to_html(&inner),
+        };
+        Ok(out.write(&set)?)
+    }
+}
+
+/// A helper that sets one or two values.
+#[derive(Debug, Clone, Copy)]
+enum Inline {
+    /// `{{quote text}}`: words of somebody else, possibly of several lines.
+    Quote,
+    /// `{{strong value}}`: what the eye should find.
+    Strong,
+    /// `{{link address label}}`: an address of the web.
+    Link,
+    /// `{{row label value}}`: a line of a table.
+    Row,
+}
+
+struct InlineHelper {
+    face: Face,
+    inline: Inline,
+}
+
+impl HelperDef for InlineHelper {
+    fn call<'reg: 'rc, 'rc>(
+        &self,
+        helper: &Helper<'rc>,
+        _: &'reg Handlebars<'reg>,
+        _: &'rc Context,
+        _: &mut RenderContext<'reg, 'rc>,
+        out: &mut dyn Output,
+    ) -> HelperResult {
+        let first = parameter(helper, 0)?;
+        let set = match (self.inline, self.face) {
+            (Inline::Quote, Face::Text) => prose::quote_to_text(&first),
+            (Inline::Quote, Face::Html) => prose::quote_to_html(&html_escape(&first)),
+            (Inline::Strong, Face::Text) => first,
+            (Inline::Strong, Face::Html) => format!("<strong>{}</strong>", html_escape(&first)),
+            (Inline::Link, Face::Text) => format!("{}: {first}", parameter(helper, 1)?),
+            (Inline::Link, Face::Html) => html_link(&first, &parameter(helper, 1)?),
+            (Inline::Row, Face::Text) => prose::row_to_text(&first, &parameter(helper, 1)?),
+            (Inline::Row, Face::Html) => html_row(&first, &parameter(helper, 1)?),
+        };
+        Ok(out.write(&set)?)
+    }
+}
+
+/// A parameter as text; in strict mode a path that leads nowhere is an error here too.
+fn parameter(helper: &Helper<'_>, index: usize) -> Result<String, RenderErrorReason> {
+    let missing = || RenderErrorReason::ParamNotFoundForIndex("a mail helper", index);
+    let value = helper
+        .param(index)
+        .filter(|value| !value.is_value_missing());
+    let text = value.and_then(|value| value.value().as_str());
+    text.map(str::to_owned).ok_or_else(missing)
+}
+
+fn html_link(address: &str, label: &str) -> String {
+    format!(
+        "<a href=\"{}\" style=\"color:#0b4778;text-decoration:underline;\">{}</a>",
+        html_escape(address),
+        html_escape(label)
+    )
+}
+
+fn html_row(label: &str, value: &str) -> String {
+    const CELL: &str = "padding:7px 10px;border-bottom:1px solid #c9d1d9;text-align:left;\
+                        vertical-align:top;font-family:Arial,Helvetica,sans-serif;\
+                        font-size:15px;line-height:21px;color:#1b1b1b;";
+    format!(
+        "<tr>\n<th scope=\"row\" style=\"width:150px;{CELL}font-weight:bold;\">{}</th>\n\
+         <td style=\"{CELL}overflow-wrap:anywhere;\">{}</td>\n</tr>\n",
+        html_escape(label),
+        html_escape(value)
+    )
+}

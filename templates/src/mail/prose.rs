@@ -1,0 +1,270 @@
+//! The prose of a mail: headings, paragraphs and lists, written once and set twice.
+//!
+//! A body is written in four plain forms: `# heading`, `## heading`, `- item`, paragraph; a
+//! blank line ends each. The text part and the HTML part are both set from it, so they cannot
+//! say different things. Values are single lines and stand within a line, never at its
+//! beginning: nobody's name becomes a heading.
+
+use std::fmt::Write;
+
+/// Columns of the text part: 72 leaves room for a reply's quote marks within 78.
+pub(super) const COLUMNS: usize = 72;
+
+const FONT: &str = "font-family:Arial,Helvetica,sans-serif;color:#1b1b1b;";
+
+/// One piece of prose.
+#[derive(Debug, PartialEq, Eq)]
+enum Block {
+    Title(String),
+    Heading(String),
+    Paragraph(String),
+    List(Vec<String>),
+}
+
+/// Sets prose as plain text, with a blank line before each block.
+pub(super) fn to_text(prose: &str) -> String {
+    blocks(prose)
+        .iter()
+        .map(|block| format!("\n{}\n", block_to_text(block)))
+        .collect()
+}
+
+/// Sets prose as HTML. Values in it must be escaped already.
+pub(super) fn to_html(prose: &str) -> String {
+    blocks(prose).iter().map(block_to_html).collect()
+}
+
+/// A quote as plain text: each line behind a bar.
+pub(super) fn quote_to_text(text: &str) -> String {
+    let lines = text.lines().flat_map(|line| wrapped(line, COLUMNS - 4));
+    let barred = lines.map(|line| format!("  | {line}").trim_end().to_owned());
+    format!("\n{}\n", barred.collect::<Vec<_>>().join("\n"))
+}
+
+/// A quote as HTML; `text` is escaped already.
+pub(super) fn quote_to_html(text: &str) -> String {
+    let lines = text.lines().collect::<Vec<_>>().join("<br>\n");
+    format!(
+        "<blockquote style=\"margin:0 0 16px;padding:10px 14px;border-left:4px solid #5c6f82;\
+         background-color:#f4f6f8;{FONT}font-size:15px;line-height:22px;\
+         overflow-wrap:anywhere;\">{lines}</blockquote>\n"
+    )
+}
+
+/// A label and its value as plain text, the value indented under itself.
+pub(super) fn row_to_text(label: &str, value: &str) -> String {
+    const LABEL_COLUMNS: usize = 18;
+    let label = format!("{label}:");
+    let lines = wrapped(value, COLUMNS - LABEL_COLUMNS);
+    let rows = lines.iter().enumerate().map(|(index, line)| {
+        let left = if index == 0 { label.as_str() } else { "" };
+        format!("{left:<LABEL_COLUMNS$}{line}")
+            .trim_end()
+            .to_owned()
+    });
+    rows.collect::<Vec<_>>().join("\n") + "\n"
+}
+
+/// Text with at most one blank line in a row, no space at line ends, one line break at the end.
+pub(super) fn tidied(text: &str) -> String {
+    let mut kept = String::with_capacity(text.len());
+    let mut is_after_blank = true;
+    for line in text.lines().map(str::trim_end) {
+        if line.is_empty() && is_after_blank {
+            continue;
+        }
+        is_after_blank = line.is_empty();
+        kept.push_str(line);
+        kept.push('\n');
+    }
+    format!("{}\n", kept.trim_end())
+}
+
+fn blocks(prose: &str) -> Vec<Block> {
+    let mut blocks: Vec<Block> = Vec::new();
+    let mut is_open = false;
+    for line in prose.lines().map(str::trim) {
+        if line.is_empty() {
+            is_open = false;
+        } else if let Some(title) = line.strip_prefix("# ") {
+            blocks.push(Block::Title(title.to_owned()));
+            is_open = false;
+        } else if let Some(heading) = line.strip_prefix("## ") {
+            blocks.push(Block::Heading(heading.to_owned()));
+            is_open = false;
+        } else if let Some(item) = line.strip_prefix("- ") {
+            add_item(&mut blocks, item);
+            is_open = true;
+        } else {
+            add_line(&mut blocks, line, is_open);
+            is_open = true;
+        }
+    }
+    blocks
+}
+
+/// Items that follow each other are one list, also across a blank line.
+fn add_item(blocks: &mut Vec<Block>, item: &str) {
+    match blocks.last_mut() {
+        Some(Block::List(items)) => items.push(item.to_owned()),
+        Some(Block::Title(_) | Block::Heading(_) | Block::Paragraph(_)) | None => {
+            blocks.push(Block::List(vec![item.to_owned()]));
+        }
+    }
+}
+
+fn add_line(blocks: &mut Vec<Block>, line: &str, is_open: bool) {
+    let open = match blocks.last_mut() {
+        Some(Block::Paragraph(text)) if is_open => Some(text),
+        Some(Block::List(items)) if is_open => items.last_mut(),
+        Some(_) | None => None,
+    };
+    if let Some(text) = open {
+        text.push(' ');
+        text.push_str(line);
+    } else {
+        blocks.push(Block::Paragraph(line.to_owned()));
+    }
+}
+
+fn block_to_text(block: &Block) -> String {
+    match block {
+        Block::Title(text) => underlined(text, "="),
+        Block::Heading(text) => underlined(text, "-"),
+        Block::Paragraph(text) => wrapped(text, COLUMNS).join("\n"),
+        Block::List(items) => items
+            .iter()
+            .map(|item| item_to_text(item))
+            .collect::<Vec<_>>()
+            .join("\n"),
+    }
+}
+
+fn underlined(text: &str, mark: &str) -> String {
+    let lines = wrapped(text, COLUMNS);
+    let columns = lines
+        .iter()
+        .map(|line| line.chars().count())
+        .max()
+        .unwrap_or(0);
+    format!("{}\n{}", lines.join("\n"), mark.repeat(columns))
+}
+
+fn item_to_text(item: &str) -> String {
+    format!("- {}", wrapped(item, COLUMNS - 2).join("\n  "))
+}
+
+fn block_to_html(block: &Block) -> String {
+    let mut html = String::new();
+    // Writing to a string cannot fail.
+    let _ = match block {
+        Block::Title(text) => writeln!(
+            html,
+            "<h1 style=\"margin:0 0 14px;{FONT}color:#12304f;font-size:24px;line-height:30px;\
+             font-weight:bold;\">{text}</h1>"
+        ),
+        Block::Heading(text) => writeln!(
+            html,
+            "<h2 style=\"margin:22px 0 8px;{FONT}color:#12304f;font-size:18px;line-height:24px;\
+             font-weight:bold;\">{text}</h2>"
+        ),
+        Block::Paragraph(text) => writeln!(
+            html,
+            "<p style=\"margin:0 0 14px;{FONT}font-size:16px;line-height:24px;\
+             overflow-wrap:anywhere;\">{text}</p>"
+        ),
+        Block::List(items) => writeln!(
+            html,
+            "<ul style=\"margin:0 0 14px;padding:0 0 0 22px;\">\n{}</ul>",
+            items
+                .iter()
+                .map(|item| item_to_html(item))
+                .collect::<String>()
+        ),
+    };
+    html
+}
+
+fn item_to_html(item: &str) -> String {
+    format!(
+        "<li style=\"margin:0 0 8px;{FONT}font-size:16px;line-height:24px;\
+         overflow-wrap:anywhere;\">{item}</li>\n"
+    )
+}
+
+/// Lines of at most so many columns. A word that is longer is broken, unless it is an address
+/// of the web, which would no longer work.
+fn wrapped(text: &str, columns: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    let mut line = String::new();
+    for word in text
+        .split_whitespace()
+        .flat_map(|word| pieces(word, columns))
+    {
+        let needed = line.chars().count() + 1 + word.chars().count();
+        if !line.is_empty() && needed > columns {
+            lines.push(std::mem::take(&mut line));
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(&word);
+    }
+    lines.push(line);
+    lines
+}
+
+fn pieces(word: &str, columns: usize) -> Vec<String> {
+    if word.starts_with("http://") || word.starts_with("https://") {
+        return vec![word.to_owned()];
+    }
+    let characters: Vec<char> = word.chars().collect();
+    characters
+        .chunks(columns)
+        .map(|piece| piece.iter().collect())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn four_forms_are_read_and_a_blank_line_ends_a_paragraph() {
+        let found = blocks("# A\n## B\none\ntwo\n\nthree\n- x\ny\n\n- z\n");
+        let expected = vec![
+            Block::Title("A".to_owned()),
+            Block::Heading("B".to_owned()),
+            Block::Paragraph("one two".to_owned()),
+            Block::Paragraph("three".to_owned()),
+            Block::List(vec!["x y".to_owned(), "z".to_owned()]),
+        ];
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn a_long_word_is_broken_and_a_web_address_is_not() {
+        assert_eq!(wrapped("abcdefgh ij", 4), ["abcd", "efgh", "ij"]);
+        assert_eq!(
+            wrapped("see https://a.example/b", 4),
+            ["see", "https://a.example/b"]
+        );
+    }
+
+    #[test]
+    fn a_row_indents_the_rest_of_its_value_under_itself() {
+        let row = row_to_text("Goods", &"flask ".repeat(12));
+        let expected = format!(
+            "Goods:            {}\n{}{}\n",
+            "flask ".repeat(9).trim_end(),
+            " ".repeat(18),
+            "flask flask flask"
+        );
+        assert_eq!(row, expected);
+    }
+
+    #[test]
+    fn tidied_text_has_single_blank_lines_and_no_trailing_space() {
+        assert_eq!(tidied("\n\na  \n\n\n\nb\n\n"), "a\n\nb\n");
+    }
+}

@@ -1,0 +1,102 @@
+//! Values made fit for print: dates in words, single lines, quotes.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use workflows::deadline::TIME_ZONE;
+
+/// Longest quote in a mail, in characters: the length of box 14. A longer text is cut, and the
+/// case has the whole.
+const QUOTE_CHARS_MAX: usize = 4_000;
+/// Longest single value in a mail, in characters: the length of box 5a, the longest of them.
+const LINE_CHARS_MAX: usize = 500;
+
+/// `Monday, July 6, 2026`.
+pub(super) fn long_date(date: Date) -> String {
+    date.strftime("%A, %B %-d, %Y").to_string()
+}
+
+/// `Mon Jul 6, 2026`.
+pub(super) fn short_date(date: Date) -> String {
+    date.strftime("%a %b %-d, %Y").to_string()
+}
+
+/// `July 5`.
+pub(super) fn month_and_day(date: Date) -> String {
+    date.strftime("%B %-d").to_string()
+}
+
+/// `Monday, June 29, 2026, 10:15 AM EDT`, in New York.
+pub(super) fn instant(at: Timestamp) -> String {
+    let zone = TimeZone::get(TIME_ZONE).unwrap_or(TimeZone::UTC);
+    at.to_zoned(zone)
+        .strftime("%A, %B %-d, %Y, %-I:%M %p %Z")
+        .to_string()
+}
+
+/// `1 day`, `7 days`.
+pub(super) fn days(count: u16) -> String {
+    if count == 1 {
+        "1 day".to_owned()
+    } else {
+        format!("{count} days")
+    }
+}
+
+/// `1st`, `22nd`, `30th`.
+pub(super) fn ordinal(number: u64) -> String {
+    let suffix = match (number % 10, number % 100) {
+        (1, rest) if rest != 11 => "st",
+        (2, rest) if rest != 12 => "nd",
+        (3, rest) if rest != 13 => "rd",
+        _ => "th",
+    };
+    format!("{number}{suffix}")
+}
+
+/// A value as one line: no control characters, no line breaks, no runs of spaces, and nothing
+/// at its beginning that would make prose of it a heading or an item.
+pub(super) fn line(text: &str) -> String {
+    let printable: String = text
+        .chars()
+        .map(|c| {
+            if is_refused(c) || c.is_whitespace() {
+                ' '
+            } else {
+                c
+            }
+        })
+        .collect();
+    let joined = printable.split_whitespace().collect::<Vec<_>>().join(" ");
+    cut(joined.trim_start_matches(['#', '-', ' ']), LINE_CHARS_MAX)
+}
+
+/// A text of several lines, without other control characters and trailing space.
+pub(super) fn quote(text: &str) -> String {
+    let unix = text.replace("\r\n", "\n").replace('\r', "\n");
+    let lines = unix.split('\n').map(|line| {
+        line.chars()
+            .map(|c| if is_refused(c) { ' ' } else { c })
+            .collect::<String>()
+    });
+    let kept = lines
+        .map(|line| line.trim_end().to_owned())
+        .collect::<Vec<_>>()
+        .join("\n");
+    cut(kept.trim_matches('\n'), QUOTE_CHARS_MAX)
+}
+
+/// At most so many characters; what was cut shows as `…`.
+pub(super) fn cut(text: &str, chars_max: usize) -> String {
+    if text.chars().count() <= chars_max {
+        return text.to_owned();
+    }
+    let kept: String = text.chars().take(chars_max.saturating_sub(1)).collect();
+    format!("{}…", kept.trim_end())
+}
+
+/// Control characters, and the marks that reorder text: a name could pose as another with them.
+fn is_refused(character: char) -> bool {
+    character.is_control()
+        || matches!(character, '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}

@@ -1,0 +1,17 @@
+//! PDF: a page description of our own, drawn with `printpdf`, finished with `lopdf`.
+//!
+//! Invariants:
+//! - The same canvas and metadata give the same bytes, in every process.
+//! - Every element on a canvas has a role, so that a finishing pass can tag it.
+//! - Text is never cut: it wraps, flows on, or is replaced by a visible mark.
+//!
+//! Not here: what the documents say (`forms`).
+
+pub(crate) mod canvas;
+pub(crate) mod finish;
+pub(crate) mod font;
+pub(crate) mod layout;
+pub(crate) mod subset;
+pub(crate) mod text;
+
+pub use finish::FinishError;

@@ -1,0 +1,207 @@
+//! The two embedded fonts: which characters they have and how wide they are.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
+
+/// One past the highest code point of the embedded fonts.
+const CODE_POINTS: usize = 0x2800;
+/// What a tabulator becomes: proportional text has no tab stops.
+const TAB: &str = "    ";
+
+/// A font of the documents.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Font {
+    /// Text.
+    Regular,
+    /// Headings and what must be seen first.
+    Bold,
+}
+
+/// A parsed font.
+pub(crate) struct Face {
+    /// The font file.
+    pub(crate) bytes: &'static [u8],
+    /// PostScript name.
+    pub(crate) name: &'static str,
+    /// The same font as the drawing library wants it.
+    pub(crate) drawable: printpdf::ParsedFont,
+    glyphs: Vec<Option<Glyph>>,
+    units_per_em: f32,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Glyph {
+    id: u16,
+    advance: u16,
+    /// The lowest character with this glyph. Drawn instead of the others, so that what is
+    /// copied from the page does not depend on which of them came last.
+    canonical: char,
+}
+
+impl Font {
+    /// All fonts.
+    pub(crate) const ALL: [Self; 2] = [Self::Regular, Self::Bold];
+
+    /// Name of the font among the resources of a page.
+    pub(crate) const fn resource(self) -> &'static str {
+        match self {
+            Self::Regular => "Regular",
+            Self::Bold => "Bold",
+        }
+    }
+
+    /// The parsed font; parsed once per process.
+    pub(crate) fn face(self) -> &'static Face {
+        static REGULAR: OnceLock<Face> = OnceLock::new();
+        static BOLD: OnceLock<Face> = OnceLock::new();
+        match self {
+            Self::Regular => REGULAR.get_or_init(|| {
+                let bytes = include_bytes!("../../fonts/TidewaiterSans-Regular.ttf");
+                Face::parse(bytes, "TidewaiterSans-Regular")
+            }),
+            Self::Bold => BOLD.get_or_init(|| {
+                let bytes = include_bytes!("../../fonts/TidewaiterSans-Bold.ttf");
+                Face::parse(bytes, "TidewaiterSans-Bold")
+            }),
+        }
+    }
+}
+
+impl Face {
+    /// Width of a text without line breaks, in points.
+    pub(crate) fn width_pt(&self, text: &str, size_pt: f32) -> f32 {
+        text.chars().map(|character| self.advance_pt(character, size_pt)).sum()
+    }
+
+    /// Width of one character, in points; nothing when the font lacks it.
+    pub(crate) fn advance_pt(&self, character: char, size_pt: f32) -> f32 {
+        let advance = self.glyph(character).map_or(0, |glyph| glyph.advance);
+        f32::from(advance) * size_pt / self.units_per_em
+    }
+
+    /// Whether the font has the character.
+    pub(crate) fn has(&self, character: char) -> bool {
+        self.glyph(character).is_some()
+    }
+
+    /// The glyph that shows a character.
+    pub(crate) fn glyph_id(&self, character: char) -> Option<u16> {
+        self.glyph(character).map(|glyph| glyph.id)
+    }
+
+    /// The text with the same look, each glyph by its lowest character.
+    pub(crate) fn canonical(&self, text: &str) -> String {
+        text.chars().map(|c| self.glyph(c).map_or(c, |glyph| glyph.canonical)).collect()
+    }
+
+    fn glyph(&self, character: char) -> Option<Glyph> {
+        let index = usize::try_from(u32::from(character)).ok()?;
+        self.glyphs.get(index).copied().flatten()
+    }
+
+    #[expect(clippy::expect_used, reason = "the embedded fonts are part of the program")]
+    fn parse(bytes: &'static [u8], name: &'static str) -> Self {
+        let face = ttf_parser::Face::parse(bytes, 0).expect("the embedded font is well formed");
+        let mut warnings = Vec::new();
+        let drawable = printpdf::ParsedFont::from_bytes(bytes, 0, &mut warnings)
+            .expect("the embedded font is well formed");
+        let units_per_em = f32::from(face.units_per_em());
+        Self { bytes, name, drawable, glyphs: glyphs(&face), units_per_em }
+    }
+}
+
+/// The glyphs by code point.
+fn glyphs(face: &ttf_parser::Face<'_>) -> Vec<Option<Glyph>> {
+    let mut canonical_of: BTreeMap<u16, char> = BTreeMap::new();
+    let code_points = (0..0x2800_u32).filter_map(char::from_u32);
+    let mut glyphs: Vec<Option<Glyph>> = Vec::with_capacity(CODE_POINTS);
+    for character in code_points {
+        let glyph = face.glyph_index(character).map(|id| Glyph {
+            id: id.0,
+            advance: face.glyph_hor_advance(id).unwrap_or(0),
+            canonical: *canonical_of.entry(id.0).or_insert(character),
+        });
+        glyphs.push(glyph);
+    }
+    glyphs
+}
+
+/// The text as it can be printed.
+///
+/// Line ends of every kind become `\n`. Characters without a look are left out. A character that
+/// the fonts lack, and every control character, becomes its code point (`[U+4E2D]`) and is
+/// added to `missing`.
+pub(crate) fn printable<'t>(text: &'t str, missing: &mut BTreeSet<char>) -> Cow<'t, str> {
+    let face = Font::Regular.face();
+    if text.chars().all(|c| c == '\n' || (face.has(c) && !is_invisible(c))) {
+        return Cow::Borrowed(text);
+    }
+    let mut printed = String::with_capacity(text.len());
+    let mut characters = text.chars().peekable();
+    while let Some(character) = characters.next() {
+        match character {
+            '\r' => {
+                characters.next_if_eq(&'\n');
+                printed.push('\n');
+            }
+            '\n' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => printed.push('\n'),
+            '\t' => printed.push_str(TAB),
+            _ if is_invisible(character) => {}
+            _ if face.has(character) => printed.push(character),
+            _ => {
+                missing.insert(character);
+                printed.push_str(&format!("[U+{:04X}]", u32::from(character)));
+            }
+        }
+    }
+    Cow::Owned(printed)
+}
+
+/// Soft hyphen, joiners, byte order mark: nothing to see and nothing to mistake.
+/// Marks that change the direction of text are not among them: they are shown.
+const fn is_invisible(character: char) -> bool {
+    matches!(character, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_fonts_have_the_same_characters() {
+        let [regular, bold] = Font::ALL.map(Font::face);
+        for character in (0..0x3000_u32).filter_map(char::from_u32) {
+            assert_eq!(regular.has(character), bold.has(character), "{character:?}");
+        }
+    }
+
+    #[test]
+    fn latin_vietnamese_greek_and_cyrillic_are_printed_as_they_are() {
+        let mut missing = BTreeSet::new();
+        let text = "Łódź, São Paulo, Nguyễn Thị Hạnh, µm Ωμέγα, Київ, 5 € – “x”";
+        assert_eq!(printable(text, &mut missing), text);
+        assert!(missing.is_empty());
+    }
+
+    #[test]
+    fn unknown_and_control_characters_become_code_points() {
+        let mut missing = BTreeSet::new();
+        let printed = printable("a中\u{7}b\r\nc\u{202e}d\u{feff}", &mut missing);
+        assert_eq!(printed, "a[U+4E2D][U+0007]b\nc[U+202E]d");
+        assert_eq!(missing, BTreeSet::from(['\u{7}', '\u{202e}', '中']));
+    }
+
+    #[test]
+    fn a_no_break_space_is_drawn_as_a_space() {
+        assert_eq!(Font::Regular.face().canonical("a\u{a0}b"), "a b");
+    }
+
+    #[test]
+    fn digits_all_have_one_width() {
+        let face = Font::Regular.face();
+        let widths: BTreeSet<_> =
+            ('0'..='9').map(|digit| face.advance_pt(digit, 1000.0).to_bits()).collect();
+        assert_eq!(widths.len(), 1);
+    }
+}

@@ -1,0 +1,253 @@
+//! What must hold before a command moves a Form 28 case, beyond the state it is in.
+
+use super::command::Command;
+use super::notice::{Item, Notice};
+use super::response::{Response, Supplement};
+use super::state::Case;
+use crate::actor::{Actor, ActorClass};
+use crate::case::Context;
+use crate::directory::Privilege;
+use crate::rejection::{Rejection, RejectionCode};
+
+/// Reason of a request for more time: shortest text that can explain circumstances.
+pub(super) const REASON_CHARS_MIN: usize = 20;
+/// Longest extension that is asked for or granted at once, in calendar days.
+pub(super) const EXTENSION_DAYS_MAX: u16 = 90;
+/// Answers one case may hold; more is a program gone wild.
+pub(super) const RESPONSES_MAX: usize = 50;
+
+pub(super) const RECORDS_RULE: &str = "19 CFR 163.6(a)";
+const SIGNER_RULE: &str = "CBP Form 28, box 16; 19 U.S.C. 1509";
+
+/// Whether the actor is of the class that gives this command, and may act for the importer.
+pub(super) fn authorized(
+    command: &Command,
+    actor: &Actor,
+    notice: Option<&Notice>,
+    context: &Context<'_>,
+) -> Result<(), Rejection> {
+    if actor.class != command.class() {
+        return Err(not_authorized(format!(
+            "`{}` is for {} actors; {} is a {} actor.",
+            command.name(),
+            command.class().name(),
+            actor.name,
+            actor.class.name()
+        )));
+    }
+    match (command.class(), notice) {
+        (ActorClass::Trade, Some(notice)) => trade_access(command, actor, notice, context),
+        (ActorClass::Trade, None)
+        | (ActorClass::Cbp | ActorClass::Clock | ActorClass::Operator, _) => Ok(()),
+    }
+}
+
+fn trade_access(
+    command: &Command,
+    actor: &Actor,
+    notice: &Notice,
+    context: &Context<'_>,
+) -> Result<(), Rejection> {
+    let importer = &notice.to.importer_number;
+    let Some(account) = context.importer else {
+        return Err(not_authorized(format!(
+            "The directory has no account for importer number {importer}; nobody can act for it."
+        )));
+    };
+    if matches!(command, Command::WithdrawResponse { .. }) {
+        return if actor.account.as_ref() == Some(&account.ace_id) {
+            Ok(())
+        } else {
+            Err(not_authorized("Only the importer itself may take an answer back.".to_owned()))
+        };
+    }
+    let needed = privileges(command);
+    match needed.iter().find(|privilege| !account.permits(actor, **privilege, importer)) {
+        None => Ok(()),
+        Some(missing) => Err(not_authorized(format!(
+            "{} of account {} has no `{}` for importer {}.",
+            actor.name,
+            actor.account.as_ref().map_or("(none)", |account| account.as_str()),
+            missing.name(),
+            account.name
+        ))),
+    }
+}
+
+/// What a trade actor of another account needs. Who answers also certifies (box 16).
+const fn privileges(command: &Command) -> &'static [Privilege] {
+    match command {
+        Command::View => &[Privilege::FormsView],
+        Command::RequestExtension { .. } => &[Privilege::FormsRequestExtension],
+        Command::SubmitResponse(_) => &[Privilege::FormsRespond, Privilege::FormsSign],
+        Command::AddSupplement(_) | Command::WithdrawResponse { .. } => &[Privilege::FormsRespond],
+        Command::Issue(_)
+        | Command::GrantExtension { .. }
+        | Command::DenyExtension { .. }
+        | Command::StartReview
+        | Command::AcceptResponse
+        | Command::CloseNoResponse
+        | Command::AskMore { .. }
+        | Command::RaiseForm29 { .. }
+        | Command::RaiseForm4647 { .. }
+        | Command::Cancel { .. }
+        | Command::PassDueDate
+        | Command::Remind(_) => &[],
+    }
+}
+
+fn not_authorized(sentence: String) -> Rejection {
+    Rejection::new(RejectionCode::NotAuthorized, sentence)
+}
+
+/// What the notice itself must hold (forms.md §1.1, §1.2).
+pub(super) fn issuable(notice: &Notice) -> Result<(), Rejection> {
+    let questions = notice.questions;
+    let part = questions.packing
+        || questions.commissions
+        || questions.proceeds
+        || questions.assists
+        || questions.royalties;
+    if part && !questions.additional_costs {
+        return Err(incomplete("A part of 12.B is marked without 12.B itself; mark 12.B too."));
+    }
+    if notice.items.see_message && notice.officer_message.trim().is_empty() {
+        return Err(incomplete("13.E refers to box 14, but box 14 is empty."));
+    }
+    if notice.asked().is_empty() && notice.officer_message.trim().is_empty() {
+        return Err(incomplete(
+            "The notice asks nothing: mark an item of box 12 or 13, or write in box 14.",
+        )
+        .citing("19 CFR 151.11"));
+    }
+    match notice.response_days {
+        Some(_) if !notice.admissibility => Err(Rejection::new(
+            RejectionCode::NotAllowed,
+            "A period shorter than 30 days is possible only for records that concern \
+             admissibility or release.",
+        )
+        .citing(RECORDS_RULE)),
+        Some(days) if !(1..30).contains(&days) => Err(Rejection::new(
+            RejectionCode::NotAllowed,
+            format!("A shorter period has 1 to 29 days, not {days}."),
+        )
+        .citing(RECORDS_RULE)),
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// Days of an extension, asked or granted.
+pub(super) fn extension_days(days: u16) -> Result<(), Rejection> {
+    if (1..=EXTENSION_DAYS_MAX).contains(&days) {
+        return Ok(());
+    }
+    Err(Rejection::new(
+        RejectionCode::NotAllowed,
+        format!("An extension has 1 to {EXTENSION_DAYS_MAX} calendar days, not {days}."),
+    ))
+}
+
+/// The circumstances that a request for more time must explain.
+pub(super) fn extension_reason(reason: &str) -> Result<(), Rejection> {
+    let chars = reason.trim().chars().count();
+    if chars >= REASON_CHARS_MIN {
+        return Ok(());
+    }
+    Err(incomplete(&format!(
+        "A request for more time explains the circumstances in at least {REASON_CHARS_MIN} \
+         characters; this reason has {chars}."
+    ))
+    .citing(RECORDS_RULE))
+}
+
+/// A text that must not be empty.
+pub(super) fn text(what: &str, text: &str) -> Result<(), Rejection> {
+    if text.trim().is_empty() {
+        return Err(incomplete(&format!("The {what} is empty.")));
+    }
+    Ok(())
+}
+
+/// Whether an answer is complete: something in it, every item answered, certification filled.
+pub(super) fn answer_complete(case: &Case, response: &Response) -> Result<(), Rejection> {
+    let missing = missing_items(case, response);
+    if !missing.is_empty() {
+        let list: Vec<&str> = missing.iter().map(|item| item.code()).collect();
+        return Err(incomplete(&format!(
+            "Not answered: {}. Answer each item, or say why it is not available.",
+            list.join(", ")
+        )));
+    }
+    let said = !response.reply_message.trim().is_empty()
+        || !response.attachments.is_empty()
+        || response.answers.iter().any(|answer| is_given(answer.text.as_deref()));
+    if !said && response.answers.is_empty() {
+        return Err(incomplete("The answer is empty: write in box 15 or attach a file."));
+    }
+    let certification = &response.certification;
+    for (box_name, value) in [
+        ("16a, name and title", &certification.name_and_title),
+        ("16b, signature", &certification.signature),
+        ("16c, telephone", &certification.telephone),
+    ] {
+        if value.trim().is_empty() {
+            return Err(incomplete(&format!("Box {box_name} of the certification is empty."))
+                .citing(SIGNER_RULE));
+        }
+    }
+    if case.responses.len() >= RESPONSES_MAX {
+        return Err(Rejection::new(
+            RejectionCode::NotAllowed,
+            format!("The case holds {RESPONSES_MAX} answers, the most it can."),
+        ));
+    }
+    Ok(())
+}
+
+/// Items asked that neither this answer nor an earlier one that stands has dealt with.
+fn missing_items(case: &Case, response: &Response) -> Vec<Item> {
+    let earlier = case.responses.iter().flat_map(|received| &received.content.answers);
+    let dealt: Vec<Item> = earlier
+        .chain(&response.answers)
+        .filter(|answer| {
+            is_given(answer.text.as_deref()) || is_given(answer.not_available_reason.as_deref())
+        })
+        .map(|answer| answer.item)
+        .collect();
+    let parts: Vec<Item> = Item::ALL.into_iter().filter(|i| i.covered_by().is_some()).collect();
+    let is_dealt = |item: Item| {
+        dealt.contains(&item)
+            || item.covered_by().is_some_and(|whole| dealt.contains(&whole))
+            || (item == Item::AdditionalCosts && parts.iter().all(|part| dealt.contains(part)))
+    };
+    case.notice.asked().into_iter().filter(|item| !is_dealt(*item)).collect()
+}
+
+fn is_given(text: Option<&str>) -> bool {
+    text.is_some_and(|text| !text.trim().is_empty())
+}
+
+/// A supplement says something or brings a file.
+pub(super) fn supplement_complete(supplement: &Supplement) -> Result<(), Rejection> {
+    if supplement.reply_message.trim().is_empty() && supplement.attachments.is_empty() {
+        return Err(incomplete("The supplement is empty: write something or attach a file."));
+    }
+    Ok(())
+}
+
+/// A Form 4647 may follow when samples were asked for or admissibility is in question.
+pub(super) fn form4647_possible(notice: &Notice) -> Result<(), Rejection> {
+    if notice.items.samples || notice.admissibility {
+        return Ok(());
+    }
+    Err(Rejection::new(
+        RejectionCode::NotAllowed,
+        "A Form 4647 follows a Form 28 only when samples were asked for (13.D) or admissibility \
+         is in question.",
+    )
+    .citing("19 CFR 151.11; 19 CFR 141.113(e)"))
+}
+
+pub(super) fn incomplete(sentence: &str) -> Rejection {
+    Rejection::new(RejectionCode::Incomplete, sentence)
+}

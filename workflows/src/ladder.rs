@@ -1,0 +1,153 @@
+//! The ladder of reminders of one deadline: which rungs there are and when each fires.
+//!
+//! Rungs before and on the due date are counted from the raw due date, the earlier of the two
+//! when the last day rolls (lifecycle §5); rungs after it from the effective one, since nobody
+//! is overdue before that day has ended.
+
+use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan};
+use serde::{Deserialize, Serialize};
+
+use crate::deadline::{Certificate, local_instant};
+use crate::law::{Ladder, Law};
+
+/// One rung of a ladder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "kind", content = "days")]
+pub enum RungKind {
+    /// Some days before the raw due date.
+    Before(u16),
+    /// On the raw due date.
+    OnDay,
+    /// Nobody has looked at the notice some days after it was issued.
+    NotViewed(u16),
+    /// The effective due date has ended: the case moves.
+    DuePassed,
+    /// Some days after the effective due date.
+    After(u16),
+}
+
+impl RungKind {
+    /// Its name: unique within a deadline.
+    pub fn label(self) -> String {
+        match self {
+            Self::Before(days) => format!("-{days}"),
+            Self::OnDay => "0".to_owned(),
+            Self::NotViewed(days) => format!("not-viewed+{days}"),
+            Self::DuePassed => "passed".to_owned(),
+            Self::After(days) => format!("+{days}"),
+        }
+    }
+
+    /// Whether it reminds people; the others move the case.
+    pub const fn is_reminder(self) -> bool {
+        match self {
+            Self::Before(_) | Self::OnDay | Self::NotViewed(_) | Self::After(_) => true,
+            Self::DuePassed => false,
+        }
+    }
+
+    /// Whether the account owner is told too.
+    pub fn escalates(self, ladder: &Ladder) -> bool {
+        match self {
+            Self::Before(days) => ladder.escalate.contains(&-i32::from(days)),
+            Self::OnDay => ladder.escalate.contains(&0),
+            Self::After(days) => ladder.escalate.contains(&i32::from(days)),
+            Self::NotViewed(_) | Self::DuePassed => false,
+        }
+    }
+}
+
+/// A rung with the instant it fires.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Rung {
+    /// Which.
+    pub kind: RungKind,
+    /// When.
+    pub fire_at: Timestamp,
+}
+
+/// When reminders fire and in which time zone: the account's setting.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FireTime {
+    /// IANA name of the time zone.
+    pub time_zone: String,
+}
+
+impl Default for FireTime {
+    fn default() -> Self {
+        Self { time_zone: "America/New_York".to_owned() }
+    }
+}
+
+/// The rungs of a deadline that are still to come at `now`, in order of time.
+///
+/// The rung that moves the case is always among them, even when its instant has passed.
+/// Two reminders never fall on one day: the one nearer to the due date stays.
+pub fn rungs(certificate: &Certificate, viewed: bool, fire: &FireTime, now: Timestamp) -> Vec<Rung> {
+    let ladder = Law::current().ladder(certificate.rule);
+    let mut rungs = vec![Rung { kind: RungKind::DuePassed, fire_at: certificate.passes_at() }];
+    let mut days_taken: Vec<Date> = Vec::new();
+    for (kind, on) in dated_reminders(certificate, ladder, viewed) {
+        let at = fire_instant(on, ladder, fire);
+        if days_taken.contains(&on) || at < now || at >= certificate.passes_at() {
+            continue;
+        }
+        days_taken.push(on);
+        rungs.push(Rung { kind, fire_at: at });
+    }
+    rungs.sort_by_key(|rung| rung.fire_at);
+    rungs
+}
+
+/// The next reminder after the due date has passed, the first that lies after `now`.
+pub fn next_after(certificate: &Certificate, fire: &FireTime, now: Timestamp) -> Option<Rung> {
+    let ladder = Law::current().ladder(certificate.rule);
+    after_days(ladder).find_map(|days| {
+        let on = certificate.due_on.checked_add(i32::from(days).days()).ok()?;
+        let at = fire_instant(on, ladder, fire);
+        (at > now).then_some(Rung { kind: RungKind::After(days), fire_at: at })
+    })
+}
+
+/// Reminders until the due date, nearest to it first.
+fn dated_reminders(
+    certificate: &Certificate,
+    ladder: &Ladder,
+    viewed: bool,
+) -> Vec<(RungKind, Date)> {
+    let raw = certificate.raw_due_on;
+    let mut dated = vec![(RungKind::OnDay, raw)];
+    for days in &ladder.before {
+        if let Ok(on) = raw.checked_sub(i32::from(*days).days()) {
+            dated.push((RungKind::Before(*days), on));
+        }
+    }
+    dated.sort_by_key(|(_, on)| std::cmp::Reverse(*on));
+    if let (false, Some(days)) = (viewed, ladder.not_viewed_after)
+        && let Ok(on) = certificate.trigger_on.checked_add(i32::from(days).days())
+    {
+        dated.push((RungKind::NotViewed(days), on));
+    }
+    dated
+}
+
+/// Days after the due date on which people are reminded: those of the table, then weekly.
+/// Bounded by a year: a case nobody closes for longer needs an officer, not a mail.
+fn after_days(ladder: &Ladder) -> impl Iterator<Item = u16> + '_ {
+    const REMIND_AFTER_DAYS_MAX: u16 = 366;
+    let last = ladder.after.last().copied().unwrap_or(0);
+    let weekly = ladder
+        .then_every
+        .into_iter()
+        .flat_map(move |every| (1..).map_while(move |n| last.checked_add(every.checked_mul(n)?)))
+        .take_while(|days| *days <= REMIND_AFTER_DAYS_MAX);
+    ladder.after.iter().copied().chain(weekly)
+}
+
+fn fire_instant(on: Date, ladder: &Ladder, fire: &FireTime) -> Timestamp {
+    local_instant(on, ladder.fire_hour, ladder.fire_minute, &fire.time_zone)
+        .or_else(|_| local_instant(on, ladder.fire_hour, ladder.fire_minute, "America/New_York"))
+        .unwrap_or(Timestamp::MAX)
+}
