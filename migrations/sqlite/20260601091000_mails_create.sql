@@ -19,6 +19,5 @@ CREATE TABLE mails (
 
 CREATE INDEX mails_case ON mails (case_number, position);
 
--- What is to be done yet; what was sent becomes ever more.
-CREATE INDEX mails_open ON mails (status, created_at)
-    WHERE status IN ('waiting', 'queued', 'ambiguous');
+-- Finds the few that are not sent among the many that are.
+CREATE INDEX mails_status ON mails (status, created_at);

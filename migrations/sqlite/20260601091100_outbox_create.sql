@@ -10,8 +10,10 @@ CREATE TABLE outbox (
     published_at TEXT                               -- null: the broker has not confirmed it
 ) STRICT;
 
--- The relay asks all the time; it must not read what is published.
-CREATE INDEX outbox_unpublished ON outbox (position, leased_until) WHERE published_at IS NULL;
+-- The relay asks all the time; it must not read what is published. The index has all columns it
+-- chooses by, so that it reads no row that another relay has.
+CREATE INDEX outbox_unpublished ON outbox (position, leased_until, published_at)
+    WHERE published_at IS NULL;
 
 -- Finds the last row of a piece of work that seems stuck.
 CREATE INDEX outbox_work ON outbox (work, kind, staged_at) WHERE work IS NOT NULL;

@@ -10,6 +10,8 @@
 //! Not here: the rules (`workflows`), rendering, a broker.
 
 pub mod changes;
+/// The contract every engine passes; test support.
+pub mod contract;
 pub mod journal;
 pub mod model;
 pub mod plan;

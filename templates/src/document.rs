@@ -5,8 +5,9 @@ use workflows::effect::{Document, DocumentContent};
 use workflows::form28;
 
 use crate::forms::extension::{self, Extension};
-use crate::forms::letters::{self, Letter};
 use crate::forms::form28 as form;
+use crate::forms::letters::{self, Letter};
+use crate::forms::words::latest_version;
 use crate::pdf::FinishError;
 use crate::pdf::canvas::Canvas;
 use crate::pdf::finish::{Metadata, finish};
@@ -75,8 +76,8 @@ pub fn render(input: &DocumentInput<'_>) -> Result<Rendered, RenderError> {
         return Err(RenderError::TooManyPages { key: key(), pages });
     }
     let metadata = metadata(input);
-    let bytes = finish(&canvas, &metadata)
-        .map_err(|source| RenderError::Write { key: key(), source })?;
+    let bytes =
+        finish(&canvas, &metadata).map_err(|source| RenderError::Write { key: key(), source })?;
     Ok(Rendered {
         sha256: hex::encode(Sha256::digest(&bytes)),
         bytes,
@@ -99,9 +100,10 @@ pub(crate) fn draw(input: &DocumentInput<'_>) -> Canvas {
     };
     match &document.content {
         DocumentContent::Form28 { certificate } => form::draw(notice, certificate, None),
-        DocumentContent::Form28Response { response, certificate } => {
-            form::draw(notice, certificate, Some(response))
-        }
+        DocumentContent::Form28Response {
+            response,
+            certificate,
+        } => form::draw(notice, certificate, Some(response)),
         DocumentContent::ExtensionAddendum {
             ordinal,
             before,
@@ -111,15 +113,24 @@ pub(crate) fn draw(input: &DocumentInput<'_>) -> Canvas {
             request,
         } => {
             let (ordinal, note) = (*ordinal, note.as_deref());
-            let extension = Extension { ordinal, before, after, granted_by, note, request };
+            let extension = Extension {
+                ordinal,
+                before,
+                after,
+                granted_by,
+                note,
+                request,
+            };
             extension::draw(notice, dated, &extension)
         }
-        DocumentContent::LastReminderLetter { certificate, extension_pending } => {
-            letters::last_reminder(&letter(certificate, *extension_pending))
-        }
-        DocumentContent::PassedLetter { certificate, extension_pending } => {
-            letters::passed(&letter(certificate, *extension_pending))
-        }
+        DocumentContent::LastReminderLetter {
+            certificate,
+            extension_pending,
+        } => letters::last_reminder(&letter(certificate, *extension_pending)),
+        DocumentContent::PassedLetter {
+            certificate,
+            extension_pending,
+        } => letters::passed(&letter(certificate, *extension_pending)),
     }
 }
 
@@ -128,7 +139,10 @@ fn metadata(input: &DocumentInput<'_>) -> Metadata {
     let what = match &input.document.content {
         DocumentContent::Form28 { .. } => "Request for Information".to_owned(),
         DocumentContent::Form28Response { response, .. } => {
-            format!("Request for Information with answer, version {}", response.version)
+            format!(
+                "Request for Information with answer, version {}",
+                response.version
+            )
         }
         DocumentContent::ExtensionAddendum { ordinal, .. } => {
             format!("Request for Information, extension {ordinal}")
@@ -150,7 +164,9 @@ fn metadata(input: &DocumentInput<'_>) -> Metadata {
 fn file_name(input: &DocumentInput<'_>) -> String {
     let suffix = match &input.document.content {
         DocumentContent::Form28 { .. } => "form28".to_owned(),
-        DocumentContent::Form28Response { response, .. } => format!("response-{}", response.version),
+        DocumentContent::Form28Response { response, .. } => {
+            format!("response-{}", latest_version(response))
+        }
         DocumentContent::ExtensionAddendum { ordinal, .. } => format!("extension-{ordinal}"),
         DocumentContent::LastReminderLetter { .. } => "last-reminder".to_owned(),
         DocumentContent::PassedLetter { .. } => "overdue".to_owned(),

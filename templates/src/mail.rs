@@ -12,10 +12,14 @@
 mod faces;
 mod facts;
 mod prose;
+#[cfg(test)]
+mod samples;
 mod sources;
 #[cfg(test)]
 mod tests;
 mod view;
+#[cfg(test)]
+mod wording_tests;
 mod words;
 
 use handlebars::Handlebars;
@@ -116,7 +120,11 @@ pub fn render(input: &MailInput<'_>) -> Result<RenderedMail, RenderError> {
     let subject = words::cut(&words::line(&subject), SUBJECT_CHARS_MAX);
     let text = part(&faces.text, name, &subject, &view)?;
     let html = part(&faces.html, name, &subject, &view)?;
-    Ok(RenderedMail { subject, text: prose::tidied(&text), html: prose::tidied(&html) })
+    Ok(RenderedMail {
+        subject,
+        text: prose::tidied(&text),
+        html: prose::tidied(&html),
+    })
 }
 
 /// A body within the layout of its face.
@@ -135,7 +143,15 @@ fn part(
     view: &View,
 ) -> Result<String, RenderError> {
     let body = fill(face, &format!("{name}/body"), view)?;
-    fill(face, "layout", &Page { view, subject, body })
+    fill(
+        face,
+        "layout",
+        &Page {
+            view,
+            subject,
+            body,
+        },
+    )
 }
 
 fn fill<T: Serialize>(
@@ -143,16 +159,19 @@ fn fill<T: Serialize>(
     template: &str,
     values: &T,
 ) -> Result<String, RenderError> {
-    face.render(template, values).map_err(|error| RenderError::Template {
-        template: template.to_owned(),
-        source: Box::new(error),
-    })
+    face.render(template, values)
+        .map_err(|error| RenderError::Template {
+            template: template.to_owned(),
+            source: Box::new(error),
+        })
 }
 
 fn check_portal(address: Option<&str>) -> Result<(), RenderError> {
     match address {
         Some(address) if !address.starts_with("https://") && !address.starts_with("http://") => {
-            Err(RenderError::PortalAddress { address: address.to_owned() })
+            Err(RenderError::PortalAddress {
+                address: address.to_owned(),
+            })
         }
         Some(_) | None => Ok(()),
     }

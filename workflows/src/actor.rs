@@ -16,6 +16,8 @@ pub enum ActorClass {
     Clock,
     /// An operator of Tidewaiter.
     Operator,
+    /// A worker of Tidewaiter, for what it did rather than decided.
+    Worker,
 }
 
 impl ActorClass {
@@ -26,6 +28,7 @@ impl ActorClass {
             Self::Trade => "trade",
             Self::Clock => "clock",
             Self::Operator => "operator",
+            Self::Worker => "worker",
         }
     }
 }
@@ -66,6 +69,17 @@ impl Actor {
             class: ActorClass::Cbp,
             user: user.into(),
             name: name.into(),
+            account: None,
+            email: None,
+        }
+    }
+
+    /// A worker of Tidewaiter, by its role.
+    pub fn worker(role: &str) -> Self {
+        Self {
+            class: ActorClass::Worker,
+            user: role.to_owned(),
+            name: role.to_owned(),
             account: None,
             email: None,
         }

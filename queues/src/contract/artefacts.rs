@@ -4,7 +4,8 @@ use serde_json::{Map, Value, json};
 use workflows::actor::ActorClass;
 
 use super::outgoing::{CONTENT_TYPE, FACT_TYPES, FactV1, RejectedV1};
-use super::types::{message_types, schema_of};
+use super::schema::schema_of;
+use super::types::message_types;
 use crate::topology::Exchange;
 
 /// Name of the AsyncAPI document.
@@ -14,7 +15,9 @@ const SCHEMA_FORMAT: &str = "application/schema+json;version=draft-2020-12";
 
 /// Every file to publish, name and content, always the same for the same code.
 pub fn artefacts() -> Vec<(String, String)> {
-    let schemas = message_types().iter().map(|kind| (file_name(kind.name), printed(&kind.schema())));
+    let schemas = message_types()
+        .iter()
+        .map(|kind| (file_name(kind.name), printed(&kind.schema())));
     let mut files: Vec<_> = schemas.collect();
     files.push((ASYNCAPI.to_owned(), printed(&asyncapi())));
     files.sort();
@@ -54,20 +57,29 @@ fn asyncapi() -> Value {
             "sendFacts": operation("send", "facts"),
         },
         "components": { "messages": messages(), "schemas": {
-            "Fact": event_schema(schema_of::<FactV1>()),
-            "Rejected": event_schema(schema_of::<RejectedV1>()),
+            "Fact": event_schema(&schema_of::<FactV1>()),
+            "Rejected": event_schema(&schema_of::<RejectedV1>()),
         }},
     })
 }
 
 fn received(class: ActorClass) -> Vec<&'static str> {
-    message_types().iter().filter(|kind| kind.class == class).map(|kind| kind.name).collect()
+    message_types()
+        .iter()
+        .filter(|kind| kind.class == class)
+        .map(|kind| kind.name)
+        .collect()
 }
 
 fn channel(exchange: Exchange, description: &str, messages: &[&str]) -> Value {
     let messages: Map<String, Value> = messages
         .iter()
-        .map(|name| ((*name).to_owned(), json!({ "$ref": format!("#/components/messages/{name}") })))
+        .map(|name| {
+            (
+                (*name).to_owned(),
+                json!({ "$ref": format!("#/components/messages/{name}") }),
+            )
+        })
         .collect();
     json!({
         "address": exchange.name(),
@@ -88,12 +100,22 @@ fn operation(action: &str, channel: &str) -> Value {
 fn messages() -> Map<String, Value> {
     let commands = message_types().iter().map(|kind| {
         let schema = format!("./{}", file_name(kind.name));
-        (kind.name.to_owned(), message(kind.name, kind.title, kind.description, &schema))
+        (
+            kind.name.to_owned(),
+            message(kind.name, kind.title, kind.description, &schema),
+        )
     });
     let facts = FACT_TYPES.iter().map(|fact| {
-        let name = if fact.event == "rejected" { "Rejected" } else { "Fact" };
+        let name = if fact.event == "rejected" {
+            "Rejected"
+        } else {
+            "Fact"
+        };
         let schema = format!("#/components/schemas/{name}");
-        (fact.name.to_owned(), message(fact.name, fact.event, fact.description, &schema))
+        (
+            fact.name.to_owned(),
+            message(fact.name, fact.event, fact.description, &schema),
+        )
     });
     commands.chain(facts).collect()
 }
@@ -109,7 +131,7 @@ fn message(name: &str, title: &str, summary: &str, schema: &str) -> Value {
 }
 
 /// The schema of an event that Tidewaiter publishes.
-fn event_schema(data: Value) -> Value {
+fn event_schema(data: &Value) -> Value {
     let text = json!({ "type": "string" });
     json!({
         "type": "object",

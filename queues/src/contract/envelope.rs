@@ -1,6 +1,6 @@
 //! The envelope: CloudEvents 1.0 in structured JSON, as a schema and as what was read of it.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use workflows::ids::{AceId, CaseNumber};
 use workflows::message::Subject;
 
@@ -14,8 +14,11 @@ const ID_CHARS_MAX: usize = 128;
 const KEPT_CHARS_MAX: usize = 128;
 /// Longest text in an extension attribute, in characters; `tracestate` may have 512.
 const EXTENSION_CHARS_MAX: usize = 512;
-/// Names of extension attributes (CloudEvents 1.0.2, "Naming conventions"); `data` is none.
-const EXTENSION_NAMES: &str = "^(?!data$)[a-z0-9]{1,20}$";
+/// Names of extension attributes (CloudEvents 1.0.2, "Naming conventions") that are no others.
+const EXTENSION_NAMES: &str = concat!(
+    "^(?!(?:data|datacontenttype|id|source|specversion|subject|time|type)$)",
+    "[a-z0-9]{1,20}$"
+);
 
 /// What the subject of a message type names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,21 +61,22 @@ impl SubjectKind {
 
 /// The schema of the envelope of a type that is not known: what every message must have.
 pub(super) fn schema_of_any() -> Value {
-    schema(json!({ "type": "string" }), json!({ "type": "string" }), json!({}))
+    let text = json!({ "type": "string" });
+    schema(text.clone(), &text, &json!({}))
 }
 
 /// The schema of a whole message of one type.
-pub(super) fn schema_of(message_type: &str, subject: SubjectKind, data: Value) -> Value {
+pub(super) fn schema_of(message_type: &str, subject: SubjectKind, data: &Value) -> Value {
     let subject = json!({
         "type": "string",
         "format": subject.format(),
         "description": subject.description(),
         "examples": format(subject.format()).map(|format| vec![format.example]),
     });
-    schema(json!({ "const": message_type }), subject, data)
+    schema(json!({ "const": message_type }), &subject, data)
 }
 
-fn schema(mut message_type: Value, subject: Value, data: Value) -> Value {
+fn schema(mut message_type: Value, subject: &Value, data: &Value) -> Value {
     message_type["description"] = json!("Type of the message.");
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -127,7 +131,7 @@ pub(super) struct Header<'a> {
 }
 
 impl<'a> Header<'a> {
-    pub(super) fn of(message: &'a Map<String, Value>) -> Self {
+    pub(super) fn of(message: &'a Value) -> Self {
         let text = |name: &str, most: usize| {
             let text = message.get(name)?.as_str()?;
             let is_short = text.chars().nth(most).is_none();

@@ -22,7 +22,9 @@ const SHOWN_KEY_CHARS_MAX: usize = 48;
 pub(super) fn read(body: &[u8]) -> Result<Value, String> {
     if body.len() > BODY_BYTES_MAX {
         let found = body.len();
-        return Err(format!("The body has {found} bytes; at most {BODY_BYTES_MAX} are allowed."));
+        return Err(format!(
+            "The body has {found} bytes; at most {BODY_BYTES_MAX} are allowed."
+        ));
     }
     let text = std::str::from_utf8(body).map_err(|error| {
         let place = error.valid_up_to();
@@ -57,7 +59,9 @@ impl Strict {
             let problem = format!("it is nested deeper than {NESTING_DEPTH_MAX} levels");
             return Err(E::custom(problem));
         }
-        Ok(Self { depth: self.depth + 1 })
+        Ok(Self {
+            depth: self.depth + 1,
+        })
     }
 }
 
@@ -94,7 +98,9 @@ impl<'de> Visitor<'de> for Strict {
             #[expect(clippy::cast_possible_truncation, reason = "whole and within 53 bits")]
             return Ok(Value::from(value as i64));
         }
-        Number::from_f64(value).map(Value::Number).ok_or_else(|| E::custom("a number is not finite"))
+        Number::from_f64(value)
+            .map(Value::Number)
+            .ok_or_else(|| E::custom("a number is not finite"))
     }
 
     fn visit_str<E: Error>(self, value: &str) -> Result<Value, E> {
@@ -127,7 +133,9 @@ impl<'de> Visitor<'de> for Strict {
             refuse_nul(&key)?;
             if map.contains_key(&key) {
                 let shown: String = key.chars().take(SHOWN_KEY_CHARS_MAX).collect();
-                return Err(A::Error::custom(format!("the field {shown:?} stands there twice")));
+                return Err(A::Error::custom(format!(
+                    "the field {shown:?} stands there twice"
+                )));
             }
             let value = fields.next_value_seed(inner)?;
             map.insert(key, value);

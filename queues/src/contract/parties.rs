@@ -3,7 +3,9 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 use workflows::actor::{Actor, ActorClass};
-use workflows::ids::{AceId, Center, FilerCode, ImporterNumber, ImporterNumberKind, Mid, PortCode, Team};
+use workflows::ids::{
+    AceId, Center, FilerCode, ImporterNumber, ImporterNumberKind, Mid, PortCode, Team,
+};
 use workflows::parties;
 
 use super::values::{

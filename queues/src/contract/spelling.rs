@@ -4,10 +4,7 @@
 const COMPARED_CHARS_MAX: usize = 64;
 
 /// The known name nearest to `name`, if one is near enough to be what was meant.
-pub(super) fn nearest<'a>(
-    name: &str,
-    known: impl IntoIterator<Item = &'a str>,
-) -> Option<&'a str> {
+pub(super) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     if name.chars().count() > COMPARED_CHARS_MAX {
         return None;
     }
@@ -31,7 +28,8 @@ fn distance(from: &str, to: &str) -> usize {
         for (column, other) in to.iter().enumerate() {
             let replaced = last[column] + usize::from(letter != other);
             let mut best = replaced.min(last[column + 1] + 1).min(current[column] + 1);
-            let swapped = row > 0 && column > 0 && *letter == to[column - 1] && from[row - 1] == *other;
+            let swapped =
+                row > 0 && column > 0 && *letter == to[column - 1] && from[row - 1] == *other;
             if swapped {
                 best = best.min(before_last[column - 1] + 1);
             }

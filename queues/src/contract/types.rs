@@ -2,11 +2,10 @@
 
 use std::sync::{LazyLock, OnceLock};
 
-use schemars::generate::SchemaSettings;
 use serde_json::{Value, json};
 use workflows::actor::{Actor, ActorClass};
 use workflows::case::Workflow;
-use workflows::message::{Command, Problem};
+use workflows::message::Command;
 
 use super::directory::UpsertAccountV1;
 use super::envelope::{self, SubjectKind};
@@ -17,6 +16,7 @@ use super::form28::{
 };
 use super::formats::shown;
 use super::reading::{Contradiction, MessageData};
+use super::schema::schema_of;
 use super::spelling::nearest;
 use super::validation::Validator;
 
@@ -37,11 +37,14 @@ pub struct MessageType {
     contract: Contract,
 }
 
+/// What reading data that validated gives: who wants what.
+type ReadCommand = Result<(Actor, Command), serde_json::Error>;
+
 /// How messages of a type are checked and read.
 pub(super) struct Contract {
     pub(super) subject: SubjectKind,
     data_schema: fn() -> Value,
-    pub(super) read: fn(Value, &str) -> Result<(Actor, Command), serde_json::Error>,
+    pub(super) read: fn(Value, &str) -> ReadCommand,
     pub(super) contradictions: fn(&Value, Option<&str>) -> Vec<Contradiction>,
     validator: OnceLock<Validator>,
     name: &'static str,
@@ -80,7 +83,7 @@ impl Contract {
     }
 
     fn schema(&self) -> Value {
-        envelope::schema_of(self.name, self.subject, (self.data_schema)())
+        envelope::schema_of(self.name, self.subject, &(self.data_schema)())
     }
 
     pub(super) fn validator(&self) -> &Validator {
@@ -104,25 +107,22 @@ pub(super) fn any_envelope() -> &'static Validator {
     &ANY
 }
 
-/// Validates and reads bare data of a type; pointers are relative to the data.
-pub(super) fn read_data<D: MessageData>(data: Value) -> Result<D, Vec<Problem>> {
-    let mut faults = Validator::new(data_schema::<D>()).faults(&data);
-    if faults.is_empty() {
-        return serde_json::from_value(data).map_err(|error| {
-            let sentence = format!("The data cannot be read: {error}.");
-            vec![Problem { pointer: String::new(), sentence }]
-        });
-    }
-    faults.sort();
-    Err(faults.into_iter().map(|fault| fault.problem).collect())
+/// A validator of bare data of a type, without its envelope.
+pub(super) fn data_validator<D: MessageData>() -> Validator {
+    Validator::new(data_schema::<D>())
 }
 
 /// What to tell about a type that is not known.
 pub(super) fn unknown_sentence(name: &str) -> String {
     let shown = shown(name);
-    let planned = PLANNED.iter().find(|planned| name.starts_with(planned.prefix));
+    let planned = PLANNED
+        .iter()
+        .find(|planned| name.starts_with(planned.prefix));
     if let Some(planned) = planned {
-        return format!("{shown} is not a known type: {} is not supported yet.", planned.title);
+        return format!(
+            "{shown} is not a known type: {} is not supported yet.",
+            planned.title
+        );
     }
     match nearest(name, TYPES.iter().map(|known| known.name)) {
         Some(guess) => format!("{shown} is not a known type; did you mean {guess}?"),
@@ -140,70 +140,54 @@ struct Planned {
 }
 
 const PLANNED: [Planned; 9] = [
-    planned("gov.cbp.form29.", "the workflow form29 (CBP Form 29, Notice of Action)"),
-    planned("gov.cbp.form4647.", "the workflow form4647 (CBP Form 4647, Notice to Mark/Redeliver)"),
-    planned("gov.cbp.declaration.", "the workflow declaration (blanket declarations)"),
-    planned("gov.cbp.directory.upsert-user.", "the command upsert-user of the directory"),
-    planned("gov.cbp.directory.deactivate-user.", "the command deactivate-user of the directory"),
-    planned("gov.cbp.directory.invite-access.", "the command invite-access of the directory"),
-    planned("gov.cbp.directory.accept-access.", "the command accept-access of the directory"),
-    planned("gov.cbp.directory.decline-access.", "the command decline-access of the directory"),
-    planned("gov.cbp.directory.revoke-access.", "the command revoke-access of the directory"),
+    planned(
+        "gov.cbp.form29.",
+        "the workflow form29 (CBP Form 29, Notice of Action)",
+    ),
+    planned(
+        "gov.cbp.form4647.",
+        "the workflow form4647 (CBP Form 4647, Notice to Mark/Redeliver)",
+    ),
+    planned(
+        "gov.cbp.declaration.",
+        "the workflow declaration (blanket declarations)",
+    ),
+    planned(
+        "gov.cbp.directory.upsert-user.",
+        "the command upsert-user of the directory",
+    ),
+    planned(
+        "gov.cbp.directory.deactivate-user.",
+        "the command deactivate-user of the directory",
+    ),
+    planned(
+        "gov.cbp.directory.invite-access.",
+        "the command invite-access of the directory",
+    ),
+    planned(
+        "gov.cbp.directory.accept-access.",
+        "the command accept-access of the directory",
+    ),
+    planned(
+        "gov.cbp.directory.decline-access.",
+        "the command decline-access of the directory",
+    ),
+    planned(
+        "gov.cbp.directory.revoke-access.",
+        "the command revoke-access of the directory",
+    ),
 ];
 
 const fn planned(prefix: &'static str, title: &'static str) -> Planned {
     Planned { prefix, title }
 }
 
-/// The schema of data, everything in place: no references, and `null` as one of the types of an
-/// optional field, so that each fault has one plain place in it.
-pub(super) fn schema_of<T: schemars::JsonSchema>() -> Value {
-    let settings = SchemaSettings::draft2020_12().with(|settings| {
-        settings.inline_subschemas = true;
-        settings.meta_schema = None;
-    });
-    let mut schema = settings.into_generator().into_root_schema_for::<T>().to_value();
-    if let Some(root) = schema.as_object_mut() {
-        root.remove("title");
-    }
-    tidy(&mut schema);
-    schema
-}
-
 fn data_schema<D: MessageData>() -> Value {
     schema_of::<D>()
 }
 
-fn read<D: MessageData>(data: Value, source: &str) -> Result<(Actor, Command), serde_json::Error> {
+fn read<D: MessageData>(data: Value, source: &str) -> ReadCommand {
     Ok(serde_json::from_value::<D>(data)?.into_command(source))
-}
-
-/// Turns `anyOf` a schema or null into the schema with one type more.
-fn tidy(schema: &mut Value) {
-    match schema {
-        Value::Object(fields) => {
-            fields.values_mut().for_each(tidy);
-            // Widths of Rust's integers mean nothing to others.
-            if fields.get("format").and_then(Value::as_str).is_some_and(|f| f.starts_with("uint")) {
-                fields.remove("format");
-            }
-            let Some(Value::Array(options)) = fields.get_mut("anyOf") else { return };
-            let is_null = |option: &Value| option == &json!({ "type": "null" });
-            if options.len() != 2 || !is_null(&options[1]) {
-                return;
-            }
-            let Value::Object(mut option) = options[0].take() else { return };
-            if let Some(only) = option.get("type").cloned() {
-                option.insert("type".to_owned(), json!([only, "null"]));
-            }
-            fields.remove("anyOf");
-            for (keyword, value) in option {
-                fields.entry(keyword).or_insert(value);
-            }
-        }
-        Value::Array(items) => items.iter_mut().for_each(tidy),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
-    }
 }
 
 /// Makes one row of the table of Form 28.
@@ -225,8 +209,20 @@ macro_rules! form28 {
 }
 
 static TYPES: [MessageType; 16] = [
-    form28!("issue", IssueV1, Cbp, "Issue a Form 28", "CBP issues a request for information."),
-    form28!("view", ViewV1, Trade, "View a Form 28", "A trade user looked at the notice."),
+    form28!(
+        "issue",
+        IssueV1,
+        Cbp,
+        "Issue a Form 28",
+        "CBP issues a request for information."
+    ),
+    form28!(
+        "view",
+        ViewV1,
+        Trade,
+        "View a Form 28",
+        "A trade user looked at the notice."
+    ),
     form28!(
         "request-extension",
         RequestExtensionV1,
@@ -269,7 +265,13 @@ static TYPES: [MessageType; 16] = [
         "Take an answer back",
         "The trade takes its answer back before CBP opened it."
     ),
-    form28!("start-review", StartReviewV1, Cbp, "Open an answer", "CBP opens the answer."),
+    form28!(
+        "start-review",
+        StartReviewV1,
+        Cbp,
+        "Open an answer",
+        "CBP opens the answer."
+    ),
     form28!(
         "accept-response",
         AcceptResponseV1,
@@ -284,7 +286,13 @@ static TYPES: [MessageType; 16] = [
         "Close without an answer",
         "CBP closes a case that nobody answered."
     ),
-    form28!("ask-more", AskMoreV1, Cbp, "Ask for more", "CBP asks for more than was answered."),
+    form28!(
+        "ask-more",
+        AskMoreV1,
+        Cbp,
+        "Ask for more",
+        "CBP asks for more than was answered."
+    ),
     form28!(
         "raise-form29",
         RaiseForm29V1,
@@ -299,7 +307,13 @@ static TYPES: [MessageType; 16] = [
         "Go on with a Form 4647",
         "CBP goes on with a notice to mark or redeliver."
     ),
-    form28!("cancel", CancelV1, Cbp, "Cancel a Form 28", "CBP takes the notice back."),
+    form28!(
+        "cancel",
+        CancelV1,
+        Cbp,
+        "Cancel a Form 28",
+        "CBP takes the notice back."
+    ),
     MessageType {
         name: "gov.cbp.directory.upsert-account.v1",
         class: ActorClass::Cbp,

@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 use serde_json::json;
-use workflows::actor::{Actor, ActorClass};
+use workflows::actor::Actor;
 use workflows::ids::CaseNumber;
 
 use super::world::{World, mail_work};
@@ -53,7 +53,9 @@ pub fn of_documents(
             "size": document.file.size, "pages": document.file.pages,
             "fileName": document.file.file_name,
         });
-        world.journal(document.case.as_str(), worker_entry(Kind::Document, "made", now, detail));
+        let entry =
+            worker_entry(loaded, &document.case, Kind::Document, "made", now, detail);
+        world.journal(document.case.as_str(), entry);
         world
             .changes_mut()
             .documents_made
@@ -87,7 +89,8 @@ pub fn of_deliveries(
             "messageId": evidence.message_id, "documents": mail.documents,
             "cause": mail.cause_seq,
         });
-        let entry = worker_entry(Kind::Mail, delivery.status.name(), now, detail);
+        let status = delivery.status.name();
+        let entry = worker_entry(loaded, &mail.case, Kind::Mail, status, now, detail);
         world.journal(mail.case.as_str(), entry);
         world.changes_mut().mail_outcomes.push(MailOutcome {
             id: mail.id.clone(),
@@ -98,25 +101,24 @@ pub fn of_deliveries(
     Plan { changes: world.finish(), verdicts: Vec::new() }
 }
 
-fn worker_entry(kind: Kind, what: &str, at: Timestamp, detail: serde_json::Value) -> Entry {
-    let worker = match kind {
-        Kind::Document => "documents",
-        Kind::Mail | Kind::Transition | Kind::Rejection | Kind::Reminder | Kind::Gap => "mail",
-    };
+fn worker_entry(
+    loaded: &Loaded,
+    case: &CaseNumber,
+    kind: Kind,
+    what: &str,
+    at: Timestamp,
+    detail: serde_json::Value,
+) -> Entry {
+    let case = loaded.cases.get(case);
+    let state = case.map(|case| case.state_name().to_owned());
     Entry {
         at,
         kind,
-        workflow: worker.to_owned(),
+        workflow: case.map_or("", |case| case.workflow().name()).to_owned(),
         command: what.to_owned(),
-        actor: Actor {
-            class: ActorClass::Operator,
-            user: worker.to_owned(),
-            name: worker.to_owned(),
-            account: None,
-            email: None,
-        },
-        from: None,
-        to: None,
+        actor: Actor::worker(if kind == Kind::Document { "documents" } else { "mail" }),
+        from: state.clone(),
+        to: state,
         received_at: None,
         sent_at: None,
         message: None,

@@ -7,6 +7,7 @@ use workflows::form28::Notice;
 use super::{LETTER_MARGIN_PT, feet, words};
 use crate::pdf::canvas::Canvas;
 use crate::pdf::layout::{BODY, Flow};
+use crate::pdf::text::Style;
 
 /// What both letters are about.
 pub(crate) struct Letter<'a> {
@@ -47,28 +48,38 @@ pub(crate) fn last_reminder(letter: &Letter<'_>) -> Canvas {
 pub(crate) fn passed(letter: &Letter<'_>) -> Canvas {
     let due = words::letter_date(letter.certificate.due_on);
     let headline = format!("The time to answer ended on {due}");
-    draw(letter, "No answer was received in time", &headline, |flow| {
-        flow.paragraph(BODY, &asked_on(letter));
-        flow.paragraph(
-            BODY,
-            &format!("An answer was due by the end of {due}, New York time. None is on record."),
-        );
-        if letter.extension_pending {
-            flow.paragraph(BODY, PENDING_PASSED);
-        }
-        asked(flow, letter.notice);
-        counted(flow, letter);
-        flow.heading(2, "What follows");
-        flow.paragraph(BODY, FOLLOWS);
-        flow.heading(2, "What can still be done");
-        flow.paragraph(BODY, LATE);
-        flow.paragraph(BODY, &answer_by(letter));
-    })
+    draw(
+        letter,
+        "No answer was received in time",
+        &headline,
+        |flow| {
+            flow.paragraph(BODY, &asked_on(letter));
+            let pending = if letter.extension_pending {
+                PENDING_PASSED
+            } else {
+                ""
+            };
+            let none = format!(
+                "An answer was due by the end of {due}, New York time. None is on record.{pending}"
+            );
+            flow.paragraph(BODY, &none);
+            asked(flow, letter.notice);
+            counted(flow, letter);
+            flow.heading(2, "What follows");
+            flow.paragraph(BODY, FOLLOWS);
+            flow.heading(2, "What can still be done");
+            flow.paragraph(BODY, LATE);
+            flow.paragraph(BODY, &answer_by(letter));
+        },
+    )
 }
 
 /// The running head of letters.
 pub(crate) fn running_head(notice: &Notice) -> (String, String) {
-    ("CBP Form 28, Request for Information".to_owned(), notice.notice_number.to_string())
+    (
+        "CBP Form 28, Request for Information".to_owned(),
+        notice.notice_number.to_string(),
+    )
 }
 
 /// The edition line of letters.
@@ -81,22 +92,45 @@ pub(crate) fn addressee(flow: &mut Flow<'_>, notice: &Notice, dated: Timestamp) 
     let to = &notice.to;
     let broker = notice.broker.as_ref().map(|broker| {
         let reference = broker.reference_number.as_ref();
-        let reference = reference.map(|r| format!(", reference {r}")).unwrap_or_default();
+        let reference = reference
+            .map(|r| format!(", reference {r}"))
+            .unwrap_or_default();
         format!("{} (filer {}){reference}", broker.name, broker.filer_code)
     });
     let attention = to.attention.as_ref().map(|desk| format!("\nAttn. {desk}"));
-    let address =
-        format!("{}{}\n{}", to.name, attention.unwrap_or_default(), to.address);
+    let address = format!(
+        "{}{}\n{}",
+        to.name,
+        attention.unwrap_or_default(),
+        to.address
+    );
     let importer = format!("{} ({})", to.importer_number, to.importer_number_type);
-    let invoice = notice.invoice_number.as_ref().map(|number| format!(", invoice {number}"));
-    let goods = format!("{}{}", notice.invoice_description, invoice.unwrap_or_default());
+    let invoice = notice
+        .invoice_number
+        .as_ref()
+        .map(|number| format!(", invoice {number}"));
+    let goods = format!(
+        "{}{}",
+        notice.invoice_description,
+        invoice.unwrap_or_default()
+    );
     for (label, value) in [
         ("Date", words::letter_date(words::local_date(dated))),
         ("To", address),
         ("Importer No.", importer),
-        ("Entry", format!("{} of {}", notice.entry_number, words::form_date(notice.date_of_entry))),
+        (
+            "Entry",
+            format!(
+                "{} of {}",
+                notice.entry_number,
+                words::form_date(notice.date_of_entry)
+            ),
+        ),
         ("Merchandise", goods),
-        ("Filed by", broker.unwrap_or_else(|| "the importer".to_owned())),
+        (
+            "Filed by",
+            broker.unwrap_or_else(|| "the importer".to_owned()),
+        ),
     ] {
         flow.row(BODY, 110.0, label, &value);
     }
@@ -116,13 +150,20 @@ fn draw(
     flow.gap(4.0);
     flow.panel(&[
         headline.to_owned(),
-        format!("Case {}, entry {}", notice.notice_number, notice.entry_number),
+        format!(
+            "Case {}, entry {}",
+            notice.notice_number, notice.entry_number
+        ),
     ]);
     addressee(&mut flow, notice, letter.dated);
     body(&mut flow);
     flow.heading(2, "Whom to contact");
-    flow.paragraph(BODY, &format!("{}.", words::officer(&notice.officer)));
-    flow.paragraph(BODY, &format!("{}, {}.", notice.from.office, notice.from.address));
+    let officer = words::officer(&notice.officer);
+    let office = format!(
+        "{officer}.\n{}, {}",
+        notice.from.office, notice.from.address
+    );
+    flow.paragraph(BODY, &office);
     flow.paragraph(BODY, NO_DECISION);
     feet(&mut canvas, LETTER_MARGIN_PT, &edition(notice));
     canvas
@@ -131,8 +172,7 @@ fn draw(
 fn asked_on(letter: &Letter<'_>) -> String {
     format!(
         "On {} U.S. Customs and Border Protection (CBP) asked you for information about entry {} \
-         by a Request for Information, CBP Form 28. CBP asks under 19 U.S.C. 1509 and \
-         19 CFR 151.11; 19 CFR 163.6 governs the production of records.",
+         by a Request for Information, CBP Form 28 (19 U.S.C. 1509; 19 CFR 151.11; 19 CFR 163.6).",
         words::letter_date(letter.notice.date_of_request),
         letter.notice.entry_number,
     )
@@ -150,7 +190,11 @@ fn asked(flow: &mut Flow<'_>, notice: &Notice) {
 
 fn counted(flow: &mut Flow<'_>, letter: &Letter<'_>) {
     flow.heading(2, "Why that day");
-    flow.paragraph(BODY, &letter.certificate.in_words());
+    let style = Style {
+        size_pt: 8.5,
+        ..BODY
+    };
+    flow.paragraph(style, &letter.certificate.in_words());
 }
 
 fn answer_by(letter: &Letter<'_>) -> String {
@@ -164,7 +208,7 @@ fn answer_by(letter: &Letter<'_>) -> String {
 
 const fn more_time(letter: &Letter<'_>) -> &'static str {
     if letter.extension_pending {
-        "You have asked for more time and CBP has not decided yet. Until it does, the date above \
+        "More time was asked for and CBP has not decided yet. Until it grants it, the date above \
          stands."
     } else {
         "If you need more time, ask the officer for it before the date above and say why \
@@ -176,7 +220,7 @@ const fn more_time(letter: &Letter<'_>) -> &'static str {
 const FOLLOWS: &str = "CBP will decide on the information it has. A Notice of Action (CBP Form 29) \
     may follow, which proposes or takes a change in classification, value or rate of duty.";
 
-const PENDING_PASSED: &str = "You asked for more time and CBP has not decided yet. If it grants the \
+const PENDING_PASSED: &str = " More time was asked for and CBP has not decided yet. If it grants the \
     request, a new date will be set and you will be told.";
 
 const LATE: &str = "An answer that comes late may still be considered by the officer. It will be \

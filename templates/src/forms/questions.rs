@@ -7,12 +7,14 @@ use crate::pdf::canvas::{Area, Role};
 use crate::pdf::text::Style;
 
 /// Height of a row of fields of 13.D, in points.
-const FIELD_PT: f32 = 21.5;
+const FIELD_PT: f32 = 21.0;
 
 /// Draws both boxes beside each other.
 pub(crate) fn draw(grid: &mut Grid<'_>, row: Area, notice: &Notice) {
     let cells = Grid::split(row, &[222.0, 332.0]);
-    let [left, right] = cells.as_slice() else { return };
+    let [left, right] = cells.as_slice() else {
+        return;
+    };
     grid.outline(*left, 0.5);
     grid.outline(*right, 0.5);
     questions(grid, inside(*left), notice);
@@ -60,7 +62,12 @@ fn items(grid: &mut Grid<'_>, area: Area, notice: &Notice) {
         y_pt = grid.check(below(area, y_pt), is_marked, letter, text);
     }
     y_pt = sample_fields(grid, below(area, y_pt), notice);
-    grid.check(below(area, y_pt + 1.0), marked.see_message, "E.", "See item 14 below.");
+    grid.check(
+        below(area, y_pt + 1.0),
+        marked.see_message,
+        "E.",
+        "See item 14 below.",
+    );
 }
 
 /// The four fields of 13.D and the note below them; returns where they end.
@@ -71,21 +78,30 @@ fn sample_fields(grid: &mut Grid<'_>, area: Area, notice: &Notice) -> f32 {
     let lower = Area::new(fields.x, fields.y + FIELD_PT, fields.width, FIELD_PT);
     let half = fields.width / 2.0;
     let rows = [
-        (fields, [
-            ("Article number", &items.article_number),
-            ("Article description", &items.article_description),
-        ]),
-        (lower, [
-            ("Number from container", &items.number_from_container),
-            ("Mark(s) and number", &items.marks_and_numbers),
-        ]),
+        (
+            fields,
+            [
+                ("Article number", &items.article_number),
+                ("Article description", &items.article_description),
+            ],
+        ),
+        (
+            lower,
+            [
+                ("Number from container", &items.number_from_container),
+                ("Mark(s) and number", &items.marks_and_numbers),
+            ],
+        ),
     ];
     for (row, values) in rows {
         for (cell, (label, value)) in Grid::split(row, &[half, half]).into_iter().zip(values) {
             grid.cell(cell, label, &format!("box 13.D, {label}"), value);
         }
     }
-    let style = Style { size_pt: 6.5, ..PRINT };
+    let style = Style {
+        size_pt: 6.5,
+        ..PRINT
+    };
     let note = Area::new(fields.x, lower.bottom() + 1.0, fields.width, 9.0);
     grid.paragraph(Role::Paragraph, note, style, SAMPLES_NOTE)
 }

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use workflows::actor::Actor;
 use workflows::deadline::{Certificate, TIME_ZONE};
-use workflows::form28::Notice;
+use workflows::form28::{Notice, ReceivedResponse};
 use workflows::ids::{CountryCode, PortCode};
 use workflows::parties::Officer;
 
@@ -22,7 +22,9 @@ pub(crate) fn letter_date(date: Date) -> String {
 /// The moment in New York, such as `05-11-2026 3:42 PM EDT`.
 pub(crate) fn form_time(at: Timestamp) -> String {
     let zone = TimeZone::get(TIME_ZONE).unwrap_or(TimeZone::UTC);
-    at.to_zoned(zone).strftime("%m-%d-%Y %-I:%M %p %Z").to_string()
+    at.to_zoned(zone)
+        .strftime("%m-%d-%Y %-I:%M %p %Z")
+        .to_string()
 }
 
 /// The day in New York.
@@ -54,19 +56,41 @@ pub(crate) fn actor(actor: &Actor) -> String {
 
 /// The officer to turn to.
 pub(crate) fn officer(officer: &Officer) -> String {
-    let title = officer.title.as_ref().map(|title| format!("{title} ")).unwrap_or_default();
-    format!("{title}{}, team {}, telephone {}", officer.name, officer.team, officer.telephone)
+    let title = officer
+        .title
+        .as_ref()
+        .map(|title| format!("{title} "))
+        .unwrap_or_default();
+    format!(
+        "{title}{}, team {}, telephone {}",
+        officer.name, officer.team, officer.telephone
+    )
 }
 
 /// Days with their unit.
 pub(crate) fn calendar_days(days: u16) -> String {
-    if days == 1 { "1 calendar day".to_owned() } else { format!("{days} calendar days") }
+    if days == 1 {
+        "1 calendar day".to_owned()
+    } else {
+        format!("{days} calendar days")
+    }
 }
 
 /// What the notice asks for, one line each, with box and letter.
 pub(crate) fn asked(notice: &Notice) -> Vec<(String, String)> {
     let items = notice.asked().into_iter();
-    items.map(|item| (item.code().to_owned(), item.title().to_owned())).collect()
+    items
+        .map(|item| (item.code().to_owned(), item.title().to_owned()))
+        .collect()
+}
+
+/// Version of an answer with all its supplements: they count on from the answer's own.
+pub(crate) fn latest_version(received: &ReceivedResponse) -> u32 {
+    let supplements = received
+        .supplements
+        .iter()
+        .map(|supplement| supplement.version);
+    supplements.fold(received.version, u32::max)
 }
 
 /// Why the last day is not the one that counting gives; nothing when it is.
@@ -78,9 +102,19 @@ pub(crate) fn why_moved(certificate: &Certificate) -> Option<String> {
     let counted = 3 + certificate.extensions.len();
     let rolling = certificate.steps.get(counted..).unwrap_or_default();
     let closed = rolling.split_last().map_or(rolling, |(_, closed)| closed);
-    let closed: Vec<&str> = closed.iter().map(|step| step.text.as_str()).collect();
+    let first = closed
+        .first()
+        .map(|step| format!(" {}", step.text))
+        .unwrap_or_default();
+    let others = if closed.len() > 1 {
+        " It is closed until the new date."
+    } else {
+        ""
+    };
     let raw = form_date(certificate.raw_due_on);
-    Some(format!("Moved from {raw}, the last day by counting. {}", closed.join(" ")))
+    Some(format!(
+        "Moved from {raw}, the last day by counting.{first}{others}"
+    ))
 }
 
 /// A number of bytes for people.
@@ -113,8 +147,11 @@ mod tests {
 
     #[test]
     fn countries_and_ports_have_names() {
-        assert_eq!(country(&"VN".parse().unwrap()), "Viet Nam");
-        assert_eq!(port(&"0901".parse().unwrap()), "0901 Buffalo-Niagara Falls, NY");
+        assert_eq!(country(&"VN".parse().unwrap()), "Vietnam");
+        assert_eq!(
+            port(&"0901".parse().unwrap()),
+            "0901 Buffalo-Niagara Falls, NY"
+        );
         assert_eq!(port(&"9999".parse().unwrap()), "9999");
     }
 }

@@ -54,6 +54,7 @@ pub(super) fn bare_registry(face: Face) -> Handlebars<'static> {
         ("strong", Inline::Strong),
         ("link", Inline::Link),
         ("row", Inline::Row),
+        ("notable", Inline::Notable),
     ] {
         registry.register_helper(name, Box::new(InlineHelper { face, inline }));
     }
@@ -114,6 +115,8 @@ enum Inline {
     Link,
     /// `{{row label value}}`: a line of a table.
     Row,
+    /// `{{notable label value why}}`: the one thing of the mail to see, as text.
+    Notable,
 }
 
 struct InlineHelper {
@@ -140,6 +143,9 @@ impl HelperDef for InlineHelper {
             (Inline::Link, Face::Html) => html_link(&first, &parameter(helper, 1)?),
             (Inline::Row, Face::Text) => prose::row_to_text(&first, &parameter(helper, 1)?),
             (Inline::Row, Face::Html) => html_row(&first, &parameter(helper, 1)?),
+            (Inline::Notable, Face::Text | Face::Html) => {
+                prose::notable_to_text(&first, &parameter(helper, 1)?, &parameter(helper, 2)?)
+            }
         };
         Ok(out.write(&set)?)
     }
@@ -157,7 +163,7 @@ fn parameter(helper: &Helper<'_>, index: usize) -> Result<String, RenderErrorRea
 
 fn html_link(address: &str, label: &str) -> String {
     format!(
-        "<a href=\"{}\" style=\"color:#0b4778;text-decoration:underline;\">{}</a>",
+        "<a href=\"{}\" style=\"color:#0b4778;font-weight:bold;text-decoration:underline;\">{}</a>",
         html_escape(address),
         html_escape(label)
     )
@@ -169,7 +175,7 @@ fn html_row(label: &str, value: &str) -> String {
                         font-size:15px;line-height:21px;color:#1b1b1b;";
     format!(
         "<tr>\n<th scope=\"row\" style=\"width:150px;{CELL}font-weight:bold;\">{}</th>\n\
-         <td style=\"{CELL}overflow-wrap:anywhere;\">{}</td>\n</tr>\n",
+         <td style=\"{CELL}overflow-wrap:anywhere;\">{}</td>\n</tr>",
         html_escape(label),
         html_escape(value)
     )

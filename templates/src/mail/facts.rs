@@ -1,6 +1,5 @@
 //! What each message brings to its template, and how urgent it is.
 
-use jiff::ToSpan;
 use jiff::civil::Date;
 use serde_json::{Value, json};
 use workflows::actor::Actor;
@@ -12,7 +11,7 @@ use super::view::Tone;
 use super::words::{days, instant, line, long_date, quote, short_date};
 
 /// A reminder this close to the date is urgent. In days.
-const NEAR_DAYS: u16 = 3;
+const NEAR_DAYS: i32 = 3;
 
 /// Whether an extension is asked and not decided.
 pub(super) const fn is_extension_pending(message: &Message) -> bool {
@@ -40,7 +39,11 @@ pub(super) const fn is_extension_pending(message: &Message) -> bool {
 }
 
 /// What the due date is called, and how urgent it looks.
-pub(super) fn due_label(message: &Message, state_name: &str) -> (&'static str, Tone) {
+pub(super) fn due_label(
+    message: &Message,
+    state_name: &str,
+    certificate: &Certificate,
+) -> (&'static str, Tone) {
     const DUE: &str = "Answer due";
     const WAS_DUE: &str = "Answer was due";
     const DATE: &str = "Due date";
@@ -53,7 +56,10 @@ pub(super) fn due_label(message: &Message, state_name: &str) -> (&'static str, T
     };
     match message {
         Message::Issued | Message::CourtesyCopy => (DUE, Tone::CALM),
-        Message::Reminder { rung, .. } => open(is_past(*rung), rung_tone(*rung)),
+        Message::Reminder { rung, today, .. } => {
+            let situation = Situation::of(*rung, *today, certificate);
+            open(situation.is_past(), situation.tone())
+        }
         Message::Overdue { .. } => (WAS_DUE, Tone::PASSED),
         Message::ExtensionGranted { .. } | Message::MoreInformation { .. } => {
             ("New due date", Tone::CALM)
@@ -83,9 +89,13 @@ pub(super) fn of(message: &Message, certificate: &Certificate) -> Value {
         | Message::Overdue { .. }
         | Message::ClosedSatisfied
         | Message::ClosedNoResponse => json!({}),
-        Message::Reminder { rung, .. } => rung_facts(*rung, certificate),
+        Message::Reminder { rung, today, .. } => reminder_facts(
+            Situation::of(*rung, *today, certificate),
+            *today,
+            certificate,
+        ),
         Message::ExtensionRequested { request } => json!({
-            "days": days(request.days),
+            "days": days(request.days.into()),
             "reason": quote(&request.reason),
             "by": person(&request.by),
             "received_at": instant(request.received_at),
@@ -95,7 +105,7 @@ pub(super) fn of(message: &Message, certificate: &Certificate) -> Value {
             before_due_on,
             note,
         } => json!({
-            "days": days(*granted),
+            "days": days((*granted).into()),
             "before": long_date(*before_due_on),
             "note": note.as_deref().filter(|text| !text.trim().is_empty()).map(quote),
         }),
@@ -133,46 +143,83 @@ pub(super) fn of(message: &Message, certificate: &Certificate) -> Value {
     }
 }
 
-/// The rung as flags, and the day its count is true on: a reminder that an outage delayed
-/// must not claim that its days are still left.
-fn rung_facts(rung: RungKind, certificate: &Certificate) -> Value {
-    let (count, on) = match rung {
-        RungKind::Before(count) => (count, moved(certificate.raw_due_on, -i64::from(count))),
-        RungKind::OnDay => (0, certificate.raw_due_on),
-        RungKind::NotViewed(count) => (count, moved(certificate.trigger_on, i64::from(count))),
-        RungKind::DuePassed => (0, certificate.due_on),
-        RungKind::After(count) => (count, moved(certificate.due_on, i64::from(count))),
-    };
+/// What a reminder says, counted from the day it is told: a rung that an outage delayed must
+/// not claim days that are gone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Situation {
+    /// Days are left to the last day.
+    Left(i32),
+    /// Today is the last day by the count.
+    OnDay,
+    /// The last day by the count is over, the day it moved to is not.
+    InGrace,
+    /// Nobody has looked at the notice, so many days after it was issued.
+    NotViewed(i32),
+    /// The due date is so many days ago.
+    Past(i32),
+}
+
+impl Situation {
+    fn of(rung: RungKind, today: Date, certificate: &Certificate) -> Self {
+        let left = days_between(today, last_day_by_count(certificate));
+        let since_due = days_between(certificate.due_on, today);
+        match rung {
+            _ if since_due > 0 => Self::Past(since_due),
+            RungKind::DuePassed | RungKind::After(_) => Self::Past(0),
+            RungKind::NotViewed(_) => Self::NotViewed(days_between(certificate.trigger_on, today)),
+            RungKind::Before(_) | RungKind::OnDay => match left {
+                0 => Self::OnDay,
+                1.. => Self::Left(left),
+                ..0 => Self::InGrace,
+            },
+        }
+    }
+
+    const fn days(self) -> i32 {
+        match self {
+            Self::Left(count) | Self::NotViewed(count) | Self::Past(count) => count,
+            Self::OnDay | Self::InGrace => 0,
+        }
+    }
+
+    const fn tone(self) -> Tone {
+        match self {
+            Self::Left(count) if count > NEAR_DAYS => Tone::CALM,
+            Self::Left(_) | Self::OnDay | Self::InGrace | Self::NotViewed(_) => Tone::NEAR,
+            Self::Past(_) => Tone::PASSED,
+        }
+    }
+
+    const fn is_past(self) -> bool {
+        matches!(self, Self::Past(_))
+    }
+}
+
+fn reminder_facts(situation: Situation, today: Date, certificate: &Certificate) -> Value {
+    let last_day = last_day_by_count(certificate);
     json!({
-        "before": matches!(rung, RungKind::Before(_)),
-        "on_day": matches!(rung, RungKind::OnDay),
-        "not_viewed": matches!(rung, RungKind::NotViewed(_)),
-        "past": is_past(rung),
-        "after": matches!(rung, RungKind::After(_)),
-        "days": days(count),
-        "one": count == 1,
-        "on": long_date(on),
-        "on_short": short_date(on),
+        "left": matches!(situation, Situation::Left(_)),
+        "on_day": situation == Situation::OnDay,
+        "in_grace": situation == Situation::InGrace,
+        "not_viewed": matches!(situation, Situation::NotViewed(_)),
+        "past": situation.is_past(),
+        "past_days": situation.is_past() && situation.days() > 0,
+        "days": days(situation.days().unsigned_abs()),
+        "one": situation.days() == 1,
+        "today": long_date(today),
+        "is_due_today": today == certificate.due_on,
+        "last_day": long_date(last_day),
+        "last_day_short": short_date(last_day),
     })
 }
 
-fn moved(date: Date, by_days: i64) -> Date {
-    date.checked_add(by_days.days()).unwrap_or(date)
+/// The day the reminders before the due date count to: the earlier of the two.
+fn last_day_by_count(certificate: &Certificate) -> Date {
+    certificate.raw_due_on.min(certificate.due_on)
 }
 
-const fn is_past(rung: RungKind) -> bool {
-    match rung {
-        RungKind::DuePassed | RungKind::After(_) => true,
-        RungKind::Before(_) | RungKind::OnDay | RungKind::NotViewed(_) => false,
-    }
-}
-
-const fn rung_tone(rung: RungKind) -> Tone {
-    match rung {
-        RungKind::Before(count) if count > NEAR_DAYS => Tone::CALM,
-        RungKind::Before(_) | RungKind::OnDay | RungKind::NotViewed(_) => Tone::NEAR,
-        RungKind::DuePassed | RungKind::After(_) => Tone::PASSED,
-    }
+fn days_between(from: Date, to: Date) -> i32 {
+    from.until(to).map_or(0, |span| span.get_days())
 }
 
 /// A person with the account they act for.

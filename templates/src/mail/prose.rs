@@ -12,6 +12,9 @@ pub(super) const COLUMNS: usize = 72;
 
 const FONT: &str = "font-family:Arial,Helvetica,sans-serif;color:#1b1b1b;";
 
+/// A space that no line may end at, as templates write it: `19&nbsp;CFR&nbsp;163.6(a)`.
+const NO_BREAK: &str = "&nbsp;";
+
 /// One piece of prose.
 #[derive(Debug, PartialEq, Eq)]
 enum Block {
@@ -23,10 +26,13 @@ enum Block {
 
 /// Sets prose as plain text, with a blank line before each block.
 pub(super) fn to_text(prose: &str) -> String {
-    blocks(prose)
-        .iter()
-        .map(|block| format!("\n{}\n", block_to_text(block)))
-        .collect()
+    let mut text = String::new();
+    for block in blocks(prose) {
+        text.push('\n');
+        text.push_str(&block_to_text(&block));
+        text.push('\n');
+    }
+    text
 }
 
 /// Sets prose as HTML. Values in it must be escaped already.
@@ -51,6 +57,15 @@ pub(super) fn quote_to_html(text: &str) -> String {
     )
 }
 
+/// The one thing of a mail to see, set apart by stars: a label, its value and why it is so.
+pub(super) fn notable_to_text(label: &str, value: &str, why: &str) -> String {
+    let lines = std::iter::once(format!("{label}: {value}"));
+    let lines = lines.chain((!why.is_empty()).then(|| why.to_owned()));
+    let lines = lines.flat_map(|line| wrapped(&line, COLUMNS - 4));
+    let starred: Vec<String> = lines.map(|line| format!("*** {line}")).collect();
+    format!("\n{}\n", starred.join("\n"))
+}
+
 /// A label and its value as plain text, the value indented under itself.
 pub(super) fn row_to_text(label: &str, value: &str) -> String {
     const LABEL_COLUMNS: usize = 18;
@@ -62,7 +77,7 @@ pub(super) fn row_to_text(label: &str, value: &str) -> String {
             .trim_end()
             .to_owned()
     });
-    rows.collect::<Vec<_>>().join("\n") + "\n"
+    rows.collect::<Vec<_>>().join("\n")
 }
 
 /// Text with at most one blank line in a row, no space at line ends, one line break at the end.
@@ -197,10 +212,10 @@ fn item_to_html(item: &str) -> String {
 fn wrapped(text: &str, columns: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut line = String::new();
-    for word in text
+    let words = text
         .split_whitespace()
-        .flat_map(|word| pieces(word, columns))
-    {
+        .map(|word| word.replace(NO_BREAK, " "));
+    for word in words.flat_map(|word| pieces(&word, columns)) {
         let needed = line.chars().count() + 1 + word.chars().count();
         if !line.is_empty() && needed > columns {
             lines.push(std::mem::take(&mut line));
@@ -255,7 +270,7 @@ mod tests {
     fn a_row_indents_the_rest_of_its_value_under_itself() {
         let row = row_to_text("Goods", &"flask ".repeat(12));
         let expected = format!(
-            "Goods:            {}\n{}{}\n",
+            "Goods:            {}\n{}{}",
             "flask ".repeat(9).trim_end(),
             " ".repeat(18),
             "flask flask flask"

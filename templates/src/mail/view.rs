@@ -11,7 +11,9 @@ use workflows::form28::{Item, Notice};
 
 use super::MailInput;
 use super::facts;
-use super::words::{line, long_date, month_and_day, ordinal, quote, short_date};
+use super::words::{
+    line, line_of_any_length, long_date, month_and_day, ordinal, quote, short_date,
+};
 
 /// Everything a template may name.
 #[derive(Debug, Serialize)]
@@ -45,7 +47,10 @@ pub(super) struct View {
 #[derive(Debug, Serialize)]
 struct StateWords {
     shown: String,
-    is_open: bool,
+    /// No answer is recorded, and one would still be taken.
+    wants_answer: bool,
+    is_overdue: bool,
+    is_closed: bool,
 }
 
 /// The due date in every form the templates use.
@@ -53,6 +58,8 @@ struct StateWords {
 struct Due {
     /// What the date is called in the panel, e.g. `Answer due`.
     label: &'static str,
+    /// The same within a sentence.
+    label_within: String,
     tone: Tone,
     long: String,
     short: String,
@@ -60,8 +67,9 @@ struct Due {
     full: String,
     /// Why it is not the raw date.
     reason: Option<String>,
+    /// The same as a sentence.
+    why: Option<String>,
     raw_long: String,
-    raw_short: String,
     /// `30th`.
     nth: String,
 }
@@ -157,7 +165,7 @@ impl View {
 }
 
 impl StateWords {
-    /// State names as people see them (lifecycle §3); closed states want nothing any more.
+    /// State names as people see them (lifecycle §3).
     fn of(name: &str) -> Self {
         let shown = match name {
             "ISSUED" => "Open: answer due",
@@ -172,10 +180,11 @@ impl StateWords {
             "CANCELLED" => "Cancelled by CBP",
             other => other,
         };
-        let is_open = !name.starts_with("CLOSED_") && name != "CANCELLED";
         Self {
             shown: line(shown),
-            is_open,
+            wants_answer: matches!(name, "ISSUED" | "OVERDUE" | "MORE_INFO_REQUIRED"),
+            is_overdue: name == "OVERDUE",
+            is_closed: name.starts_with("CLOSED_") || name == "CANCELLED",
         }
     }
 }
@@ -183,7 +192,7 @@ impl StateWords {
 impl Due {
     fn of(input: &MailInput<'_>) -> Self {
         let certificate = input.certificate;
-        let (label, tone) = facts::due_label(input.message, input.state_name);
+        let (label, tone) = facts::due_label(input.message, input.state_name, certificate);
         let long = long_date(certificate.due_on);
         let reason = roll_reason(certificate);
         let full = reason
@@ -191,13 +200,14 @@ impl Due {
             .map_or_else(|| long.clone(), |why| format!("{long} ({why})"));
         Self {
             label,
+            label_within: label.to_lowercase(),
             tone,
             long,
             short: short_date(certificate.due_on),
             full,
+            why: reason.as_ref().map(|reason| sentence(reason)),
             reason,
             raw_long: long_date(certificate.raw_due_on),
-            raw_short: short_date(certificate.raw_due_on),
             nth: ordinal(period_days(certificate)),
         }
     }
@@ -322,12 +332,14 @@ fn roll_reason(certificate: &Certificate) -> Option<String> {
     }
 }
 
+/// The words with a capital at the beginning and a full stop.
+fn sentence(words: &str) -> String {
+    let mut characters = words.chars();
+    let first = characters.next().map(|first| first.to_ascii_uppercase());
+    first.into_iter().chain(characters).chain(['.']).collect()
+}
+
 fn some_words(text: &str) -> Option<&str> {
     let text = text.trim();
     (!text.is_empty()).then_some(text)
-}
-
-/// The certificate's paragraph may be long; it is ours, so it is not cut.
-fn line_of_any_length(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -35,7 +35,7 @@ pub(super) fn instant(at: Timestamp) -> String {
 }
 
 /// `1 day`, `7 days`.
-pub(super) fn days(count: u16) -> String {
+pub(super) fn days(count: u32) -> String {
     if count == 1 {
         "1 day".to_owned()
     } else {
@@ -57,6 +57,12 @@ pub(super) fn ordinal(number: u64) -> String {
 /// A value as one line: no control characters, no line breaks, no runs of spaces, and nothing
 /// at its beginning that would make prose of it a heading or an item.
 pub(super) fn line(text: &str) -> String {
+    let joined = line_of_any_length(text);
+    cut(joined.trim_start_matches(['#', '-', ' ']), LINE_CHARS_MAX)
+}
+
+/// As [`line`], for a text of our own that may be long.
+pub(super) fn line_of_any_length(text: &str) -> String {
     let printable: String = text
         .chars()
         .map(|c| {
@@ -67,8 +73,7 @@ pub(super) fn line(text: &str) -> String {
             }
         })
         .collect();
-    let joined = printable.split_whitespace().collect::<Vec<_>>().join(" ");
-    cut(joined.trim_start_matches(['#', '-', ' ']), LINE_CHARS_MAX)
+    printable.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// A text of several lines, without other control characters and trailing space.
@@ -97,6 +102,9 @@ pub(super) fn cut(text: &str, chars_max: usize) -> String {
 
 /// Control characters, and the marks that reorder text: a name could pose as another with them.
 fn is_refused(character: char) -> bool {
-    character.is_control()
-        || matches!(character, '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+    let reorders = matches!(
+        character,
+        '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}'
+    );
+    character.is_control() || reorders
 }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::sync::OnceLock;
 
 /// One past the highest code point of the embedded fonts.
@@ -41,6 +42,7 @@ struct Glyph {
 
 impl Font {
     /// All fonts.
+    #[cfg(test)]
     pub(crate) const ALL: [Self; 2] = [Self::Regular, Self::Bold];
 
     /// Name of the font among the resources of a page.
@@ -71,7 +73,9 @@ impl Font {
 impl Face {
     /// Width of a text without line breaks, in points.
     pub(crate) fn width_pt(&self, text: &str, size_pt: f32) -> f32 {
-        text.chars().map(|character| self.advance_pt(character, size_pt)).sum()
+        text.chars()
+            .map(|character| self.advance_pt(character, size_pt))
+            .sum()
     }
 
     /// Width of one character, in points; nothing when the font lacks it.
@@ -92,7 +96,9 @@ impl Face {
 
     /// The text with the same look, each glyph by its lowest character.
     pub(crate) fn canonical(&self, text: &str) -> String {
-        text.chars().map(|c| self.glyph(c).map_or(c, |glyph| glyph.canonical)).collect()
+        text.chars()
+            .map(|c| self.glyph(c).map_or(c, |glyph| glyph.canonical))
+            .collect()
     }
 
     fn glyph(&self, character: char) -> Option<Glyph> {
@@ -100,14 +106,23 @@ impl Face {
         self.glyphs.get(index).copied().flatten()
     }
 
-    #[expect(clippy::expect_used, reason = "the embedded fonts are part of the program")]
+    #[expect(
+        clippy::expect_used,
+        reason = "the embedded fonts are part of the program"
+    )]
     fn parse(bytes: &'static [u8], name: &'static str) -> Self {
         let face = ttf_parser::Face::parse(bytes, 0).expect("the embedded font is well formed");
         let mut warnings = Vec::new();
         let drawable = printpdf::ParsedFont::from_bytes(bytes, 0, &mut warnings)
             .expect("the embedded font is well formed");
         let units_per_em = f32::from(face.units_per_em());
-        Self { bytes, name, drawable, glyphs: glyphs(&face), units_per_em }
+        Self {
+            bytes,
+            name,
+            drawable,
+            glyphs: glyphs(&face),
+            units_per_em,
+        }
     }
 }
 
@@ -134,7 +149,10 @@ fn glyphs(face: &ttf_parser::Face<'_>) -> Vec<Option<Glyph>> {
 /// added to `missing`.
 pub(crate) fn printable<'t>(text: &'t str, missing: &mut BTreeSet<char>) -> Cow<'t, str> {
     let face = Font::Regular.face();
-    if text.chars().all(|c| c == '\n' || (face.has(c) && !is_invisible(c))) {
+    if text
+        .chars()
+        .all(|c| c == '\n' || (face.has(c) && !is_invisible(c)))
+    {
         return Cow::Borrowed(text);
     }
     let mut printed = String::with_capacity(text.len());
@@ -151,7 +169,8 @@ pub(crate) fn printable<'t>(text: &'t str, missing: &mut BTreeSet<char>) -> Cow<
             _ if face.has(character) => printed.push(character),
             _ => {
                 missing.insert(character);
-                printed.push_str(&format!("[U+{:04X}]", u32::from(character)));
+                // Writing to a string cannot fail.
+                let _ = write!(printed, "[U+{:04X}]", u32::from(character));
             }
         }
     }
@@ -161,7 +180,10 @@ pub(crate) fn printable<'t>(text: &'t str, missing: &mut BTreeSet<char>) -> Cow<
 /// Soft hyphen, joiners, byte order mark: nothing to see and nothing to mistake.
 /// Marks that change the direction of text are not among them: they are shown.
 const fn is_invisible(character: char) -> bool {
-    matches!(character, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}')
+    matches!(
+        character,
+        '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}'
+    )
 }
 
 #[cfg(test)]
@@ -200,8 +222,9 @@ mod tests {
     #[test]
     fn digits_all_have_one_width() {
         let face = Font::Regular.face();
-        let widths: BTreeSet<_> =
-            ('0'..='9').map(|digit| face.advance_pt(digit, 1000.0).to_bits()).collect();
+        let widths: BTreeSet<_> = ('0'..='9')
+            .map(|digit| face.advance_pt(digit, 1000.0).to_bits())
+            .collect();
         assert_eq!(widths.len(), 1);
     }
 }

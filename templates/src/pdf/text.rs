@@ -26,12 +26,19 @@ pub(crate) struct Style {
 impl Style {
     /// Black text.
     pub(crate) const fn new(font: Font, size_pt: f32) -> Self {
-        Self { font, size_pt, grey: 0.0 }
+        Self {
+            font,
+            size_pt,
+            grey: 0.0,
+        }
     }
 
     /// The same in bold.
     pub(crate) const fn bold(self) -> Self {
-        Self { font: Font::Bold, ..self }
+        Self {
+            font: Font::Bold,
+            ..self
+        }
     }
 
     /// Distance between base lines, in points.
@@ -62,7 +69,14 @@ pub(crate) fn bounded(text: &str) -> String {
 ///
 /// A word wider than a line is broken between characters. Blank lines stay, also the last.
 pub(crate) fn wrap(text: &str, style: Style, width_pt: f32) -> Vec<Range<usize>> {
-    let mut breaker = Breaker { text, style, width_pt, lines: Vec::new(), start: 0, used_pt: 0.0 };
+    let mut breaker = Breaker {
+        text,
+        style,
+        width_pt,
+        lines: Vec::new(),
+        start: 0,
+        used_pt: 0.0,
+    };
     let mut word_start = 0;
     for (word_end, opportunity) in linebreaks(text) {
         breaker.word(word_start..word_end);
@@ -129,13 +143,19 @@ mod tests {
     const STYLE: Style = Style::new(Font::Regular, 10.0);
 
     fn lines(text: &str, width_pt: f32) -> Vec<&str> {
-        wrap(text, STYLE, width_pt).into_iter().map(|range| &text[range]).collect()
+        wrap(text, STYLE, width_pt)
+            .into_iter()
+            .map(|range| &text[range])
+            .collect()
     }
 
     #[test]
     fn words_fill_lines_and_blank_lines_stay() {
         let text = "one two three\n\nfour";
-        assert_eq!(lines(text, STYLE.width_pt("one two ")), ["one two", "three", "", "four"]);
+        assert_eq!(
+            lines(text, STYLE.width_pt("one two ")),
+            ["one two", "three", "", "four"]
+        );
     }
 
     #[test]
@@ -147,7 +167,8 @@ mod tests {
 
     #[test]
     fn every_character_that_is_not_space_is_on_a_line() {
-        let text = "Sök – 17,5 % of “x”; https://example.com/a/very/long/path?with=query ".repeat(40);
+        let text =
+            "Sök – 17,5 % of “x”; https://example.com/a/very/long/path?with=query ".repeat(40);
         for width_pt in [5.0, 40.0, 300.0] {
             let printed: String = lines(&text, width_pt).concat();
             let bare = |text: &str| text.split_whitespace().collect::<String>();
@@ -157,7 +178,8 @@ mod tests {
 
     #[test]
     fn no_line_is_wider_than_asked() {
-        let text = "A reply with some ordinary words and a 0123456789012345678901234567890 ".repeat(20);
+        let text =
+            "A reply with some ordinary words and a 0123456789012345678901234567890 ".repeat(20);
         for line in lines(&text, 90.0) {
             assert!(STYLE.width_pt(line) <= 90.01, "{line}");
         }

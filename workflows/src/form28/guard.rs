@@ -38,7 +38,7 @@ pub(super) fn authorized(
     match (command.class(), notice) {
         (ActorClass::Trade, Some(notice)) => trade_access(command, actor, notice, context),
         (ActorClass::Trade, None)
-        | (ActorClass::Cbp | ActorClass::Clock | ActorClass::Operator, _) => Ok(()),
+        | (ActorClass::Cbp | ActorClass::Clock | ActorClass::Operator | ActorClass::Worker, _) => Ok(()),
     }
 }
 

@@ -106,7 +106,7 @@ fn case_number(number: &str) -> CaseNumber {
 /// The actor who may give a command.
 pub fn actor_of(command: &Command) -> Actor {
     match command.class() {
-        ActorClass::Cbp | ActorClass::Operator => officer(),
+        ActorClass::Cbp | ActorClass::Operator | ActorClass::Worker => officer(),
         ActorClass::Trade => trade_user(),
         ActorClass::Clock => Actor::clock(),
     }

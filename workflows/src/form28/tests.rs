@@ -254,7 +254,9 @@ fn a_trade_actor_cannot_give_an_officers_command_nor_an_officer_the_clocks() {
     for command in commands() {
         let (actor, other) = match command.class() {
             ActorClass::Cbp => (trade_user(), "trade"),
-            ActorClass::Trade | ActorClass::Clock | ActorClass::Operator => (officer(), "cbp"),
+            ActorClass::Trade | ActorClass::Clock | ActorClass::Operator | ActorClass::Worker => {
+                (officer(), "cbp")
+            },
         };
         let given = give(Some(&issued()), &command, &actor, in_time());
         let code = given.unwrap_err().code;

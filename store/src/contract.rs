@@ -1,0 +1,80 @@
+//! The contract of [`crate::Store`]: what every engine must do, as tests that know no engine.
+//!
+//! Each test gets a fresh, empty, migrated store. An engine runs them all through the macro
+//! `contract_tests!`; what needs its own SQL or a second connection it tests beside.
+//!
+//! Not here: rules and plans. Changes are built by hand from plainly invented samples.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::missing_panics_doc,
+    reason = "test support: a panic is a failed test"
+)]
+
+mod commits;
+mod directory;
+mod lists;
+mod loading;
+mod mails;
+mod outbox;
+mod rungs;
+mod samples;
+
+pub use commits::*;
+pub use directory::*;
+pub use lists::*;
+pub use loading::*;
+pub use mails::*;
+pub use outbox::*;
+pub use rungs::*;
+
+/// Runs the whole contract. `$fresh` is an async function that returns a fresh, empty, migrated
+/// store and whatever must live as long as it.
+#[cfg(test)]
+macro_rules! contract_tests {
+    ($fresh:path) => {
+        $crate::contract::contract_tests! { @each $fresh:
+            a_batch_of_nothing_is_written
+            an_account_gives_up_the_numbers_it_does_not_list_any_more
+            a_case_that_moves_is_replaced
+            a_document_is_made_once
+            a_lease_of_the_outbox_ends
+            a_mail_goes_from_waiting_to_sent_with_evidence
+            a_mail_that_was_sent_never_changes
+            a_message_is_claimed_once
+            a_number_moves_between_accounts_in_one_batch
+            a_number_of_another_account_is_a_conflict
+            a_rung_fires_once
+            accounts_are_found_by_id_importer_number_and_filer_code
+            accounts_of_a_case_come_along_with_it
+            an_ended_deadline_has_no_pending_rungs
+            cases_are_listed_newest_first_and_by_filter
+            deliveries_are_counted_before_they_begin
+            due_rungs_come_by_deadline_and_are_leased
+            every_conflict_writes_nothing
+            heads_are_the_ends_of_the_chains_asked_for
+            mails_that_wait_and_documents_that_are_made_come_with_their_case
+            messages_that_wait_come_with_the_case_they_wait_for
+            migrating_again_changes_nothing
+            published_rows_never_come_back
+            rows_of_the_outbox_are_taken_in_order
+            rungs_are_unique_within_their_deadline
+            the_backlog_counts_what_is_not_finished
+            what_is_stuck_is_staged_once_more
+            what_is_written_is_read
+        }
+    };
+    (@each $fresh:path: $($name:ident)+) => {
+        $(
+            #[tokio::test]
+            async fn $name() {
+                let (store, _alive) = $fresh().await;
+                $crate::contract::$name(&store).await;
+            }
+        )+
+    };
+}
+#[cfg(test)]
+pub(crate) use contract_tests;
+
+pub fn issue_sample(case: &str) -> crate::changes::Changes { samples::issue(case) }

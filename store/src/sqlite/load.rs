@@ -1,0 +1,154 @@
+//! One read for a batch: seven statements, whatever its size, on one snapshot.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use sqlx::{SqliteConnection, SqlitePool};
+use workflows::case::Case;
+use workflows::directory::Account;
+use workflows::ids::{AceId, CaseNumber, FilerCode};
+use workflows::message::MessageIdentity;
+
+use super::decode::{self, Columns};
+use super::statement::{failed, json_list};
+use crate::StoreError;
+use crate::journal::Head;
+use crate::model::{Loaded, QuarantineRow, WaitingMail, Wanted};
+
+const READ: &str = "read what the batch needs";
+
+/// Reads all a batch needs to know.
+pub(super) async fn load(readers: &SqlitePool, wanted: &Wanted) -> Result<Loaded, StoreError> {
+    let mut snapshot = readers.begin().await.map_err(failed(READ))?;
+    let cases = cases(&mut snapshot, &wanted.cases).await?;
+    let loaded = Loaded {
+        known: known(&mut snapshot, &wanted.identities).await?,
+        heads: heads(&mut snapshot, wanted).await?,
+        accounts: accounts(&mut snapshot, wanted, &cases).await?,
+        waiting: waiting(&mut snapshot, &wanted.opened).await?,
+        ready_documents: ready_documents(&mut snapshot, &wanted.cases).await?,
+        waiting_mails: waiting_mails(&mut snapshot, &wanted.cases).await?,
+        cases,
+    };
+    snapshot.rollback().await.map_err(failed(READ))?;
+    Ok(loaded)
+}
+
+async fn cases(
+    connection: &mut SqliteConnection,
+    numbers: &[CaseNumber],
+) -> Result<HashMap<CaseNumber, Case>, StoreError> {
+    let sql = "SELECT number, version, updated_at, body FROM cases \
+               WHERE number IN (SELECT value FROM json_each(?1))";
+    let query = sqlx::query(sql).bind(json_list(&numbers));
+    let rows = query.fetch_all(connection).await.map_err(failed(READ))?;
+    let cases = decode::all(&rows, decode::case_row)?;
+    Ok(cases
+        .into_iter()
+        .map(|row| (row.case.number().clone(), row.case))
+        .collect())
+}
+
+async fn known(
+    connection: &mut SqliteConnection,
+    identities: &[MessageIdentity],
+) -> Result<HashMap<MessageIdentity, String>, StoreError> {
+    let sql = "SELECT inbox.source, inbox.id, inbox.content_hash FROM json_each(?1) AS wanted \
+               CROSS JOIN inbox ON inbox.source = wanted.value ->> 0 \
+               AND inbox.id = wanted.value ->> 1";
+    let pairs: Vec<_> = identities
+        .iter()
+        .map(|known| [&known.source, &known.id])
+        .collect();
+    let query = sqlx::query(sql).bind(json_list(&pairs));
+    let rows = query.fetch_all(connection).await.map_err(failed(READ))?;
+    rows.iter().map(decode::known).collect()
+}
+
+async fn heads(
+    connection: &mut SqliteConnection,
+    wanted: &Wanted,
+) -> Result<HashMap<String, Head>, StoreError> {
+    let sql = "SELECT journal.subject, journal.seq, journal.hash FROM json_each(?1) AS wanted \
+               CROSS JOIN journal ON journal.position = (SELECT last.position \
+               FROM journal AS last WHERE last.subject = wanted.value \
+               ORDER BY last.seq DESC LIMIT 1)";
+    let cases = wanted.cases.iter().map(CaseNumber::as_str);
+    let accounts = wanted.accounts.iter().map(AceId::as_str);
+    let subjects: BTreeSet<&str> = cases.chain(accounts).collect();
+    let query = sqlx::query(sql).bind(json_list(&subjects));
+    let rows = query.fetch_all(connection).await.map_err(failed(READ))?;
+    rows.iter().map(decode::head).collect()
+}
+
+/// Accounts asked for, and those that the cases read will need.
+async fn accounts(
+    connection: &mut SqliteConnection,
+    wanted: &Wanted,
+    cases: &HashMap<CaseNumber, Case>,
+) -> Result<HashMap<AceId, Account>, StoreError> {
+    let sql = "SELECT ace_id, body FROM accounts \
+               WHERE ace_id IN (SELECT value FROM json_each(?1)) \
+               OR ace_id IN (SELECT held.ace_id FROM json_each(?2) AS wanted \
+               CROSS JOIN account_identifiers AS held \
+               ON held.kind = wanted.value ->> 0 AND held.value = wanted.value ->> 1)";
+    let query = sqlx::query(sql)
+        .bind(json_list(&wanted.accounts))
+        .bind(json_list(&identifiers(wanted, cases)));
+    let rows = query.fetch_all(connection).await.map_err(failed(READ))?;
+    let accounts = decode::all(&rows, decode::account)?;
+    Ok(accounts
+        .into_iter()
+        .map(|account| (account.ace_id.clone(), account))
+        .collect())
+}
+
+/// Pairs of kind and value.
+fn identifiers<'a>(
+    wanted: &'a Wanted,
+    cases: &'a HashMap<CaseNumber, Case>,
+) -> BTreeSet<(&'static str, &'a str)> {
+    let of_cases = cases.values().map(Case::importer_number);
+    let importers = wanted.importer_numbers.iter().chain(of_cases);
+    let of_cases = cases.values().flat_map(Case::filers);
+    let filers = wanted.filer_codes.iter().chain(of_cases);
+    importers
+        .map(|number| ("importer", number.full()))
+        .chain(filers.map(|code| ("filer", FilerCode::as_str(code))))
+        .collect()
+}
+
+/// Messages that came before the cases this batch may open.
+async fn waiting(
+    connection: &mut SqliteConnection,
+    opened: &[CaseNumber],
+) -> Result<Vec<QuarantineRow>, StoreError> {
+    let sql = "SELECT * FROM quarantine WHERE status = 'held' AND cause = 'unknown-case' \
+               AND subject IN (SELECT value FROM json_each(?1)) ORDER BY received_at, id";
+    let query = sqlx::query(sql).bind(json_list(&opened));
+    let rows = query.fetch_all(connection).await.map_err(failed(READ))?;
+    decode::all(&rows, decode::quarantine_row)
+}
+
+async fn ready_documents(
+    connection: &mut SqliteConnection,
+    cases: &[CaseNumber],
+) -> Result<HashSet<String>, StoreError> {
+    let sql = "SELECT id FROM documents WHERE status = 'ready' \
+               AND case_number IN (SELECT value FROM json_each(?1))";
+    let query = sqlx::query(sql).bind(json_list(&cases));
+    let rows = query.fetch_all(connection).await.map_err(failed(READ))?;
+    rows.iter()
+        .map(|row| Columns::of("documents", "id", row).get("id"))
+        .collect()
+}
+
+async fn waiting_mails(
+    connection: &mut SqliteConnection,
+    cases: &[CaseNumber],
+) -> Result<Vec<WaitingMail>, StoreError> {
+    let sql = "SELECT id, case_number, documents FROM mails WHERE status = 'waiting' \
+               AND case_number IN (SELECT value FROM json_each(?1)) ORDER BY position";
+    let query = sqlx::query(sql).bind(json_list(&cases));
+    let rows = query.fetch_all(connection).await.map_err(failed(READ))?;
+    decode::all(&rows, decode::waiting_mail)
+}

@@ -1,0 +1,215 @@
+//! Invented notices and documents of every kind.
+
+use jiff::Timestamp;
+use sha2::{Digest, Sha256};
+use workflows::actor::Actor;
+use workflows::calendar::Calendar;
+use workflows::deadline::{Certificate, Extension, Question, Rule, compute};
+use workflows::effect::{Document, DocumentContent, DocumentKey, ExtensionRequest};
+use workflows::form28::{
+    Answer, Certification, Item, Notice, PriorSubmission, ReceivedResponse, ReceivedSupplement,
+    Response, Supplement,
+};
+use workflows::parties::Attachment;
+
+pub(super) fn flasks() -> Notice {
+    notice(include_str!("../../../testdata/RFI-2026-000101.json"))
+}
+
+pub(super) fn modules() -> Notice {
+    notice(include_str!("../../../testdata/RFI-2026-000064.json"))
+}
+
+pub(super) fn shirts() -> Notice {
+    notice(include_str!("../../../testdata/RFI-2026-000083.json"))
+}
+
+pub(super) fn frames() -> Notice {
+    notice(include_str!("../../../testdata/RFI-2026-000097.json"))
+}
+
+pub(super) fn notice(json: &str) -> Notice {
+    serde_json::from_str(json).unwrap()
+}
+
+pub(super) fn at(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+pub(super) fn certificate(notice: &Notice, extensions: &[Extension]) -> Certificate {
+    let question = Question {
+        rule: Rule::Form28Response,
+        trigger_on: notice.date_of_request,
+        days: notice.response_days,
+        extensions,
+        port: Some(&notice.from.port_code),
+    };
+    compute(&question, &Calendar::cbp()).unwrap()
+}
+
+pub(super) fn document(key: &str, dated: &str, content: DocumentContent) -> Document {
+    Document {
+        key: DocumentKey(key.to_owned()),
+        dated: at(dated),
+        content,
+    }
+}
+
+pub(super) fn issued(notice: &Notice) -> Document {
+    let certificate = certificate(notice, &[]);
+    document(
+        "notice",
+        "2026-06-05T13:00:00Z",
+        DocumentContent::Form28 { certificate },
+    )
+}
+
+pub(super) fn importer_user() -> Actor {
+    Actor::trade("dana", "Dana Whitlock", "NOVAQUEST1".parse().unwrap())
+}
+
+pub(super) fn attachment(name: &str, media_type: &str, size: u64) -> Attachment {
+    Attachment {
+        name: name.to_owned(),
+        media_type: media_type.to_owned(),
+        size,
+        sha256: hex::encode(Sha256::digest(name)),
+        url: None,
+    }
+}
+
+pub(super) fn response() -> Response {
+    let answer = |item, text: &str| Answer {
+        item,
+        text: Some(text.to_owned()),
+        not_available_reason: None,
+    };
+    Response {
+        reply_message: "The module contains no loudspeaker. Data sheet, bill of materials and two \
+            samples are enclosed."
+            .to_owned(),
+        answers: vec![
+            answer(Item::Literature, "Data sheet enclosed."),
+            answer(
+                Item::Breakdown,
+                "Bill of materials by weight and cost enclosed.",
+            ),
+            Answer {
+                item: Item::Samples,
+                text: None,
+                not_available_reason: Some("Two samples follow by courier.".to_owned()),
+            },
+        ],
+        attachments: vec![
+            attachment("BTR-220-datasheet.pdf", "application/pdf", 482_113),
+            attachment(
+                "BTR-220-BOM.xlsx",
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                51_340,
+            ),
+        ],
+        prior_submission: Some(PriorSubmission {
+            port: "5501".parse().unwrap(),
+            date: "2026-01-15".parse().unwrap(),
+        }),
+        certification: Certification {
+            name_and_title: "Dana Whitlock, Vice President Supply Chain".to_owned(),
+            signature: "/s/ Dana Whitlock".to_owned(),
+            telephone: "+1-202-555-0162".to_owned(),
+            date: "2026-05-11".parse().unwrap(),
+        },
+    }
+}
+
+pub(super) fn answered(notice: &Notice, late: bool, content: Response) -> Document {
+    let supplement = Supplement {
+        reply_message: "The samples left our warehouse on May 12.".to_owned(),
+        attachments: vec![attachment("waybill.pdf", "application/pdf", 99_000)],
+    };
+    let received = ReceivedResponse {
+        version: 1,
+        received_at: at("2026-05-11T19:42:00Z"),
+        late,
+        by: importer_user(),
+        content,
+        supplements: vec![ReceivedSupplement {
+            version: 2,
+            received_at: at("2026-05-13T14:00:00Z"),
+            by: importer_user(),
+            content: supplement,
+        }],
+    };
+    let content = DocumentContent::Form28Response {
+        response: received,
+        certificate: certificate(notice, &[]),
+    };
+    document("response-1", "2026-05-11T19:42:00Z", content)
+}
+
+pub(super) fn extended(notice: &Notice) -> Document {
+    let extension = Extension {
+        days: 30,
+        decided_on: Some("2026-05-29".parse().unwrap()),
+        note: Some("Mill records abroad.".to_owned()),
+    };
+    let request = ExtensionRequest {
+        days: 30,
+        reason: "Mill records are archived abroad; retrieval needs four weeks.".to_owned(),
+        by: Actor::trade("kim", "Kim Alvarez", "EASTGATE01".parse().unwrap()),
+        received_at: at("2026-05-27T15:00:00Z"),
+    };
+    let content = DocumentContent::ExtensionAddendum {
+        ordinal: 1,
+        before: certificate(notice, &[]),
+        after: certificate(notice, &[extension]),
+        granted_by: Actor::cbp("cbp-257", "T. Whitfield"),
+        note: Some("Mill records abroad.".to_owned()),
+        request,
+    };
+    document("extension-1", "2026-05-29T17:30:00Z", content)
+}
+
+pub(super) fn reminder(notice: &Notice, extension_pending: bool) -> Document {
+    let certificate = certificate(notice, &[]);
+    let content = DocumentContent::LastReminderLetter {
+        certificate,
+        extension_pending,
+    };
+    document("letter-last-reminder-1", "2026-07-03T13:00:00Z", content)
+}
+
+pub(super) fn passed(notice: &Notice, extension_pending: bool) -> Document {
+    let certificate = certificate(notice, &[]);
+    let content = DocumentContent::PassedLetter {
+        certificate,
+        extension_pending,
+    };
+    document("letter-overdue-1", "2026-07-07T04:00:00Z", content)
+}
+
+/// One of each kind.
+pub(super) fn samples() -> Vec<(Notice, Document)> {
+    vec![
+        (flasks(), issued(&flasks())),
+        (modules(), issued(&modules())),
+        (modules(), answered(&modules(), false, response())),
+        (modules(), answered(&modules(), true, response())),
+        (shirts(), extended(&shirts())),
+        (frames(), issued(&frames())),
+        (frames(), reminder(&frames(), true)),
+        (frames(), passed(&frames(), false)),
+        (crowded(), answered(&crowded(), true, response())),
+    ]
+}
+
+/// A notice whose boxes are all too small.
+pub(super) fn crowded() -> Notice {
+    let mut notice = flasks();
+    notice.carrier = Some("MV SYNTHETIC AURORA ".repeat(12));
+    notice.invoice_description = "Stainless steel vacuum flasks with cup lid. ".repeat(12);
+    let numbers = (0..60).map(|n| format!("9617.00.{:04}", 1000 + n).parse().unwrap());
+    notice.htsus_item_numbers = numbers.collect();
+    notice.items.article_description = "A long description of the article. ".repeat(5);
+    notice.officer_message = "Please describe the assists in detail. ".repeat(100);
+    notice
+}

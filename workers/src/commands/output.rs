@@ -1,0 +1,56 @@
+//! Standard output: what people and programs read. A reader that went away is not an error.
+
+use std::io::{ErrorKind, Write as _};
+
+use serde::Serialize;
+
+use crate::failure::Failure;
+
+/// Prints text and a line end.
+///
+/// # Errors
+/// When standard output cannot be written for another reason than a closed pipe.
+pub fn print(text: &str) -> Result<(), Failure> {
+    let mut out = std::io::stdout().lock();
+    match writeln!(out, "{text}").and_then(|()| out.flush()) {
+        Ok(()) => Ok(()),
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Prints a value as JSON.
+///
+/// # Errors
+/// As [`print`].
+pub fn print_json(value: &impl Serialize) -> Result<(), Failure> {
+    let text = serde_json::to_string_pretty(value)
+        .map_err(|error| Failure::environment("the answer cannot be written", &error))?;
+    print(&text)
+}
+
+/// Tells something beside the answer, on standard error.
+pub fn note(text: &str) {
+    // A closed standard error leaves nobody to tell.
+    let _ = writeln!(std::io::stderr(), "{text}");
+}
+
+/// A table with aligned columns.
+pub fn table(header: &[&str], rows: &[Vec<String>]) -> String {
+    let mut widths: Vec<usize> = header.iter().map(|name| name.chars().count()).collect();
+    for row in rows {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = (*width).max(cell.chars().count());
+        }
+    }
+    let header: Vec<String> = header.iter().map(|name| (*name).to_owned()).collect();
+    let lines: Vec<String> =
+        std::iter::once(&header).chain(rows).map(|row| aligned(row, &widths)).collect();
+    lines.join("\n")
+}
+
+fn aligned(row: &[String], widths: &[usize]) -> String {
+    let cells: Vec<String> =
+        row.iter().zip(widths).map(|(cell, width)| format!("{cell:<width$}")).collect();
+    cells.join("  ").trim_end().to_owned()
+}

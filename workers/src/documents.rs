@@ -1,0 +1,116 @@
+//! Documents: renders what was asked for, keeps the bytes, marks the document ready; its mails
+//! become due.
+//!
+//! Reads work from the broker and documents from the store. A document made twice is the same
+//! bytes under the same hash; the second time nothing changes.
+
+use queues::broker::Delivery;
+use queues::topology::Queue;
+use serde::Deserialize;
+use store::model::{DocumentRow, DocumentStatus, StoredFile, Wanted};
+use store::plan::{MadeDocument, of_documents};
+use templates::document::{DocumentInput, Rendered, render};
+use workflows::case::Case;
+
+use crate::engine::{Engine, PassError};
+use crate::retry::commit_planned;
+
+/// Documents of one transaction: enough to share a commit, few enough that mails do not wait long.
+const BATCH_MAX: usize = 32;
+
+/// A message of work: which document to make.
+#[derive(Debug, Deserialize)]
+struct Work {
+    document: String,
+}
+
+/// Makes one batch. Returns how many messages were dealt with.
+///
+/// # Errors
+/// When store, broker or document store fail; the work comes again.
+pub async fn pass(engine: &Engine) -> Result<usize, PassError> {
+    let deliveries = engine.broker.take(Queue::Documents, BATCH_MAX, engine.clock.now()).await?;
+    if deliveries.is_empty() {
+        return Ok(0);
+    }
+    match make(engine, &deliveries).await {
+        Ok(()) => Ok(deliveries.len()),
+        Err(error) => {
+            engine.broker.release(&deliveries, engine.clock.now()).await?;
+            Err(error)
+        }
+    }
+}
+
+async fn make(engine: &Engine, deliveries: &[Delivery]) -> Result<(), PassError> {
+    let ids: Vec<String> = deliveries
+        .iter()
+        .filter_map(|delivery| serde_json::from_slice::<Work>(&delivery.body).ok())
+        .map(|work| work.document)
+        .collect();
+    let rows = engine.store.documents(&ids).await?;
+    let waiting: Vec<DocumentRow> =
+        rows.into_iter().filter(|row| row.status == DocumentStatus::Waiting).collect();
+    let wanted = Wanted {
+        cases: waiting.iter().map(|row| row.case.clone()).collect(),
+        ..Wanted::default()
+    };
+    let cases = engine.store.load(&wanted).await?.cases;
+    let mut made = Vec::new();
+    for row in waiting {
+        let Some(case) = cases.get(&row.case).cloned() else { continue };
+        if let Some(document) = make_one(engine, row, case).await? {
+            made.push(document);
+        }
+    }
+    if !made.is_empty() {
+        let now = engine.clock.now();
+        commit_planned(engine.store.as_ref(), &wanted, |loaded| {
+            of_documents(&made, loaded, &engine.settings, now)
+        })
+        .await?;
+        engine.outbox_wake.notify_one();
+    }
+    engine.broker.ack(deliveries, engine.clock.now()).await?;
+    Ok(())
+}
+
+/// Renders one document and keeps its bytes. One that cannot be rendered stays waiting and is
+/// reported: its mails wait too, and the sweep brings it back.
+async fn make_one(
+    engine: &Engine,
+    row: DocumentRow,
+    case: Case,
+) -> Result<Option<MadeDocument>, PassError> {
+    let id = row.id.clone();
+    let number = row.case.clone();
+    // Rendering is pure work for a processor: off the threads that wait for I/O.
+    let rendered = tokio::task::spawn_blocking(move || render_row(&row, &case)).await?;
+    let rendered = match rendered {
+        Ok(rendered) => rendered,
+        Err(reason) => {
+            tracing::error!(document.id = id, reason, "cannot be rendered");
+            return Ok(None);
+        }
+    };
+    if !rendered.missing_glyphs.is_empty() {
+        let count = rendered.missing_glyphs.len();
+        tracing::warn!(document.id = id, glyphs.missing = count, "printed as code points");
+    }
+    let file = StoredFile {
+        sha256: rendered.sha256.clone(),
+        size: rendered.bytes.len() as u64,
+        pages: u32::try_from(rendered.pages).unwrap_or(u32::MAX),
+        file_name: rendered.file_name,
+        made_at: engine.clock.now(),
+    };
+    engine.documents.put(&rendered.sha256, rendered.bytes).await?;
+    tracing::info!(document.id = id, document.size = file.size, "made");
+    Ok(Some(MadeDocument { id, case: number, file }))
+}
+
+fn render_row(row: &DocumentRow, case: &Case) -> Result<Rendered, String> {
+    let Case::Form28(case) = case;
+    let input = DocumentInput { notice: &case.notice, document: &row.document };
+    render(&input).map_err(|error| crate::intake::error_chain(&error))
+}

@@ -1,0 +1,85 @@
+//! Relay: publishes the outbox, work for our queues, facts for everyone else's.
+//!
+//! Reads and settles the outbox. A row is settled only after the broker has confirmed it; a crash
+//! in between publishes it again under the same message id, and every consumer takes that.
+
+use std::collections::BTreeMap;
+
+use jiff::SignedDuration;
+use queues::broker::{Confirmation, Publication};
+use queues::contract::{CONTENT_TYPE, cloud_event};
+use queues::topology::{Exchange, WORK_DOCUMENTS, WORK_MAIL};
+use serde_json::json;
+use store::model::{OutboxContent, OutboxRow};
+
+use crate::engine::{Engine, PassError};
+
+/// Rows of one publication.
+const BATCH_MAX: usize = 256;
+/// How long a row is ours before another relay may take it: longer than a publication with a slow
+/// broker, short enough that a crash delays little.
+const LEASE: SignedDuration = SignedDuration::from_secs(30);
+/// `source` of what we publish.
+pub const SOURCE: &str = "urn:tidewaiter";
+
+/// Publishes one batch. Returns how many rows were settled.
+///
+/// # Errors
+/// When store or broker fail; the rows come again.
+pub async fn pass(engine: &Engine) -> Result<usize, PassError> {
+    let now = engine.clock.now();
+    let rows = engine.store.take_outbox(BATCH_MAX, now, now + LEASE).await?;
+    if rows.is_empty() {
+        return Ok(0);
+    }
+    let publications: Vec<Publication> = rows.iter().map(publication).collect();
+    let confirmations = engine.broker.publish(&publications, now).await?;
+    let settled: Vec<i64> = rows
+        .iter()
+        .zip(&confirmations)
+        .filter(|(row, confirmation)| is_confirmed(row, confirmation))
+        .map(|(row, _)| row.position)
+        .collect();
+    engine.store.settle_outbox(&settled, engine.clock.now()).await?;
+    Ok(settled.len())
+}
+
+fn is_confirmed(row: &OutboxRow, confirmation: &Confirmation) -> bool {
+    match confirmation {
+        Confirmation::Confirmed => true,
+        Confirmation::Returned { reason } | Confirmation::Refused { reason } => {
+            tracing::error!(outbox.id = row.id, reason, "not published; tried again later");
+            false
+        }
+    }
+}
+
+fn publication(row: &OutboxRow) -> Publication {
+    let (exchange, routing_key, body) = match &row.content {
+        OutboxContent::Document { document } => (
+            Exchange::Work,
+            WORK_DOCUMENTS.to_owned(),
+            json!({ "document": document }).to_string().into_bytes(),
+        ),
+        OutboxContent::Mail { mail } => (
+            Exchange::Work,
+            WORK_MAIL.to_owned(),
+            json!({ "mail": mail }).to_string().into_bytes(),
+        ),
+        OutboxContent::Fact { message_type, subject, time, data } => (
+            Exchange::Facts,
+            message_type.clone(),
+            cloud_event(&row.id, SOURCE, message_type, subject, *time, data),
+        ),
+    };
+    let content_type = if exchange == Exchange::Facts { CONTENT_TYPE } else { "application/json" };
+    Publication {
+        exchange,
+        routing_key,
+        message_id: row.id.clone(),
+        content_type: content_type.to_owned(),
+        body,
+        headers: BTreeMap::new(),
+        user_id: None,
+    }
+}

@@ -1,0 +1,124 @@
+//! How mails go out: into a folder as `.eml` files, or kept in memory. (SMTP has the same shape.)
+
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use async_trait::async_trait;
+
+/// A mail ready to go: the envelope and the bytes.
+#[derive(Debug, Clone)]
+pub struct Outgoing {
+    /// Id of the mail.
+    pub id: String,
+    /// Name for a file: safe, sorts by time.
+    pub file_name: String,
+    /// Envelope sender.
+    pub from: String,
+    /// Envelope recipient.
+    pub to: String,
+    /// The message, RFC 5322.
+    pub bytes: Vec<u8>,
+}
+
+/// What the other side said when it took the mail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Accepted {
+    /// The reply line, or where the file lies.
+    pub reply: String,
+    /// TLS version, where there was TLS.
+    pub tls: Option<String>,
+}
+
+/// Why a mail did not go out.
+#[derive(Debug, thiserror::Error)]
+pub enum TransportError {
+    /// It may go later.
+    #[error("the mail could not go out now: {0}")]
+    Transient(String),
+    /// It will never go.
+    #[error("the mail was refused for good: {0}")]
+    Permanent(String),
+}
+
+/// A way for mails to go out.
+#[async_trait]
+pub trait Transport: Send + Sync {
+    /// Name in evidence, e.g. `dir`.
+    fn name(&self) -> &'static str;
+
+    /// Hands one mail over. Only an `Ok` makes it sent.
+    async fn send(&self, mail: &Outgoing) -> Result<Accepted, TransportError>;
+}
+
+/// Writes each mail to a folder. Writing the same mail again writes the same file.
+#[derive(Debug, Clone)]
+pub struct DirTransport {
+    folder: PathBuf,
+}
+
+impl DirTransport {
+    /// Mails go to this folder, made if it is not there.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub fn new(folder: &Path) -> std::io::Result<Self> {
+        std::fs::create_dir_all(folder)?;
+        Ok(Self { folder: folder.to_owned() })
+    }
+}
+
+#[async_trait]
+impl Transport for DirTransport {
+    fn name(&self) -> &'static str {
+        "dir"
+    }
+
+    async fn send(&self, mail: &Outgoing) -> Result<Accepted, TransportError> {
+        let folder = self.folder.clone();
+        let mail = mail.clone();
+        let written = tokio::task::spawn_blocking(move || write_whole(&folder, &mail)).await;
+        match written {
+            Ok(Ok(path)) => Ok(Accepted { reply: format!("written to {path}"), tls: None }),
+            Ok(Err(error)) => Err(TransportError::Transient(error.to_string())),
+            Err(error) => Err(TransportError::Transient(error.to_string())),
+        }
+    }
+}
+
+/// Writes beside the place, flushes to the disk, moves into place: a reader never sees half a mail.
+fn write_whole(folder: &Path, mail: &Outgoing) -> std::io::Result<String> {
+    use std::io::Write as _;
+    let path = folder.join(&mail.file_name);
+    let beside = folder.join(format!(".{}.part", mail.id));
+    let mut file = std::fs::File::create(&beside)?;
+    file.write_all(&mail.bytes)?;
+    file.sync_all()?;
+    std::fs::rename(&beside, &path)?;
+    Ok(mail.file_name.clone())
+}
+
+/// Keeps mails in memory: simulation and tests.
+#[derive(Debug, Default)]
+pub struct MemoryTransport {
+    mails: Mutex<Vec<Outgoing>>,
+}
+
+impl MemoryTransport {
+    /// The mails so far, in order.
+    pub fn mails(&self) -> Vec<Outgoing> {
+        self.mails.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
+    }
+}
+
+#[async_trait]
+impl Transport for MemoryTransport {
+    fn name(&self) -> &'static str {
+        "memory"
+    }
+
+    async fn send(&self, mail: &Outgoing) -> Result<Accepted, TransportError> {
+        let mut mails = self.mails.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        mails.push(mail.clone());
+        Ok(Accepted { reply: "kept in memory".to_owned(), tls: None })
+    }
+}
