@@ -8,6 +8,6 @@ CREATE TABLE journal (
     hash     TEXT    NOT NULL,
     at       TEXT    NOT NULL,
     kind     TEXT    NOT NULL,
-    content  TEXT    NOT NULL,                  -- JSON; what was hashed, besides subject, seq, previous
+    content  TEXT    NOT NULL,                  -- JSON; hashed with the columns beside it
     UNIQUE (subject, seq)
 ) STRICT;

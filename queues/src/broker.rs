@@ -67,39 +67,15 @@ pub struct Publication {
 impl Publication {
     /// Why no engine takes this message, as a sentence; `None` if its size is in order.
     pub fn refusal(&self) -> Option<String> {
-        let header_bytes = self
-            .headers
-            .iter()
-            .map(|(name, value)| name.len() + value.len())
-            .sum();
+        let header_bytes = self.headers.iter().map(|(name, value)| name.len() + value.len()).sum();
         let user_bytes = self.user_id.as_ref().map_or(0, String::len);
         [
             ("the body", "bytes", self.body.len(), BODY_BYTES_MAX),
             ("the message", "headers", self.headers.len(), HEADERS_MAX),
-            (
-                "the headers together",
-                "bytes",
-                header_bytes,
-                HEADER_BYTES_MAX,
-            ),
-            (
-                "the routing key",
-                "bytes",
-                self.routing_key.len(),
-                SHORT_STRING_BYTES_MAX,
-            ),
-            (
-                "the message id",
-                "bytes",
-                self.message_id.len(),
-                SHORT_STRING_BYTES_MAX,
-            ),
-            (
-                "the content type",
-                "bytes",
-                self.content_type.len(),
-                SHORT_STRING_BYTES_MAX,
-            ),
+            ("the headers together", "bytes", header_bytes, HEADER_BYTES_MAX),
+            ("the routing key", "bytes", self.routing_key.len(), SHORT_STRING_BYTES_MAX),
+            ("the message id", "bytes", self.message_id.len(), SHORT_STRING_BYTES_MAX),
+            ("the content type", "bytes", self.content_type.len(), SHORT_STRING_BYTES_MAX),
             ("the user id", "bytes", user_bytes, SHORT_STRING_BYTES_MAX),
         ]
         .into_iter()
@@ -308,47 +284,24 @@ mod tests {
     fn a_message_within_every_limit_is_not_refused() {
         let body = vec![b' '; BODY_BYTES_MAX];
         let message_id = "m".repeat(SHORT_STRING_BYTES_MAX);
-        assert_eq!(
-            Publication {
-                message_id,
-                body,
-                ..publication()
-            }
-            .refusal(),
-            None
-        );
+        assert_eq!(Publication { message_id, body, ..publication() }.refusal(), None);
     }
 
     #[test]
     fn a_refusal_names_the_part_the_size_and_the_limit() {
         let user_id = Some("u".repeat(256));
         assert_eq!(
-            Publication {
-                user_id,
-                ..publication()
-            }
-            .refusal()
-            .as_deref(),
+            Publication { user_id, ..publication() }.refusal().as_deref(),
             Some("the user id: 256 bytes, but at most 255")
         );
         let headers = (0..33).map(|n| (format!("h{n}"), String::new())).collect();
         assert_eq!(
-            Publication {
-                headers,
-                ..publication()
-            }
-            .refusal()
-            .as_deref(),
+            Publication { headers, ..publication() }.refusal().as_deref(),
             Some("the message: 33 headers, but at most 32")
         );
         let headers = BTreeMap::from([("h".into(), "v".repeat(HEADER_BYTES_MAX))]);
         assert_eq!(
-            Publication {
-                headers,
-                ..publication()
-            }
-            .refusal()
-            .as_deref(),
+            Publication { headers, ..publication() }.refusal().as_deref(),
             Some("the headers together: 16385 bytes, but at most 16384")
         );
     }

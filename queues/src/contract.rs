@@ -92,9 +92,7 @@ pub struct Arrival {
 /// The class that a `source` claims: `urn:cbp:…` or `urn:trade:…`; any other claims none.
 pub fn arrival_class_of_source(source: &str) -> Option<ArrivalClass> {
     let claims = |prefix: &str| {
-        source
-            .get(..prefix.len())
-            .is_some_and(|start| start.eq_ignore_ascii_case(prefix))
+        source.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix))
     };
     // The scheme and the namespace of a URN do not depend on case (RFC 8141).
     if claims("urn:cbp:") {

@@ -56,10 +56,7 @@ pub struct EmbeddedOptions {
 
 impl Default for EmbeddedOptions {
     fn default() -> Self {
-        Self {
-            visibility_timeout: VISIBILITY_TIMEOUT,
-            delivery_limit: DELIVERY_LIMIT,
-        }
+        Self { visibility_timeout: VISIBILITY_TIMEOUT, delivery_limit: DELIVERY_LIMIT }
     }
 }
 
@@ -84,12 +81,7 @@ impl EmbeddedBroker {
     /// As [`open`](Self::open), with other limits.
     pub async fn open_with(path: &Path, options: EmbeddedOptions) -> Result<Self, BrokerError> {
         let (writer, readers) = file::open(path).await?;
-        Ok(Self {
-            writer,
-            readers,
-            options,
-            bells: Arc::default(),
-        })
+        Ok(Self { writer, readers, options, bells: Arc::default() })
     }
 
     /// A broker that lives and ends with this value and its clones, for simulations and tests.
@@ -103,12 +95,7 @@ impl EmbeddedBroker {
     /// As [`in_memory`](Self::in_memory), with other limits.
     pub async fn in_memory_with(options: EmbeddedOptions) -> Result<Self, BrokerError> {
         let only = file::in_memory().await?;
-        Ok(Self {
-            writer: only.clone(),
-            readers: only,
-            options,
-            bells: Arc::default(),
-        })
+        Ok(Self { writer: only.clone(), readers: only, options, bells: Arc::default() })
     }
 
     /// Closes the file and folds its write-ahead log back. Every call after it fails.
@@ -149,10 +136,7 @@ impl EmbeddedBroker {
         let until = rows::moment(now).saturating_add(self.visibility_micros());
         let deliveries = rows::lease(&mut transaction, queue, &rows::seqs(&live), until).await?;
         transaction.commit().await?;
-        Ok(Leased {
-            deliveries,
-            buried: worn.len(),
-        })
+        Ok(Leased { deliveries, buried: worn.len() })
     }
 
     async fn remove(&self, deliveries: &[Delivery]) -> Result<usize, sqlx::Error> {
@@ -214,10 +198,7 @@ impl Broker for EmbeddedBroker {
         now: Timestamp,
     ) -> Result<Vec<Confirmation>, BrokerError> {
         if publications.len() > PUBLISH_MAX {
-            return Err(BrokerError::TooMany {
-                found: publications.len(),
-                most: PUBLISH_MAX,
-            });
+            return Err(BrokerError::TooMany { found: publications.len(), most: PUBLISH_MAX });
         }
         let verdicts: Vec<_> = publications.iter().map(Verdict::on).collect();
         let accepted: Vec<_> = verdicts
@@ -226,19 +207,14 @@ impl Broker for EmbeddedBroker {
             .filter_map(|(verdict, publication)| Some((verdict.queue()?, publication)))
             .collect();
         if !accepted.is_empty() {
-            self.store(&accepted, now)
-                .await
-                .map_err(failed("publish messages"))?;
+            self.store(&accepted, now).await.map_err(failed("publish messages"))?;
         }
         for queue in Queue::ALL {
             if accepted.iter().any(|(taker, _)| *taker == queue) {
                 self.ring(queue);
             }
         }
-        Ok(verdicts
-            .into_iter()
-            .map(Verdict::into_confirmation)
-            .collect())
+        Ok(verdicts.into_iter().map(Verdict::into_confirmation).collect())
     }
 
     async fn take(
@@ -249,21 +225,13 @@ impl Broker for EmbeddedBroker {
     ) -> Result<Vec<Delivery>, BrokerError> {
         let failure = failed("take messages");
         // An idle worker asks often; without this look it would fight for the write lock.
-        if most == 0
-            || !rows::any_ready(&self.readers, queue, now)
-                .await
-                .map_err(failure)?
-        {
+        if most == 0 || !rows::any_ready(&self.readers, queue, now).await.map_err(failure)? {
             return Ok(Vec::new());
         }
         let leased = self.lease(queue, most.min(TAKE_MAX), now).await;
         let Leased { deliveries, buried } = leased.map_err(failed("take messages"))?;
         if buried > 0 {
-            tracing::warn!(
-                queue.name = queue.name(),
-                buried,
-                "messages became dead letters"
-            );
+            tracing::warn!(queue.name = queue.name(), buried, "messages became dead letters");
             self.ring(Queue::Dead);
             self.ring(queue); // behind what was buried may be more
         }
@@ -280,11 +248,7 @@ impl Broker for EmbeddedBroker {
             return Ok(());
         }
         let done = self.remove(deliveries).await;
-        tell_late(
-            "ack",
-            deliveries,
-            done.map_err(failed("acknowledge messages"))?,
-        );
+        tell_late("ack", deliveries, done.map_err(failed("acknowledge messages"))?);
         Ok(())
     }
 
@@ -293,11 +257,7 @@ impl Broker for EmbeddedBroker {
             return Ok(());
         }
         let done = self.give_back(deliveries).await;
-        tell_late(
-            "release",
-            deliveries,
-            done.map_err(failed("release messages"))?,
-        );
+        tell_late("release", deliveries, done.map_err(failed("release messages"))?);
         for queue in Queue::ALL {
             if deliveries.iter().any(|delivery| delivery.queue == queue) {
                 self.ring(queue);
@@ -316,19 +276,13 @@ impl Broker for EmbeddedBroker {
             return Ok(());
         }
         let done = self.bury(deliveries, reason).await;
-        tell_late(
-            "dead-letter",
-            deliveries,
-            done.map_err(failed("dead-letter messages"))?,
-        );
+        tell_late("dead-letter", deliveries, done.map_err(failed("dead-letter messages"))?);
         self.ring(Queue::Dead);
         Ok(())
     }
 
     async fn depth(&self, queue: Queue, now: Timestamp) -> Result<Depth, BrokerError> {
-        rows::depth(&self.readers, queue, now)
-            .await
-            .map_err(failed("count messages"))
+        rows::depth(&self.readers, queue, now).await.map_err(failed("count messages"))
     }
 }
 

@@ -55,9 +55,7 @@ impl Exchange {
 
     /// The exchange of that name, if it is one of ours.
     pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|exchange| exchange.name() == name)
+        Self::ALL.into_iter().find(|exchange| exchange.name() == name)
     }
 
     /// How the exchange compares routing keys.
@@ -123,13 +121,8 @@ pub enum Queue {
 
 impl Queue {
     /// Every queue, in the order of their declaration.
-    pub const ALL: [Self; 5] = [
-        Self::IntakeCbp,
-        Self::IntakeTrade,
-        Self::Documents,
-        Self::Mail,
-        Self::Dead,
-    ];
+    pub const ALL: [Self; 5] =
+        [Self::IntakeCbp, Self::IntakeTrade, Self::Documents, Self::Mail, Self::Dead];
 
     /// The name on the broker.
     pub const fn name(self) -> &'static str {
@@ -203,31 +196,11 @@ impl Keys {
 
 /// Every binding of our queues. Subscribers to facts bind queues of their own.
 pub const BINDINGS: [Binding; 5] = [
-    Binding {
-        exchange: Exchange::Cbp,
-        keys: Keys::Every,
-        queue: Queue::IntakeCbp,
-    },
-    Binding {
-        exchange: Exchange::Trade,
-        keys: Keys::Every,
-        queue: Queue::IntakeTrade,
-    },
-    Binding {
-        exchange: Exchange::Work,
-        keys: Keys::Only(WORK_DOCUMENTS),
-        queue: Queue::Documents,
-    },
-    Binding {
-        exchange: Exchange::Work,
-        keys: Keys::Only(WORK_MAIL),
-        queue: Queue::Mail,
-    },
-    Binding {
-        exchange: Exchange::Dead,
-        keys: Keys::Every,
-        queue: Queue::Dead,
-    },
+    Binding { exchange: Exchange::Cbp, keys: Keys::Every, queue: Queue::IntakeCbp },
+    Binding { exchange: Exchange::Trade, keys: Keys::Every, queue: Queue::IntakeTrade },
+    Binding { exchange: Exchange::Work, keys: Keys::Only(WORK_DOCUMENTS), queue: Queue::Documents },
+    Binding { exchange: Exchange::Work, keys: Keys::Only(WORK_MAIL), queue: Queue::Mail },
+    Binding { exchange: Exchange::Dead, keys: Keys::Every, queue: Queue::Dead },
 ];
 
 #[cfg(test)]
@@ -249,13 +222,7 @@ mod tests {
     #[test]
     fn every_queue_is_bound_once() {
         for queue in Queue::ALL {
-            assert_eq!(
-                BINDINGS
-                    .iter()
-                    .filter(|binding| binding.queue == queue)
-                    .count(),
-                1
-            );
+            assert_eq!(BINDINGS.iter().filter(|binding| binding.queue == queue).count(), 1);
         }
     }
 

@@ -25,10 +25,11 @@ pub struct Changes {
     pub cases: Vec<CaseWrite>,
     /// Accounts, whole; inserted or replaced with their identifiers.
     pub accounts: Vec<Account>,
-    /// Deadlines that end; only one that runs changes, the others are left alone.
-    pub deadline_ends: Vec<DeadlineEnd>,
     /// Deadlines that begin.
     pub deadlines: Vec<DeadlineWrite>,
+    /// Deadlines that end, also one that begins in this batch; only one that runs changes, the
+    /// others are left alone.
+    pub deadline_ends: Vec<DeadlineEnd>,
     /// Rungs that fired or collapsed; one that is not pending any more is a conflict.
     pub rung_settlements: Vec<RungSettlement>,
     /// Rungs taken away by a deadline's end or by a look at the notice: pending ones become

@@ -76,5 +76,3 @@ macro_rules! contract_tests {
 }
 #[cfg(test)]
 pub(crate) use contract_tests;
-
-pub fn issue_sample(case: &str) -> crate::changes::Changes { samples::issue(case) }

@@ -150,11 +150,8 @@ pub fn verify(rows: &[JournalRow]) -> Result<Option<Head>, Break> {
     let mut head: Option<Head> = None;
     for row in rows {
         let expected_seq = head.as_ref().map_or(1, |head| head.seq + 1);
-        let broken = |problem: String| Break {
-            subject: row.subject.clone(),
-            seq: row.seq,
-            problem,
-        };
+        let broken =
+            |problem: String| Break { subject: row.subject.clone(), seq: row.seq, problem };
         if row.seq != expected_seq {
             return Err(broken(format!("expected row {expected_seq}; rows are missing or moved")));
         }

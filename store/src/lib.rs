@@ -156,10 +156,7 @@ pub trait Store: Send + Sync {
     async fn cases(&self, filter: &CaseFilter) -> Result<Vec<CaseRow>, StoreError>;
 
     /// The journal of one subject, in order; of all subjects by position when `None`.
-    async fn journal(
-        &self,
-        subject: Option<&str>,
-    ) -> Result<Vec<journal::JournalRow>, StoreError>;
+    async fn journal(&self, subject: Option<&str>) -> Result<Vec<journal::JournalRow>, StoreError>;
 
     /// Deadlines of a case, in order.
     async fn deadlines_of(&self, case: &str) -> Result<Vec<DeadlineRow>, StoreError>;

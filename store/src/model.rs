@@ -30,6 +30,8 @@ pub struct Wanted {
     pub filer_codes: Vec<FilerCode>,
     /// Cases this batch may open: messages that wait for them are read.
     pub opened: Vec<CaseNumber>,
+    /// Deadlines whose pending rungs are to be read.
+    pub deadlines: Vec<String>,
 }
 
 /// What the store knows of a batch.
@@ -49,6 +51,8 @@ pub struct Loaded {
     pub ready_documents: HashSet<String>,
     /// Mails of the cases asked for with status `waiting`, in order of staging.
     pub waiting_mails: Vec<WaitingMail>,
+    /// Deadline and label of the pending rungs of the deadlines asked for.
+    pub pending_rungs: HashSet<(String, String)>,
 }
 
 /// A mail that waits for its documents.

@@ -56,10 +56,7 @@ impl SqliteStore {
     /// A store in memory, gone with the last clone of this value.
     pub async fn in_memory() -> Result<Self, StoreError> {
         let writer = file::in_memory().await?;
-        Ok(Self {
-            readers: writer.clone(),
-            writer,
-        })
+        Ok(Self { readers: writer.clone(), writer })
     }
 
     /// Opens `sqlite://path/to/file`, `sqlite:///absolute/path` or `sqlite::memory:`.
@@ -171,6 +168,3 @@ impl Store for SqliteStore {
         self.writer.close().await;
     }
 }
-
-#[cfg(test)]
-mod measure_tmp;

@@ -92,18 +92,13 @@ pub fn render(input: &DocumentInput<'_>) -> Result<Rendered, RenderError> {
 pub(crate) fn draw(input: &DocumentInput<'_>) -> Canvas {
     let DocumentInput { notice, document } = *input;
     let dated = document.dated;
-    let letter = |certificate, extension_pending| Letter {
-        notice,
-        certificate,
-        extension_pending,
-        dated,
-    };
+    let letter =
+        |certificate, extension_pending| Letter { notice, certificate, extension_pending, dated };
     match &document.content {
         DocumentContent::Form28 { certificate } => form::draw(notice, certificate, None),
-        DocumentContent::Form28Response {
-            response,
-            certificate,
-        } => form::draw(notice, certificate, Some(response)),
+        DocumentContent::Form28Response { response, certificate } => {
+            form::draw(notice, certificate, Some(response))
+        }
         DocumentContent::ExtensionAddendum {
             ordinal,
             before,
@@ -113,24 +108,15 @@ pub(crate) fn draw(input: &DocumentInput<'_>) -> Canvas {
             request,
         } => {
             let (ordinal, note) = (*ordinal, note.as_deref());
-            let extension = Extension {
-                ordinal,
-                before,
-                after,
-                granted_by,
-                note,
-                request,
-            };
+            let extension = Extension { ordinal, before, after, granted_by, note, request };
             extension::draw(notice, dated, &extension)
         }
-        DocumentContent::LastReminderLetter {
-            certificate,
-            extension_pending,
-        } => letters::last_reminder(&letter(certificate, *extension_pending)),
-        DocumentContent::PassedLetter {
-            certificate,
-            extension_pending,
-        } => letters::passed(&letter(certificate, *extension_pending)),
+        DocumentContent::LastReminderLetter { certificate, extension_pending } => {
+            letters::last_reminder(&letter(certificate, *extension_pending))
+        }
+        DocumentContent::PassedLetter { certificate, extension_pending } => {
+            letters::passed(&letter(certificate, *extension_pending))
+        }
     }
 }
 
@@ -139,10 +125,7 @@ fn metadata(input: &DocumentInput<'_>) -> Metadata {
     let what = match &input.document.content {
         DocumentContent::Form28 { .. } => "Request for Information".to_owned(),
         DocumentContent::Form28Response { response, .. } => {
-            format!(
-                "Request for Information with answer, version {}",
-                response.version
-            )
+            format!("Request for Information with answer, version {}", response.version)
         }
         DocumentContent::ExtensionAddendum { ordinal, .. } => {
             format!("Request for Information, extension {ordinal}")

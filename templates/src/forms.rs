@@ -41,12 +41,7 @@ pub(crate) fn feet(canvas: &mut Canvas, margin_pt: f32, edition: &str) {
     for page in 0..count {
         let number = format!("Page {} of {count}", page + 1);
         let right_pt = PAGE_WIDTH_PT - margin_pt - edition_style.width_pt(&number);
-        let text = |x_pt, y_pt, style, text| Mark::Text {
-            x_pt,
-            y_pt,
-            style,
-            text,
-        };
+        let text = |x_pt, y_pt, style, text| Mark::Text { x_pt, y_pt, style, text };
         for mark in [
             text(margin_pt, upper_pt, edition_style, edition.clone()),
             text(right_pt, upper_pt, edition_style, number),

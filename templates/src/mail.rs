@@ -111,20 +111,15 @@ pub enum RenderError {
 /// crate that its tests find).
 pub fn render(input: &MailInput<'_>) -> Result<RenderedMail, RenderError> {
     check_portal(input.portal_url)?;
-    let faces = FACES.as_ref().map_err(|problem| RenderError::Templates {
-        problem: problem.clone(),
-    })?;
+    let faces =
+        FACES.as_ref().map_err(|problem| RenderError::Templates { problem: problem.clone() })?;
     let view = View::of(input);
     let name = input.message.template();
     let subject = fill(&faces.text, &format!("{name}/subject"), &view)?;
     let subject = words::cut(&words::line(&subject), SUBJECT_CHARS_MAX);
     let text = part(&faces.text, name, &subject, &view)?;
     let html = part(&faces.html, name, &subject, &view)?;
-    Ok(RenderedMail {
-        subject,
-        text: prose::tidied(&text),
-        html: prose::tidied(&html),
-    })
+    Ok(RenderedMail { subject, text: prose::tidied(&text), html: prose::tidied(&html) })
 }
 
 /// A body within the layout of its face.
@@ -143,15 +138,7 @@ fn part(
     view: &View,
 ) -> Result<String, RenderError> {
     let body = fill(face, &format!("{name}/body"), view)?;
-    fill(
-        face,
-        "layout",
-        &Page {
-            view,
-            subject,
-            body,
-        },
-    )
+    fill(face, "layout", &Page { view, subject, body })
 }
 
 fn fill<T: Serialize>(
@@ -159,19 +146,16 @@ fn fill<T: Serialize>(
     template: &str,
     values: &T,
 ) -> Result<String, RenderError> {
-    face.render(template, values)
-        .map_err(|error| RenderError::Template {
-            template: template.to_owned(),
-            source: Box::new(error),
-        })
+    face.render(template, values).map_err(|error| RenderError::Template {
+        template: template.to_owned(),
+        source: Box::new(error),
+    })
 }
 
 fn check_portal(address: Option<&str>) -> Result<(), RenderError> {
     match address {
         Some(address) if !address.starts_with("https://") && !address.starts_with("http://") => {
-            Err(RenderError::PortalAddress {
-                address: address.to_owned(),
-            })
+            Err(RenderError::PortalAddress { address: address.to_owned() })
         }
         Some(_) | None => Ok(()),
     }

@@ -111,7 +111,9 @@ fn document() -> Result<workflows::effect::Document, Failure> {
     let effects = given.map_err(|rejection| Failure::No(rejection.sentence))?.1;
     effects
         .into_iter()
-        .find_map(|effect| if let Effect::Render(document) = effect { Some(document) } else { None })
+        .find_map(
+            |effect| if let Effect::Render(document) = effect { Some(document) } else { None },
+        )
         .ok_or_else(|| Failure::No("the sample makes no document".to_owned()))
 }
 
@@ -150,7 +152,8 @@ fn issue_instant() -> Result<Timestamp, Failure> {
 /// When the number is beyond what an entry number holds.
 pub fn issue_message(n: u32, at: Timestamp) -> Result<Timed, Failure> {
     let filer: FilerCode = "XQ7".parse().map_err(|error| Failure::Usage(format!("{error}")))?;
-    let entry = EntryNumber::numbered(filer, n).map_err(|error| Failure::Usage(error.to_string()))?;
+    let entry =
+        EntryNumber::numbered(filer, n).map_err(|error| Failure::Usage(error.to_string()))?;
     let number = format!("RFI-2027-{n:06}");
     let mut data: Value = serde_json::to_value(samples::notice())
         .map_err(|error| Failure::environment("the sample cannot be written", &error))?;

@@ -28,8 +28,11 @@ pub async fn pass(engine: &Engine) -> Result<usize, PassError> {
     if due.is_empty() {
         return Ok(0);
     }
-    let wanted =
-        Wanted { cases: due.iter().map(|rung| rung.case.clone()).collect(), ..Wanted::default() };
+    let wanted = Wanted {
+        cases: due.iter().map(|rung| rung.case.clone()).collect(),
+        deadlines: due.iter().map(|rung| rung.deadline.clone()).collect(),
+        ..Wanted::default()
+    };
     let plan = commit_planned(engine.store.as_ref(), &wanted, |loaded| {
         of_rungs(&due, loaded, &engine.settings, now)
     })

@@ -43,18 +43,18 @@ pub async fn pass(engine: &Engine) -> Result<usize, PassError> {
 }
 
 async fn make(engine: &Engine, deliveries: &[Delivery]) -> Result<(), PassError> {
-    let ids: Vec<String> = deliveries
+    let mut ids: Vec<String> = deliveries
         .iter()
         .filter_map(|delivery| serde_json::from_slice::<Work>(&delivery.body).ok())
         .map(|work| work.document)
         .collect();
+    ids.sort_unstable();
+    ids.dedup();
     let rows = engine.store.documents(&ids).await?;
     let waiting: Vec<DocumentRow> =
         rows.into_iter().filter(|row| row.status == DocumentStatus::Waiting).collect();
-    let wanted = Wanted {
-        cases: waiting.iter().map(|row| row.case.clone()).collect(),
-        ..Wanted::default()
-    };
+    let wanted =
+        Wanted { cases: waiting.iter().map(|row| row.case.clone()).collect(), ..Wanted::default() };
     let cases = engine.store.load(&wanted).await?.cases;
     let mut made = Vec::new();
     for row in waiting {

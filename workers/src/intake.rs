@@ -8,8 +8,8 @@ use jiff::Timestamp;
 use queues::broker::Delivery;
 use queues::contract::{Arrival, ArrivalClass, parse};
 use queues::topology::{Exchange, Queue};
-use store::plan::{Verdict, of_messages, wanted};
 use store::StoreError;
+use store::plan::{Verdict, of_messages, wanted};
 use workflows::message::{Defect, Inbound, Problem, QuarantineCause};
 
 use crate::engine::{Engine, PassError};
@@ -107,7 +107,9 @@ async fn apply_one_by_one(
 /// Whether the same messages would fail again.
 const fn is_poison(error: &PassError) -> bool {
     match error {
-        PassError::Store(error) => !error.is_transient() && !matches!(error, StoreError::NewerSchema { .. }),
+        PassError::Store(error) => {
+            !error.is_transient() && !matches!(error, StoreError::NewerSchema { .. })
+        }
         PassError::Broker(_) | PassError::Documents(_) | PassError::Thread(_) => false,
     }
 }

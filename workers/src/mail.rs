@@ -43,8 +43,9 @@ pub async fn pass(engine: &Engine) -> Result<usize, PassError> {
     }
     match send_all(engine, &deliveries).await {
         Ok(again) => {
-            let (again, done): (Vec<Delivery>, Vec<Delivery>) =
-                deliveries.into_iter().partition(|delivery| again.contains(&delivery.message_id));
+            let (again, done): (Vec<Delivery>, Vec<Delivery>) = deliveries
+                .into_iter()
+                .partition(|delivery| mail_of(delivery).is_some_and(|id| again.contains(&id)));
             engine.broker.ack(&done, engine.clock.now()).await?;
             engine.broker.release(&again, engine.clock.now()).await?;
             Ok(done.len())
@@ -56,13 +57,16 @@ pub async fn pass(engine: &Engine) -> Result<usize, PassError> {
     }
 }
 
-/// Sends what is queued; returns the message ids of work to be tried again.
+/// The mail that a message of work names; nothing for a message that is not one of ours.
+fn mail_of(delivery: &Delivery) -> Option<String> {
+    serde_json::from_slice::<Work>(&delivery.body).ok().map(|work| work.mail)
+}
+
+/// Sends what is queued; returns the mails to be tried again.
 async fn send_all(engine: &Engine, deliveries: &[Delivery]) -> Result<Vec<String>, PassError> {
-    let ids: Vec<String> = deliveries
-        .iter()
-        .filter_map(|delivery| serde_json::from_slice::<Work>(&delivery.body).ok())
-        .map(|work| work.mail)
-        .collect();
+    let mut ids: Vec<String> = deliveries.iter().filter_map(mail_of).collect();
+    ids.sort_unstable();
+    ids.dedup();
     let rows = engine.store.mails(&ids).await?;
     let queued: Vec<MailRow> = rows.into_iter().filter(is_to_send).collect();
     if queued.is_empty() {
@@ -78,10 +82,10 @@ async fn send_all(engine: &Engine, deliveries: &[Delivery]) -> Result<Vec<String
     let files = attachments(engine, &queued).await?;
     let (mut delivered, mut again) = (Vec::new(), Vec::new());
     for mail in queued {
-        let work_id = format!("mail:{}", mail.id);
+        let id = mail.id.clone();
         match send_one(engine, mail, &cases, &files).await {
             Some(delivery) => delivered.push(delivery),
-            None => again.push(work_id),
+            None => again.push(id),
         }
     }
     let now = engine.clock.now();
@@ -129,8 +133,7 @@ async fn send_one(
     files: &HashMap<String, Attachment>,
 ) -> Option<MailDelivery> {
     let case = cases.get(&mail.case)?;
-    let attached: Vec<&Attachment> =
-        mail.documents.iter().filter_map(|id| files.get(id)).collect();
+    let attached: Vec<&Attachment> = mail.documents.iter().filter_map(|id| files.get(id)).collect();
     if attached.len() < mail.documents.len() {
         tracing::error!(mail.id = mail.id, case = %mail.case, "a document is missing; tried again");
         return None;

@@ -61,11 +61,9 @@ fn publication(row: &OutboxRow) -> Publication {
             WORK_DOCUMENTS.to_owned(),
             json!({ "document": document }).to_string().into_bytes(),
         ),
-        OutboxContent::Mail { mail } => (
-            Exchange::Work,
-            WORK_MAIL.to_owned(),
-            json!({ "mail": mail }).to_string().into_bytes(),
-        ),
+        OutboxContent::Mail { mail } => {
+            (Exchange::Work, WORK_MAIL.to_owned(), json!({ "mail": mail }).to_string().into_bytes())
+        }
         OutboxContent::Fact { message_type, subject, time, data } => (
             Exchange::Facts,
             message_type.clone(),

@@ -219,6 +219,24 @@ impl Simulation {
         Ok(decided)
     }
 
+    /// Moves on to an instant; every rung up to it, itself included, fires at its own.
+    ///
+    /// # Errors
+    /// When an engine fails.
+    pub async fn advance_to(&self, until: Timestamp) -> Result<Vec<Decided>, Failure> {
+        let mut decided = Vec::new();
+        while let Some(next) = self.engine.store.next_rung_at().await? {
+            if next > until {
+                break;
+            }
+            self.clock.set(next);
+            decided.extend(self.engine.run_until_idle().await?);
+        }
+        self.clock.set(until);
+        decided.extend(self.engine.run_until_idle().await?);
+        Ok(decided)
+    }
+
     /// Loads accounts as the account administration would.
     ///
     /// # Errors

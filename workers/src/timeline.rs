@@ -87,10 +87,8 @@ pub fn line(happening: &Happening) -> String {
 
 /// An instant at CBP's clock, with the name of the offset: `2026-07-07 00:00 EDT`.
 pub fn local_time(at: Timestamp) -> String {
-    at.in_tz("America/New_York").map_or_else(
-        |_| at.to_string(),
-        |zoned| zoned.strftime("%Y-%m-%d %H:%M %Z").to_string(),
-    )
+    at.in_tz("America/New_York")
+        .map_or_else(|_| at.to_string(), |zoned| zoned.strftime("%Y-%m-%d %H:%M %Z").to_string())
 }
 
 fn sentence(happening: &Happening) -> String {
@@ -105,9 +103,13 @@ fn sentence(happening: &Happening) -> String {
             }
             (_, _) => format!("{command} ({actor})"),
         },
-        "rejection" => format!("{command} refused, {}: {} ({actor})", text("code"), text("sentence")),
+        "rejection" => {
+            format!("{command} refused, {}: {} ({actor})", text("code"), text("sentence"))
+        }
         "reminder" => format!("reminder {}{}", text("rung"), collapsed(&happening.detail)),
-        "document" => format!("document {} ({} pages)", text("document"), happening.detail["pages"]),
+        "document" => {
+            format!("document {} ({} pages)", text("document"), happening.detail["pages"])
+        }
         "mail" => format!("mail {} to {}: {}", text("status"), text("recipient"), text("subject")),
         "gap" => format!("nobody told: {}", text("sentence")),
         "duplicate" => format!("{command} came again: nothing done"),

@@ -68,9 +68,9 @@ fn cell(row: &Row, command: &Command) -> Cell {
     if let (Some(case), Command::RaiseForm4647 { .. }) = (&mut case, command) {
         case.notice.items.samples = true;
     }
-    let moment = case.as_ref().map_or_else(form28::samples::in_time, |case| {
-        form28::samples::moment(case.state, command)
-    });
+    let moment = case
+        .as_ref()
+        .map_or_else(form28::samples::in_time, |case| form28::samples::moment(case.state, command));
     let actor = form28::samples::actor_of(command);
     let given = form28::samples::give(case.as_ref(), command, &actor, moment);
     Cell {

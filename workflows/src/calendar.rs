@@ -124,18 +124,10 @@ impl Calendar {
     /// Outside the covered range the rules of the nearest law are applied all the same; the
     /// searches below refuse such days.
     pub fn closed(&self, date: Date, port: Option<&PortCode>) -> Option<ClosedReason> {
-        if self
-            .law
-            .weekend
-            .iter()
-            .any(|name| Weekday::from(*name) == date.weekday())
-        {
+        if self.law.weekend.iter().any(|name| Weekday::from(*name) == date.weekday()) {
             return Some(ClosedReason::Weekend);
         }
-        if let Some(holiday) = self
-            .holidays_around(date.year())
-            .find(|h| h.observed_on == date)
-        {
+        if let Some(holiday) = self.holidays_around(date.year()).find(|h| h.observed_on == date) {
             return Some(ClosedReason::Holiday {
                 observed: holiday.falls_on != date,
                 falls_on: holiday.falls_on,
@@ -144,9 +136,7 @@ impl Calendar {
         }
         let of_day = self.closures.get(&date)?;
         let closure = of_day.iter().find(|closure| closure.applies_to(port))?;
-        Some(ClosedReason::Closure {
-            source: closure.source.clone(),
-        })
+        Some(ClosedReason::Closure { source: closure.source.clone() })
     }
 
     /// The first open day on or after `date`.
@@ -210,10 +200,7 @@ impl Calendar {
     fn holidays_around(&self, year: i16) -> impl Iterator<Item = ObservedHoliday> + '_ {
         let years = year.saturating_sub(1)..=year.saturating_add(1);
         years.flat_map(move |year| {
-            self.law
-                .holidays
-                .iter()
-                .filter_map(move |h| self.observed(h, year))
+            self.law.holidays.iter().filter_map(move |h| self.observed(h, year))
         })
     }
 
@@ -236,11 +223,7 @@ impl Calendar {
             Some(ObservedOn::DayBefore) => falls_on.yesterday().ok()?,
             Some(ObservedOn::DayAfter) => falls_on.tomorrow().ok()?,
         };
-        Some(ObservedHoliday {
-            name: holiday.name.clone(),
-            falls_on,
-            observed_on,
-        })
+        Some(ObservedHoliday { name: holiday.name.clone(), falls_on, observed_on })
     }
 
     fn open_day(
@@ -276,36 +259,26 @@ pub(crate) fn covered(date: Date) -> Result<Date, CalendarError> {
 /// The date `days` calendar days later, when the calendar covers it.
 pub(crate) fn days_after(date: Date, days: u16) -> Result<Date, CalendarError> {
     let later = date.checked_add(i64::from(days).days());
-    later
-        .map_err(|_| CalendarError::OutOfRange { date })
-        .and_then(covered)
+    later.map_err(|_| CalendarError::OutOfRange { date }).and_then(covered)
 }
 
 fn following(date: Date) -> Result<Date, CalendarError> {
-    date.tomorrow()
-        .map_err(|_| CalendarError::OutOfRange { date })
-        .and_then(covered)
+    date.tomorrow().map_err(|_| CalendarError::OutOfRange { date }).and_then(covered)
 }
 
 fn preceding(date: Date) -> Result<Date, CalendarError> {
-    date.yesterday()
-        .map_err(|_| CalendarError::OutOfRange { date })
-        .and_then(covered)
+    date.yesterday().map_err(|_| CalendarError::OutOfRange { date }).and_then(covered)
 }
 
 fn falls_on(rule: HolidayDate, year: i16) -> Option<Date> {
     let first_of = |month: i8| Date::new(year, month, 1).ok();
     match rule {
         HolidayDate::Fixed { month, day } => Date::new(year, month, day).ok(),
-        HolidayDate::NthWeekday {
-            month,
-            weekday,
-            nth,
-        } => first_of(month)?
-            .nth_weekday_of_month(nth, weekday.into())
-            .ok(),
-        HolidayDate::LastWeekday { month, weekday } => first_of(month)?
-            .nth_weekday_of_month(-1, weekday.into())
-            .ok(),
+        HolidayDate::NthWeekday { month, weekday, nth } => {
+            first_of(month)?.nth_weekday_of_month(nth, weekday.into()).ok()
+        }
+        HolidayDate::LastWeekday { month, weekday } => {
+            first_of(month)?.nth_weekday_of_month(-1, weekday.into()).ok()
+        }
     }
 }

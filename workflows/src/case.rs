@@ -169,10 +169,7 @@ pub fn step(
 ) -> Result<Step, Rejection> {
     match command {
         Command::Form28(command) => {
-            let case = match case {
-                None => None,
-                Some(Case::Form28(case)) => Some(case.as_ref()),
-            };
+            let case = case.map(|Case::Form28(case)| case.as_ref());
             let step = form28::step(case, command, actor, context)?;
             Ok(Step {
                 case: Case::Form28(Box::new(step.case)),

@@ -370,8 +370,7 @@ pub fn broker_recipients(
             });
             continue;
         }
-        let recipients =
-            broker_of(filer).map(|account| recipients_for(&account, Purpose::Forms));
+        let recipients = broker_of(filer).map(|account| recipients_for(&account, Purpose::Forms));
         match recipients {
             Some(recipients) if !recipients.is_empty() => found.extend(recipients),
             Some(_) | None => gaps.push(Gap {

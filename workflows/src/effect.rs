@@ -11,6 +11,7 @@ use crate::ladder::{Rung, RungKind};
 
 /// What must follow a step.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::large_enum_variant, reason = "a handful live for the length of one plan")]
 pub enum Effect {
     /// A deadline runs from now on, with its rungs; one that ran before is superseded.
     RunDeadline {

@@ -85,7 +85,12 @@ impl Default for FireTime {
 ///
 /// The rung that moves the case is always among them, even when its instant has passed.
 /// Two reminders never fall on one day: the one nearer to the due date stays.
-pub fn rungs(certificate: &Certificate, viewed: bool, fire: &FireTime, now: Timestamp) -> Vec<Rung> {
+pub fn rungs(
+    certificate: &Certificate,
+    viewed: bool,
+    fire: &FireTime,
+    now: Timestamp,
+) -> Vec<Rung> {
     let ladder = Law::current().ladder(certificate.rule);
     let mut rungs = vec![Rung { kind: RungKind::DuePassed, fire_at: certificate.passes_at() }];
     let mut days_taken: Vec<Date> = Vec::new();

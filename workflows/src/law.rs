@@ -118,17 +118,12 @@ pub struct DeadlineRule {
 impl DeadlineRule {
     /// The row that applies to a trigger on that day; nothing before the first row.
     pub fn period_on(&self, trigger_on: Date) -> Option<&Period> {
-        self.periods
-            .iter()
-            .rev()
-            .find(|period| period.in_force_from <= trigger_on)
+        self.periods.iter().rev().find(|period| period.in_force_from <= trigger_on)
     }
 
     /// The first trigger date the rule knows.
     pub fn in_force_from(&self) -> Date {
-        self.periods
-            .first()
-            .map_or(Date::MAX, |period| period.in_force_from)
+        self.periods.first().map_or(Date::MAX, |period| period.in_force_from)
     }
 }
 
@@ -206,10 +201,7 @@ impl Law {
         reason = "the constructor refuses a missing rule"
     )]
     pub fn rule(&self, rule: Rule) -> &DeadlineRule {
-        self.rules
-            .iter()
-            .find(|row| row.name == rule)
-            .expect("every rule is there")
+        self.rules.iter().find(|row| row.name == rule).expect("every rule is there")
     }
 
     /// The default reminders of a clock.
@@ -219,10 +211,7 @@ impl Law {
         reason = "the constructor refuses a missing ladder"
     )]
     pub fn ladder(&self, rule: Rule) -> &Ladder {
-        self.ladders
-            .iter()
-            .find(|ladder| ladder.rule == rule)
-            .expect("every rule has a ladder")
+        self.ladders.iter().find(|ladder| ladder.rule == rule).expect("every rule has a ladder")
     }
 
     /// The name of a port, where the table has it.
@@ -265,13 +254,8 @@ fn check_rule(rule: Rule, rows: &[DeadlineRule]) -> Result<(), LawError> {
     let (Some(row), None) = (of_rule.next(), of_rule.next()) else {
         return Err(LawError::Rule { rule });
     };
-    let in_order = row
-        .periods
-        .is_sorted_by(|a, b| a.in_force_from < b.in_force_from);
-    let usable = row
-        .periods
-        .iter()
-        .all(|period| period.value > 0 && !period.citations.is_empty());
+    let in_order = row.periods.is_sorted_by(|a, b| a.in_force_from < b.in_force_from);
+    let usable = row.periods.iter().all(|period| period.value > 0 && !period.citations.is_empty());
     if row.periods.is_empty() || !in_order || !usable {
         return Err(LawError::Rule { rule });
     }

@@ -138,11 +138,7 @@ async fn assert_nothing<E: Engine>(
     now: Timestamp,
 ) -> Told {
     engine.settle().await;
-    assert_eq!(
-        ids(&broker.take(queue, 1, now).await?),
-        [""; 0],
-        "messages in {queue}"
-    );
+    assert_eq!(ids(&broker.take(queue, 1, now).await?), [""; 0], "messages in {queue}");
     Ok(())
 }
 
@@ -163,8 +159,5 @@ fn to(exchange: Exchange, routing_key: &str, message_id: &str) -> Publication {
 }
 
 fn ids(deliveries: &[Delivery]) -> Vec<String> {
-    deliveries
-        .iter()
-        .map(|delivery| delivery.message_id.clone())
-        .collect()
+    deliveries.iter().map(|delivery| delivery.message_id.clone()).collect()
 }

@@ -15,9 +15,8 @@ const SCHEMA_FORMAT: &str = "application/schema+json;version=draft-2020-12";
 
 /// Every file to publish, name and content, always the same for the same code.
 pub fn artefacts() -> Vec<(String, String)> {
-    let schemas = message_types()
-        .iter()
-        .map(|kind| (file_name(kind.name), printed(&kind.schema())));
+    let schemas =
+        message_types().iter().map(|kind| (file_name(kind.name), printed(&kind.schema())));
     let mut files: Vec<_> = schemas.collect();
     files.push((ASYNCAPI.to_owned(), printed(&asyncapi())));
     files.sort();
@@ -64,21 +63,14 @@ fn asyncapi() -> Value {
 }
 
 fn received(class: ActorClass) -> Vec<&'static str> {
-    message_types()
-        .iter()
-        .filter(|kind| kind.class == class)
-        .map(|kind| kind.name)
-        .collect()
+    message_types().iter().filter(|kind| kind.class == class).map(|kind| kind.name).collect()
 }
 
 fn channel(exchange: Exchange, description: &str, messages: &[&str]) -> Value {
     let messages: Map<String, Value> = messages
         .iter()
         .map(|name| {
-            (
-                (*name).to_owned(),
-                json!({ "$ref": format!("#/components/messages/{name}") }),
-            )
+            ((*name).to_owned(), json!({ "$ref": format!("#/components/messages/{name}") }))
         })
         .collect();
     json!({
@@ -100,22 +92,12 @@ fn operation(action: &str, channel: &str) -> Value {
 fn messages() -> Map<String, Value> {
     let commands = message_types().iter().map(|kind| {
         let schema = format!("./{}", file_name(kind.name));
-        (
-            kind.name.to_owned(),
-            message(kind.name, kind.title, kind.description, &schema),
-        )
+        (kind.name.to_owned(), message(kind.name, kind.title, kind.description, &schema))
     });
     let facts = FACT_TYPES.iter().map(|fact| {
-        let name = if fact.event == "rejected" {
-            "Rejected"
-        } else {
-            "Fact"
-        };
+        let name = if fact.event == "rejected" { "Rejected" } else { "Fact" };
         let schema = format!("#/components/schemas/{name}");
-        (
-            fact.name.to_owned(),
-            message(fact.name, fact.event, fact.description, &schema),
-        )
+        (fact.name.to_owned(), message(fact.name, fact.event, fact.description, &schema))
     });
     commands.chain(facts).collect()
 }

@@ -101,11 +101,7 @@ impl From<ContactV1> for Contact {
         Self {
             name: contact.name.0,
             email: contact.email.0,
-            purposes: contact
-                .purposes
-                .into_iter()
-                .map(|purpose| purpose.0)
-                .collect(),
+            purposes: contact.purposes.into_iter().map(|purpose| purpose.0).collect(),
         }
     }
 }
@@ -123,11 +119,7 @@ impl From<GrantV1> for Grant {
     fn from(grant: GrantV1) -> Self {
         Self {
             grantee: grant.grantee.0,
-            privileges: grant
-                .privileges
-                .into_iter()
-                .map(|privilege| privilege.0)
-                .collect(),
+            privileges: grant.privileges.into_iter().map(|privilege| privilege.0).collect(),
             scope: ids(grant.scope),
         }
     }
@@ -147,10 +139,7 @@ impl From<UpsertAccountV1> for Account {
                 .into_iter()
                 .map(|user| user.0)
                 .collect(),
-            forms_delivery: account
-                .forms_delivery
-                .map(|choice| choice.0)
-                .unwrap_or_default(),
+            forms_delivery: account.forms_delivery.map(|choice| choice.0).unwrap_or_default(),
             time_zone: account.time_zone.map(|zone| zone.0),
             language: account.language.map(|tag| tag.0),
             contacts: account.contacts.into_iter().map(Into::into).collect(),
@@ -164,16 +153,11 @@ impl MessageData for UpsertAccountV1 {
     /// An administration system speaks for itself: its source is the actor.
     fn into_command(self, source: &str) -> (Actor, message::Command) {
         let command = Command::UpsertAccount(Box::new(self.into()));
-        (
-            Actor::cbp(source, source),
-            message::Command::Directory(command),
-        )
+        (Actor::cbp(source, source), message::Command::Directory(command))
     }
 
     fn contradictions(data: &Value, subject: Option<&str>) -> Vec<Contradiction> {
-        Contradiction::of_subject(data, "aceId", subject)
-            .into_iter()
-            .collect()
+        Contradiction::of_subject(data, "aceId", subject).into_iter().collect()
     }
 }
 
@@ -182,18 +166,11 @@ impl MessageData for UpsertAccountV1 {
 /// # Errors
 /// Every problem of every account; pointers begin with the index, as in `/3/contacts/0/email`.
 pub fn accounts(text: &str) -> Result<Vec<Account>, Vec<Problem>> {
-    let value = json::read(text.as_bytes()).map_err(|sentence| {
-        vec![Problem {
-            pointer: String::new(),
-            sentence,
-        }]
-    })?;
+    let value = json::read(text.as_bytes())
+        .map_err(|sentence| vec![Problem { pointer: String::new(), sentence }])?;
     let Value::Array(items) = value else {
         let sentence = "The file is not a list; a JSON array of accounts is expected.".to_owned();
-        return Err(vec![Problem {
-            pointer: String::new(),
-            sentence,
-        }]);
+        return Err(vec![Problem { pointer: String::new(), sentence }]);
     };
     let validator = types::data_validator::<UpsertAccountV1>();
     let (mut accounts, mut problems) = (Vec::new(), Vec::new());
@@ -206,11 +183,7 @@ pub fn accounts(text: &str) -> Result<Vec<Account>, Vec<Problem>> {
             })),
         }
     }
-    if problems.is_empty() {
-        Ok(accounts)
-    } else {
-        Err(problems)
-    }
+    if problems.is_empty() { Ok(accounts) } else { Err(problems) }
 }
 
 fn account(validator: &Validator, data: Value) -> Result<Account, Vec<Problem>> {
@@ -219,10 +192,7 @@ fn account(validator: &Validator, data: Value) -> Result<Account, Vec<Problem>> 
         let account = serde_json::from_value::<UpsertAccountV1>(data);
         return account.map(Account::from).map_err(|error| {
             let sentence = format!("The account cannot be read: {error}.");
-            vec![Problem {
-                pointer: String::new(),
-                sentence,
-            }]
+            vec![Problem { pointer: String::new(), sentence }]
         });
     }
     faults.sort();

@@ -22,11 +22,7 @@ pub fn split_documents(text: &str) -> Vec<Document<'_>> {
     if text.trim_start().starts_with('[') && is_json(text) {
         return members(text);
     }
-    if is_one_per_line(text) {
-        lines(text)
-    } else {
-        values(text)
-    }
+    if is_one_per_line(text) { lines(text) } else { values(text) }
 }
 
 fn is_json(text: &str) -> bool {
@@ -35,19 +31,13 @@ fn is_json(text: &str) -> bool {
 
 /// A pretty-printed object has no line that is a value in itself before its end.
 fn is_one_per_line(text: &str) -> bool {
-    let mut filled = text
-        .lines()
-        .filter(|line| !line.trim().is_empty())
-        .peekable();
+    let mut filled = text.lines().filter(|line| !line.trim().is_empty()).peekable();
     filled.peek().is_some_and(|first| is_json(first))
         || filled.all(|line| line.trim_start().starts_with('{'))
 }
 
 fn lines(text: &str) -> Vec<Document<'_>> {
-    let numbered = text
-        .lines()
-        .enumerate()
-        .map(|(index, line)| (index + 1, line.trim()));
+    let numbered = text.lines().enumerate().map(|(index, line)| (index + 1, line.trim()));
     let filled = numbered.filter(|(_, line)| !line.is_empty());
     filled.map(|(line, text)| Document { line, text }).collect()
 }
@@ -58,11 +48,7 @@ fn values(text: &str) -> Vec<Document<'_>> {
     let mut stream = serde_json::Deserializer::from_str(text).into_iter::<IgnoredAny>();
     let mut start = 0;
     while let Some(value) = stream.next() {
-        let end = if value.is_ok() {
-            stream.byte_offset()
-        } else {
-            text.len()
-        };
+        let end = if value.is_ok() { stream.byte_offset() } else { text.len() };
         found.extend(document(text, start, end));
         start = end;
         if value.is_err() {
@@ -118,10 +104,7 @@ mod tests {
     use super::*;
 
     fn split(text: &str) -> Vec<(usize, &str)> {
-        split_documents(text)
-            .into_iter()
-            .map(|found| (found.line, found.text))
-            .collect()
+        split_documents(text).into_iter().map(|found| (found.line, found.text)).collect()
     }
 
     #[test]
@@ -132,27 +115,18 @@ mod tests {
     #[test]
     fn each_line_of_ndjson_is_a_message_even_when_one_is_broken() {
         let text = "{\"a\":1}\n\n{\"b\":\n{\"c\":3}\r\n";
-        assert_eq!(
-            split(text),
-            [(1, "{\"a\":1}"), (3, "{\"b\":"), (4, "{\"c\":3}")]
-        );
+        assert_eq!(split(text), [(1, "{\"a\":1}"), (3, "{\"b\":"), (4, "{\"c\":3}")]);
     }
 
     #[test]
     fn a_broken_first_line_does_not_hide_the_others() {
-        assert_eq!(
-            split("{\"a\":\n{\"b\":2}\n"),
-            [(1, "{\"a\":"), (2, "{\"b\":2}")]
-        );
+        assert_eq!(split("{\"a\":\n{\"b\":2}\n"), [(1, "{\"a\":"), (2, "{\"b\":2}")]);
     }
 
     #[test]
     fn members_of_an_array_are_messages() {
         let text = "[\n {\"a\": \"],\\\"\"},\n {\"b\":\n [1, 2]}\n]";
-        assert_eq!(
-            split(text),
-            [(2, "{\"a\": \"],\\\"\"}"), (3, "{\"b\":\n [1, 2]}")]
-        );
+        assert_eq!(split(text), [(2, "{\"a\": \"],\\\"\"}"), (3, "{\"b\":\n [1, 2]}")]);
         assert_eq!(split("[]"), []);
     }
 
@@ -163,10 +137,7 @@ mod tests {
 
     #[test]
     fn objects_over_many_lines_may_follow_each_other() {
-        assert_eq!(
-            split("{\n\"a\":1}\n{\n\"b\":2}"),
-            [(1, "{\n\"a\":1}"), (3, "{\n\"b\":2}")]
-        );
+        assert_eq!(split("{\n\"a\":1}\n{\n\"b\":2}"), [(1, "{\n\"a\":1}"), (3, "{\n\"b\":2}")]);
     }
 
     #[test]

@@ -47,14 +47,12 @@ impl SubjectKind {
     /// Reads a validated subject.
     pub(super) fn read(self, text: &str) -> Result<Subject, String> {
         match self {
-            Self::Case => text
-                .parse::<CaseNumber>()
-                .map(Subject::Case)
-                .map_err(|error| error.to_string()),
-            Self::Account => text
-                .parse::<AceId>()
-                .map(Subject::Account)
-                .map_err(|error| error.to_string()),
+            Self::Case => {
+                text.parse::<CaseNumber>().map(Subject::Case).map_err(|error| error.to_string())
+            }
+            Self::Account => {
+                text.parse::<AceId>().map(Subject::Account).map_err(|error| error.to_string())
+            }
         }
     }
 }

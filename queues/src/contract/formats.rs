@@ -44,30 +44,15 @@ pub(super) static FORMATS: [Format; 23] = [
     id::<Mid>("mid", "a manufacturer ID", "CNNINBRI1186NIN"),
     id::<PortCode>("port-code", "a port code", "2704"),
     id::<Team>("team", "a team designation", "42C"),
-    Format {
-        name: "country-code",
-        what: "a country code",
-        example: "CN",
-        check: country,
-    },
+    Format { name: "country-code", what: "a country code", example: "CN", check: country },
     Format {
         name: "manufacturer-country",
         what: "a country code or a Canadian province code",
         example: "XO",
         check: manufacturer_country,
     },
-    Format {
-        name: "entry-type",
-        what: "an entry type",
-        example: "01",
-        check: entry_type,
-    },
-    Format {
-        name: "date",
-        what: "a date",
-        example: "2026-06-05",
-        check: date,
-    },
+    Format { name: "entry-type", what: "an entry type", example: "01", check: entry_type },
+    Format { name: "date", what: "a date", example: "2026-06-05", check: date },
     Format {
         name: "date-time",
         what: "a date and time",
@@ -86,12 +71,7 @@ pub(super) static FORMATS: [Format; 23] = [
         example: "America/Chicago",
         check: time_zone,
     },
-    Format {
-        name: "language-tag",
-        what: "a language tag",
-        example: "en-US",
-        check: language,
-    },
+    Format { name: "language-tag", what: "a language tag", example: "en-US", check: language },
     Format {
         name: "sha256",
         what: "a SHA-256",
@@ -110,18 +90,8 @@ pub(super) static FORMATS: [Format; 23] = [
         example: "https://files.importer.example/a.pdf",
         check: web_address,
     },
-    Format {
-        name: "line",
-        what: "one line of text",
-        example: "Import Compliance",
-        check: line,
-    },
-    Format {
-        name: "text",
-        what: "a text",
-        example: "See the\nattached sheet.",
-        check: text,
-    },
+    Format { name: "line", what: "one line of text", example: "Import Compliance", check: line },
+    Format { name: "text", what: "a text", example: "See the\nattached sheet.", check: text },
 ];
 
 /// The format of that name.
@@ -145,9 +115,7 @@ pub(super) fn shown(value: &str) -> String {
 fn may_hold_ssn(value: &str) -> bool {
     let separates = |c: char| matches!(c, '-' | ' ' | '.');
     let parts = value.split(|c: char| !c.is_ascii_digit() && !separates(c));
-    parts
-        .into_iter()
-        .any(|part| part.chars().filter(char::is_ascii_digit).count() == SSN_DIGITS)
+    parts.into_iter().any(|part| part.chars().filter(char::is_ascii_digit).count() == SSN_DIGITS)
 }
 
 const fn id<T: FromStr<Err = IdError>>(
@@ -155,27 +123,17 @@ const fn id<T: FromStr<Err = IdError>>(
     what: &'static str,
     example: &'static str,
 ) -> Format {
-    Format {
-        name,
-        what,
-        example,
-        check: check_id::<T>,
-    }
+    Format { name, what, example, check: check_id::<T> }
 }
 
 fn check_id<T: FromStr<Err = IdError>>(text: &str) -> Result<(), String> {
-    text.parse::<T>()
-        .map(drop)
-        .map_err(|error| error.to_string())
+    text.parse::<T>().map(drop).map_err(|error| error.to_string())
 }
 
 fn country(text: &str) -> Result<(), String> {
     let code: CountryCode = text.parse().map_err(|error: IdError| error.to_string())?;
     if code.name().is_none() {
-        return Err(format!(
-            "{} is not a country of ISO 3166-1, such as CN",
-            shown(text)
-        ));
+        return Err(format!("{} is not a country of ISO 3166-1, such as CN", shown(text)));
     }
     Ok(())
 }
@@ -192,10 +150,7 @@ fn entry_type(text: &str) -> Result<(), String> {
     if text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit()) {
         return Ok(());
     }
-    Err(format!(
-        "{} is not an entry type: two digits are expected, such as 01",
-        shown(text)
-    ))
+    Err(format!("{} is not an entry type: two digits are expected, such as 01", shown(text)))
 }
 
 fn date(text: &str) -> Result<(), String> {
@@ -203,11 +158,7 @@ fn date(text: &str) -> Result<(), String> {
     if shape && text.parse::<Date>().is_ok() {
         return Ok(());
     }
-    let problem = if shape {
-        "no such day is in the calendar"
-    } else {
-        "YYYY-MM-DD is expected"
-    };
+    let problem = if shape { "no such day is in the calendar" } else { "YYYY-MM-DD is expected" };
     Err(format!("{} is not a date: {problem}", shown(text)))
 }
 
@@ -215,9 +166,7 @@ fn date_time(text: &str) -> Result<(), String> {
     // RFC 3339 knows neither the short forms nor the bracketed zones that jiff also reads.
     let (start, rest) = text.split_at_checked(19).unwrap_or((text, ""));
     let upper = start.replace('t', "T");
-    let fraction_end = rest
-        .find(|c: char| c != '.' && !c.is_ascii_digit())
-        .unwrap_or(rest.len());
+    let fraction_end = rest.find(|c: char| c != '.' && !c.is_ascii_digit()).unwrap_or(rest.len());
     let (fraction, offset) = rest.split_at(fraction_end);
     let fraction_is_right =
         fraction.is_empty() || (fraction.len() > 1 && fraction.starts_with('.'));
@@ -228,31 +177,21 @@ fn date_time(text: &str) -> Result<(), String> {
         return Ok(());
     }
     let expected = "RFC 3339 is expected, such as 2026-06-05T13:00:00Z";
-    Err(format!(
-        "{} is not a date and time: {expected}",
-        shown(text)
-    ))
+    Err(format!("{} is not a date and time: {expected}", shown(text)))
 }
 
 /// Whether a text has a shape in which `d` stands for a digit, all else for itself.
 fn has_shape(text: &str, shape: &str) -> bool {
     text.len() == shape.len()
-        && text
-            .bytes()
-            .zip(shape.bytes())
-            .all(|(found, wanted)| match wanted {
-                b'd' => found.is_ascii_digit(),
-                _ => found == wanted,
-            })
+        && text.bytes().zip(shape.bytes()).all(|(found, wanted)| match wanted {
+            b'd' => found.is_ascii_digit(),
+            _ => found == wanted,
+        })
 }
 
 fn email(text: &str) -> Result<(), String> {
-    let refused = |problem: &str| {
-        Err(format!(
-            "{} is not an e-mail address: {problem}",
-            shown(text)
-        ))
-    };
+    let refused =
+        |problem: &str| Err(format!("{} is not an e-mail address: {problem}", shown(text)));
     let Some((local, domain)) = text.rsplit_once('@') else {
         return refused("it has no @");
     };
@@ -295,18 +234,11 @@ fn language(text: &str) -> Result<(), String> {
     if first_is_right && parts.all(part_is_right) {
         return Ok(());
     }
-    Err(format!(
-        "{} is not a language tag (BCP 47), such as en-US",
-        shown(text)
-    ))
+    Err(format!("{} is not a language tag (BCP 47), such as en-US", shown(text)))
 }
 
 fn sha256(text: &str) -> Result<(), String> {
-    if text.len() == 64
-        && text
-            .bytes()
-            .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
-    {
+    if text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')) {
         return Ok(());
     }
     let expected = "64 hexadecimal digits in lower case are expected";
@@ -316,56 +248,37 @@ fn sha256(text: &str) -> Result<(), String> {
 fn media_type(text: &str) -> Result<(), String> {
     let token = |part: &str| {
         !part.is_empty()
-            && part
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || b"!#$&^_.+-".contains(&byte))
+            && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$&^_.+-".contains(&byte))
     };
     let essence = text.split(';').next().unwrap_or_default().trim_end();
     let parts = essence.split_once('/');
     if parts.is_some_and(|(kind, subtype)| token(kind) && token(subtype)) && line(text).is_ok() {
         return Ok(());
     }
-    Err(format!(
-        "{} is not a media type, such as application/pdf",
-        shown(text)
-    ))
+    Err(format!("{} is not a media type, such as application/pdf", shown(text)))
 }
 
 fn web_address(text: &str) -> Result<(), String> {
-    let rest = text
-        .strip_prefix("https://")
-        .or_else(|| text.strip_prefix("http://"));
-    let host = rest
-        .and_then(|rest| rest.split(['/', '?', '#']).next())
-        .unwrap_or_default();
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    let host = rest.and_then(|rest| rest.split(['/', '?', '#']).next()).unwrap_or_default();
     let printable = text.chars().all(|c| !c.is_whitespace() && !c.is_control());
     if !host.is_empty() && printable {
         return Ok(());
     }
-    Err(format!(
-        "{} is not a web address that begins with https:// or http://",
-        shown(text)
-    ))
+    Err(format!("{} is not a web address that begins with https:// or http://", shown(text)))
 }
 
 fn line(text: &str) -> Result<(), String> {
     match text.chars().find(|c| c.is_control()) {
         None => Ok(()),
-        Some(found) => Err(format!(
-            "The text contains {found:?}; one line of text is expected"
-        )),
+        Some(found) => Err(format!("The text contains {found:?}; one line of text is expected")),
     }
 }
 
 fn text(text: &str) -> Result<(), String> {
-    match text
-        .chars()
-        .find(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
-    {
+    match text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
         None => Ok(()),
-        Some(found) => Err(format!(
-            "The text contains {found:?}, which cannot be printed"
-        )),
+        Some(found) => Err(format!("The text contains {found:?}, which cannot be printed")),
     }
 }
 
@@ -386,13 +299,7 @@ mod tests {
 
     #[test]
     fn dates_have_one_spelling() {
-        for wrong in [
-            "20260605",
-            "2026-6-5",
-            "2026-06-05T00:00:00Z",
-            "2026-02-29",
-            "",
-        ] {
+        for wrong in ["20260605", "2026-6-5", "2026-06-05T00:00:00Z", "2026-02-29", ""] {
             refuses("date", wrong);
         }
         assert_eq!(
@@ -426,13 +333,7 @@ mod tests {
 
     #[test]
     fn addresses_need_a_domain() {
-        for wrong in [
-            "desk",
-            "desk@",
-            "@importer.example",
-            "a b@importer.example",
-            "a@b",
-        ] {
+        for wrong in ["desk", "desk@", "@importer.example", "a b@importer.example", "a@b"] {
             refuses("email", wrong);
         }
     }

@@ -22,9 +22,7 @@ const SHOWN_KEY_CHARS_MAX: usize = 48;
 pub(super) fn read(body: &[u8]) -> Result<Value, String> {
     if body.len() > BODY_BYTES_MAX {
         let found = body.len();
-        return Err(format!(
-            "The body has {found} bytes; at most {BODY_BYTES_MAX} are allowed."
-        ));
+        return Err(format!("The body has {found} bytes; at most {BODY_BYTES_MAX} are allowed."));
     }
     let text = std::str::from_utf8(body).map_err(|error| {
         let place = error.valid_up_to();
@@ -59,9 +57,7 @@ impl Strict {
             let problem = format!("it is nested deeper than {NESTING_DEPTH_MAX} levels");
             return Err(E::custom(problem));
         }
-        Ok(Self {
-            depth: self.depth + 1,
-        })
+        Ok(Self { depth: self.depth + 1 })
     }
 }
 
@@ -133,9 +129,7 @@ impl<'de> Visitor<'de> for Strict {
             refuse_nul(&key)?;
             if map.contains_key(&key) {
                 let shown: String = key.chars().take(SHOWN_KEY_CHARS_MAX).collect();
-                return Err(A::Error::custom(format!(
-                    "the field {shown:?} stands there twice"
-                )));
+                return Err(A::Error::custom(format!("the field {shown:?} stands there twice")));
             }
             let value = fields.next_value_seed(inner)?;
             map.insert(key, value);

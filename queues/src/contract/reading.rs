@@ -77,19 +77,13 @@ impl Reading {
     }
 
     fn malformed(body: &[u8], sentence: String) -> Self {
-        let problems = vec![Problem {
-            pointer: String::new(),
-            sentence,
-        }];
+        let problems = vec![Problem { pointer: String::new(), sentence }];
         Self {
             identity: unidentified(body),
             content_hash: hash(body),
             message_type: None,
             subject: None,
-            content: Err(Defect {
-                cause: QuarantineCause::Malformed,
-                problems,
-            }),
+            content: Err(Defect { cause: QuarantineCause::Malformed, problems }),
         }
     }
 
@@ -102,13 +96,7 @@ impl Reading {
         let canonical = serde_json_canonicalizer::to_vec(&message);
         let content_hash = hash(canonical.as_deref().unwrap_or(body));
         let content = understand(message, via);
-        Self {
-            identity,
-            content_hash,
-            message_type,
-            subject,
-            content,
-        }
+        Self { identity, content_hash, message_type, subject, content }
     }
 }
 
@@ -118,17 +106,11 @@ fn identity(header: &Header<'_>, via: Option<Via<'_>>) -> Option<MessageIdentity
     let (source, id) = (header.source?, header.id?);
     let claimed = arrival_class_of_source(source);
     let is_false = via.is_some_and(|(class, _)| claimed.is_some_and(|claimed| claimed != class));
-    (!is_false).then(|| MessageIdentity {
-        source: source.to_owned(),
-        id: id.to_owned(),
-    })
+    (!is_false).then(|| MessageIdentity { source: source.to_owned(), id: id.to_owned() })
 }
 
 fn unidentified(body: &[u8]) -> MessageIdentity {
-    MessageIdentity {
-        source: UNIDENTIFIED.to_owned(),
-        id: hash(body),
-    }
+    MessageIdentity { source: UNIDENTIFIED.to_owned(), id: hash(body) }
 }
 
 fn hash(bytes: &[u8]) -> String {
@@ -141,13 +123,8 @@ fn understand(mut message: Value, via: Option<Via<'_>>) -> Result<Instruction, D
     let Some(kind) = stated.and_then(types::find) else {
         return Err(defect(faults_of_unknown_type(&message, stated)));
     };
-    let mut faults: Vec<Found> = kind
-        .contract()
-        .validator()
-        .faults(&message)
-        .into_iter()
-        .map(Found::of)
-        .collect();
+    let mut faults: Vec<Found> =
+        kind.contract().validator().faults(&message).into_iter().map(Found::of).collect();
     faults.extend(contradictions(kind, &message, header.subject));
     faults.extend(exchange_faults(kind, header.source, via));
     if !faults.is_empty() {
@@ -159,19 +136,11 @@ fn understand(mut message: Value, via: Option<Via<'_>>) -> Result<Instruction, D
         header.time.and_then(|time| time.parse().ok()),
     );
     let data = message.get_mut("data").map(Value::take).unwrap_or_default();
-    let subject = kind
-        .contract()
-        .subject
-        .read(&subject)
-        .map_err(|sentence| in_data("/subject", sentence))?;
+    let subject =
+        kind.contract().subject.read(&subject).map_err(|sentence| in_data("/subject", sentence))?;
     let (actor, command) = (kind.contract().read)(data, &source)
         .map_err(|error| in_data("/data", format!("The data cannot be read: {error}.")))?;
-    Ok(Instruction {
-        subject,
-        actor,
-        command,
-        sent_at,
-    })
+    Ok(Instruction { subject, actor, command, sent_at })
 }
 
 /// A problem with the cause that it would be set aside for.
@@ -192,38 +161,24 @@ impl Found {
         } else {
             QuarantineCause::Malformed
         };
-        Self {
-            cause,
-            problem: fault.problem,
-        }
+        Self { cause, problem: fault.problem }
     }
 }
 
 fn in_data(pointer: &str, sentence: String) -> Defect {
-    let problems = vec![Problem {
-        pointer: pointer.to_owned(),
-        sentence,
-    }];
-    Defect {
-        cause: QuarantineCause::InvalidData,
-        problems,
-    }
+    let problems = vec![Problem { pointer: pointer.to_owned(), sentence }];
+    Defect { cause: QuarantineCause::InvalidData, problems }
 }
 
 fn faults_of_unknown_type(message: &Value, stated: Option<&str>) -> Vec<Found> {
     let faults = types::any_envelope().faults(message);
     let mut found: Vec<Found> = faults.into_iter().map(Found::of).collect();
     if let Some(stated) = stated {
-        let problem = Problem {
-            pointer: "/type".to_owned(),
-            sentence: types::unknown_sentence(stated),
-        };
+        let problem =
+            Problem { pointer: "/type".to_owned(), sentence: types::unknown_sentence(stated) };
         // An empty or overlong type is described once.
         found.retain(|other| other.problem.pointer != "/type");
-        found.push(Found {
-            cause: QuarantineCause::UnknownType,
-            problem,
-        });
+        found.push(Found { cause: QuarantineCause::UnknownType, problem });
     }
     found
 }
@@ -269,10 +224,7 @@ fn exchange_faults(kind: &MessageType, source: Option<&str>, via: Option<Via<'_>
     }
     let found = sentences.into_iter().map(|(pointer, sentence)| Found {
         cause: QuarantineCause::WrongExchange,
-        problem: Problem {
-            pointer: pointer.to_owned(),
-            sentence,
-        },
+        problem: Problem { pointer: pointer.to_owned(), sentence },
     });
     found.collect()
 }
@@ -280,9 +232,7 @@ fn exchange_faults(kind: &MessageType, source: Option<&str>, via: Option<Via<'_>
 /// The gravest cause with all problems, sorted by place.
 fn defect(found: Vec<Found>) -> Defect {
     let causes = found.iter().map(|found| found.cause);
-    let cause = causes
-        .min_by_key(|cause| rank(*cause))
-        .unwrap_or(QuarantineCause::InvalidData);
+    let cause = causes.min_by_key(|cause| rank(*cause)).unwrap_or(QuarantineCause::InvalidData);
     let mut problems: Vec<Problem> = found.into_iter().map(|found| found.problem).collect();
     problems.sort();
     problems.dedup();
@@ -290,13 +240,7 @@ fn defect(found: Vec<Found>) -> Defect {
         let more = problems.len() - PROBLEMS_MAX;
         problems.truncate(PROBLEMS_MAX);
         let sentence = format!("{more} more problems are not listed.");
-        problems.insert(
-            0,
-            Problem {
-                pointer: String::new(),
-                sentence,
-            },
-        );
+        problems.insert(0, Problem { pointer: String::new(), sentence });
     }
     Defect { cause, problems }
 }

@@ -11,10 +11,7 @@ pub(super) fn schema_of<T: JsonSchema>() -> Value {
         settings.inline_subschemas = true;
         settings.meta_schema = None;
     });
-    let mut schema = settings
-        .into_generator()
-        .into_root_schema_for::<T>()
-        .to_value();
+    let mut schema = settings.into_generator().into_root_schema_for::<T>().to_value();
     if let Some(root) = schema.as_object_mut() {
         root.remove("title");
     }
@@ -28,11 +25,7 @@ fn tidy(schema: &mut Value) {
         Value::Object(fields) => {
             fields.values_mut().for_each(tidy);
             // Widths of Rust's integers mean nothing to others.
-            if fields
-                .get("format")
-                .and_then(Value::as_str)
-                .is_some_and(|f| f.starts_with("uint"))
-            {
+            if fields.get("format").and_then(Value::as_str).is_some_and(|f| f.starts_with("uint")) {
                 fields.remove("format");
             }
             let Some(Value::Array(options)) = fields.get_mut("anyOf") else {

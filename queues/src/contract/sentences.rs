@@ -23,19 +23,10 @@ pub(super) fn faults(error: &ValidationError<'_>, schema: &Value) -> Vec<Fault> 
             .collect(),
         Kind::Required { property } => {
             let name = property.as_str().unwrap_or_default();
-            let problem = Problem {
-                pointer: below(place, name),
-                sentence: missing(name, rule),
-            };
-            vec![Fault {
-                problem,
-                is_missing: true,
-            }]
+            let problem = Problem { pointer: below(place, name), sentence: missing(name, rule) };
+            vec![Fault { problem, is_missing: true }]
         }
-        kind => vec![fault(
-            place.to_owned(),
-            sentence(kind, error.instance(), rule),
-        )],
+        kind => vec![fault(place.to_owned(), sentence(kind, error.instance(), rule))],
     }
 }
 
@@ -48,10 +39,7 @@ pub(super) fn below(pointer: &str, name: &str) -> String {
 }
 
 fn fault(pointer: String, sentence: String) -> Fault {
-    Fault {
-        problem: Problem { pointer, sentence },
-        is_missing: false,
-    }
+    Fault { problem: Problem { pointer, sentence }, is_missing: false }
 }
 
 /// The object of the schema whose keyword was broken.
@@ -61,11 +49,7 @@ struct Rule<'a>(Option<&'a Value>);
 impl<'a> Rule<'a> {
     fn of(error: &ValidationError<'_>, schema: &'a Value) -> Self {
         let keyword = error.schema_path().as_str();
-        Self(
-            keyword
-                .rsplit_once('/')
-                .and_then(|(rule, _)| schema.pointer(rule)),
-        )
+        Self(keyword.rsplit_once('/').and_then(|(rule, _)| schema.pointer(rule)))
     }
 
     fn get(self, keyword: &str) -> Option<&'a Value> {
@@ -73,19 +57,12 @@ impl<'a> Rule<'a> {
     }
 
     fn property(self, name: &str) -> Self {
-        Self(
-            self.get("properties")
-                .and_then(|properties| properties.get(name)),
-        )
+        Self(self.get("properties").and_then(|properties| properties.get(name)))
     }
 
     fn known_fields(self) -> Vec<&'a str> {
         let fields = self.get("properties").and_then(Value::as_object);
-        fields
-            .into_iter()
-            .flat_map(|fields| fields.keys())
-            .map(String::as_str)
-            .collect()
+        fields.into_iter().flat_map(|fields| fields.keys()).map(String::as_str).collect()
     }
 
     /// What belongs here, with its article.
@@ -152,17 +129,10 @@ fn sentence(kind: &Kind, found: &Value, rule: Rule<'_>) -> String {
         Kind::Format { format: name } => ill_formed(name, found),
         Kind::Type { .. } => mistyped(found, rule),
         Kind::Constant { expected_value } => {
-            format!(
-                "{} is not supported; {expected_value} is expected.",
-                brief(found)
-            )
+            format!("{} is not supported; {expected_value} is expected.", brief(found))
         }
         Kind::Enum { options } => {
-            format!(
-                "{} is none of the known values: {}.",
-                brief(found),
-                listed(options)
-            )
+            format!("{} is none of the known values: {}.", brief(found), listed(options))
         }
         Kind::MaxLength { limit } => {
             let count = found.as_str().map_or(0, |text| text.chars().count());
@@ -179,10 +149,7 @@ fn sentence(kind: &Kind, found: &Value, rule: Rule<'_>) -> String {
         }
         Kind::Minimum { .. } | Kind::Maximum { .. } => out_of_range(found, rule),
         // Keywords that the schemas of the wire types do not use.
-        other => format!(
-            "The value breaks the rule {:?} of the schema.",
-            other.keyword()
-        ),
+        other => format!("The value breaks the rule {:?} of the schema.", other.keyword()),
     }
 }
 
@@ -192,11 +159,7 @@ fn ill_formed(name: &str, found: &Value) -> String {
         (Some(_) | None, _) => None,
     };
     let sentence = problem.unwrap_or_else(|| format!("The value has not the format {name}"));
-    if sentence.ends_with('.') {
-        sentence
-    } else {
-        format!("{sentence}.")
-    }
+    if sentence.ends_with('.') { sentence } else { format!("{sentence}.") }
 }
 
 fn mistyped(found: &Value, rule: Rule<'_>) -> String {
@@ -204,10 +167,7 @@ fn mistyped(found: &Value, rule: Rule<'_>) -> String {
     if found.is_null() {
         return format!("The value is null; {expected} is expected.");
     }
-    format!(
-        "{} stands here; {expected} is expected.",
-        capitalized(described(found))
-    )
+    format!("{} stands here; {expected} is expected.", capitalized(described(found)))
 }
 
 fn described(value: &Value) -> &'static str {
@@ -223,9 +183,7 @@ fn described(value: &Value) -> &'static str {
 
 fn capitalized(text: &str) -> String {
     let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(letters).collect()
-    })
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// A value as it may be shown in a sentence.
@@ -238,11 +196,7 @@ fn brief(value: &Value) -> String {
 }
 
 fn listed(words: &Value) -> String {
-    let words = words
-        .as_array()
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_str);
+    let words = words.as_array().into_iter().flatten().filter_map(Value::as_str);
     words.collect::<Vec<_>>().join(", ")
 }
 

@@ -11,16 +11,12 @@ const DIRECTORY: &str = include_str!("../../../tests/fixtures/directory.json");
 fn samples() -> Vec<Value> {
     let all = split_documents(MESSAGES).into_iter();
     let all = all.map(|document| serde_json::from_str(document.text).unwrap());
-    all.filter(|message: &Value| message["type"].as_str().unwrap().contains(".form28."))
-        .collect()
+    all.filter(|message: &Value| message["type"].as_str().unwrap().contains(".form28.")).collect()
 }
 
 fn sample(command: &str) -> Value {
     let name = format!("gov.cbp.form28.{command}.v1");
-    samples()
-        .into_iter()
-        .find(|message| message["type"] == name.as_str())
-        .unwrap()
+    samples().into_iter().find(|message| message["type"] == name.as_str()).unwrap()
 }
 
 fn by(exchange: ArrivalClass) -> Arrival {
@@ -46,11 +42,7 @@ fn defect(message: &Value) -> Defect {
 }
 
 fn pointers(defect: &Defect) -> Vec<&str> {
-    defect
-        .problems
-        .iter()
-        .map(|problem| problem.pointer.as_str())
-        .collect()
+    defect.problems.iter().map(|problem| problem.pointer.as_str()).collect()
 }
 
 /// The sentence of the one problem a message has.
@@ -89,18 +81,9 @@ fn an_issued_notice_keeps_every_box() {
 #[test]
 fn an_issuing_officer_stands_for_the_actor() {
     let instruction = instruction(&sample("issue"));
-    assert_eq!(
-        instruction.actor,
-        Actor::cbp("urn:cbp:center:ELE", "M. Okafor")
-    );
-    assert_eq!(
-        instruction.sent_at,
-        Some("2026-04-20T13:00:00Z".parse().unwrap())
-    );
-    assert_eq!(
-        instruction.subject,
-        Subject::Case("RFI-2026-000064".parse().unwrap())
-    );
+    assert_eq!(instruction.actor, Actor::cbp("urn:cbp:center:ELE", "M. Okafor"));
+    assert_eq!(instruction.sent_at, Some("2026-04-20T13:00:00Z".parse().unwrap()));
+    assert_eq!(instruction.subject, Subject::Case("RFI-2026-000064".parse().unwrap()));
 }
 
 #[test]
@@ -118,10 +101,7 @@ fn every_account_of_the_directory_is_understood() {
     for (data, account) in data.into_iter().zip(accounts) {
         let message = upsert(&data);
         let read = instruction(&message);
-        assert_eq!(
-            read.actor,
-            Actor::cbp("urn:cbp:accounts", "urn:cbp:accounts")
-        );
+        assert_eq!(read.actor, Actor::cbp("urn:cbp:accounts", "urn:cbp:accounts"));
         let Command::Directory(workflows::directory::Command::UpsertAccount(sent)) = read.command
         else {
             panic!("no account");
@@ -171,11 +151,8 @@ fn five_faults_are_reported_at_once_each_at_its_place() {
     data["invoiceDescription"] = json!("x".repeat(501));
     let defect = defect(&message);
     assert_eq!(defect.cause, QuarantineCause::InvalidData);
-    let found: Vec<(&str, &str)> = defect
-        .problems
-        .iter()
-        .map(|one| (&*one.pointer, &*one.sentence))
-        .collect();
+    let found: Vec<(&str, &str)> =
+        defect.problems.iter().map(|one| (&*one.pointer, &*one.sentence)).collect();
     assert_eq!(
         found,
         [
@@ -188,19 +165,13 @@ fn five_faults_are_reported_at_once_each_at_its_place() {
                 "\"8518\" is not an HTSUS number: it has 4 digits, expected 8 or 10 digits, \
                  dotted NNNN.NN.NN(NN) or not at all."
             ),
-            (
-                "/data/invoiceDescription",
-                "The text has 501 characters; at most 500 are allowed."
-            ),
+            ("/data/invoiceDescription", "The text has 501 characters; at most 500 are allowed."),
             (
                 "/data/officer/team",
                 "The field \"team\" is missing; a team designation, such as 42C, is expected \
                  (Team designation, three characters)."
             ),
-            (
-                "/data/responseDays",
-                "30 is out of range; 1 to 29 is allowed."
-            ),
+            ("/data/responseDays", "30 is out of range; 1 to 29 is allowed."),
         ]
     );
 }
@@ -229,11 +200,8 @@ fn types_words_and_empty_texts_are_explained() {
     data["certification"]["date"] = Value::Null;
     data["attachments"][0]["size"] = json!(-1);
     let defect = defect(&message);
-    let found: Vec<(&str, &str)> = defect
-        .problems
-        .iter()
-        .map(|one| (&*one.pointer, &*one.sentence))
-        .collect();
+    let found: Vec<(&str, &str)> =
+        defect.problems.iter().map(|one| (&*one.pointer, &*one.sentence)).collect();
     assert_eq!(
         found,
         [
@@ -242,22 +210,10 @@ fn types_words_and_empty_texts_are_explained() {
                 "\"12.C\" is none of the known values: 12.A, 12.B, 12.B(1), 12.B(2), 12.B(3), \
                  12.B(4), 12.B(5), 13.A, 13.B, 13.C, 13.D, 13.E."
             ),
-            (
-                "/data/attachments/0/size",
-                "-1 is out of range; 0 to 1073741824 is allowed."
-            ),
-            (
-                "/data/certification/date",
-                "The value is null; a text is expected."
-            ),
-            (
-                "/data/certification/signature",
-                "The text is empty; something is expected here."
-            ),
-            (
-                "/data/replyMessage",
-                "A list stands here; a text is expected."
-            ),
+            ("/data/attachments/0/size", "-1 is out of range; 0 to 1073741824 is allowed."),
+            ("/data/certification/date", "The value is null; a text is expected."),
+            ("/data/certification/signature", "The text is empty; something is expected here."),
+            ("/data/replyMessage", "A list stands here; a text is expected."),
         ]
     );
 }
@@ -277,15 +233,10 @@ fn null_means_that_an_optional_field_is_absent() {
 
 #[test]
 fn a_whole_number_may_be_written_with_a_fraction() {
-    let text = sample("grant-extension")
-        .to_string()
-        .replace("\"days\":30", "\"days\":30.0");
+    let text = sample("grant-extension").to_string().replace("\"days\":30", "\"days\":30.0");
     let inbound = parse(text.as_bytes(), &by(ArrivalClass::Cbp));
     assert!(inbound.content.is_ok());
-    assert_eq!(
-        inbound.content_hash,
-        read(&sample("grant-extension")).content_hash
-    );
+    assert_eq!(inbound.content_hash, read(&sample("grant-extension")).content_hash);
 }
 
 #[test]
@@ -329,10 +280,7 @@ fn a_notice_number_is_the_subject() {
 #[test]
 fn a_trade_command_without_an_account_is_refused() {
     let mut message = sample("request-extension");
-    message["data"]["actor"]
-        .as_object_mut()
-        .unwrap()
-        .remove("account");
+    message["data"]["actor"].as_object_mut().unwrap().remove("account");
     let defect = defect(&message);
     assert_eq!(defect.cause, QuarantineCause::InvalidData);
     assert_eq!(only_problem(&defect).0, "/data/actor/account");
@@ -340,14 +288,8 @@ fn a_trade_command_without_an_account_is_refused() {
 
 #[test]
 fn the_source_tells_the_class() {
-    assert_eq!(
-        arrival_class_of_source("urn:cbp:center:CPM"),
-        Some(ArrivalClass::Cbp)
-    );
-    assert_eq!(
-        arrival_class_of_source("URN:Trade:A00002"),
-        Some(ArrivalClass::Trade)
-    );
+    assert_eq!(arrival_class_of_source("urn:cbp:center:CPM"), Some(ArrivalClass::Cbp));
+    assert_eq!(arrival_class_of_source("URN:Trade:A00002"), Some(ArrivalClass::Trade));
     assert_eq!(arrival_class_of_source("https://cbp.example"), None);
     assert_eq!(arrival_class_of_source("ürn:cbp"), None);
 }
@@ -379,10 +321,7 @@ fn a_message_with_hundreds_of_faults_keeps_the_first_hundred() {
     }
     let defect = defect(&message);
     assert_eq!(defect.problems.len(), 101);
-    assert_eq!(
-        defect.problems[0].sentence,
-        "200 more problems are not listed."
-    );
+    assert_eq!(defect.problems[0].sentence, "200 more problems are not listed.");
 }
 
 #[test]

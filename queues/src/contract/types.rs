@@ -115,14 +115,9 @@ pub(super) fn data_validator<D: MessageData>() -> Validator {
 /// What to tell about a type that is not known.
 pub(super) fn unknown_sentence(name: &str) -> String {
     let shown = shown(name);
-    let planned = PLANNED
-        .iter()
-        .find(|planned| name.starts_with(planned.prefix));
+    let planned = PLANNED.iter().find(|planned| name.starts_with(planned.prefix));
     if let Some(planned) = planned {
-        return format!(
-            "{shown} is not a known type: {} is not supported yet.",
-            planned.title
-        );
+        return format!("{shown} is not a known type: {} is not supported yet.", planned.title);
     }
     match nearest(name, TYPES.iter().map(|known| known.name)) {
         Some(guess) => format!("{shown} is not a known type; did you mean {guess}?"),
@@ -140,42 +135,15 @@ struct Planned {
 }
 
 const PLANNED: [Planned; 9] = [
-    planned(
-        "gov.cbp.form29.",
-        "the workflow form29 (CBP Form 29, Notice of Action)",
-    ),
-    planned(
-        "gov.cbp.form4647.",
-        "the workflow form4647 (CBP Form 4647, Notice to Mark/Redeliver)",
-    ),
-    planned(
-        "gov.cbp.declaration.",
-        "the workflow declaration (blanket declarations)",
-    ),
-    planned(
-        "gov.cbp.directory.upsert-user.",
-        "the command upsert-user of the directory",
-    ),
-    planned(
-        "gov.cbp.directory.deactivate-user.",
-        "the command deactivate-user of the directory",
-    ),
-    planned(
-        "gov.cbp.directory.invite-access.",
-        "the command invite-access of the directory",
-    ),
-    planned(
-        "gov.cbp.directory.accept-access.",
-        "the command accept-access of the directory",
-    ),
-    planned(
-        "gov.cbp.directory.decline-access.",
-        "the command decline-access of the directory",
-    ),
-    planned(
-        "gov.cbp.directory.revoke-access.",
-        "the command revoke-access of the directory",
-    ),
+    planned("gov.cbp.form29.", "the workflow form29 (CBP Form 29, Notice of Action)"),
+    planned("gov.cbp.form4647.", "the workflow form4647 (CBP Form 4647, Notice to Mark/Redeliver)"),
+    planned("gov.cbp.declaration.", "the workflow declaration (blanket declarations)"),
+    planned("gov.cbp.directory.upsert-user.", "the command upsert-user of the directory"),
+    planned("gov.cbp.directory.deactivate-user.", "the command deactivate-user of the directory"),
+    planned("gov.cbp.directory.invite-access.", "the command invite-access of the directory"),
+    planned("gov.cbp.directory.accept-access.", "the command accept-access of the directory"),
+    planned("gov.cbp.directory.decline-access.", "the command decline-access of the directory"),
+    planned("gov.cbp.directory.revoke-access.", "the command revoke-access of the directory"),
 ];
 
 const fn planned(prefix: &'static str, title: &'static str) -> Planned {
@@ -209,20 +177,8 @@ macro_rules! form28 {
 }
 
 static TYPES: [MessageType; 16] = [
-    form28!(
-        "issue",
-        IssueV1,
-        Cbp,
-        "Issue a Form 28",
-        "CBP issues a request for information."
-    ),
-    form28!(
-        "view",
-        ViewV1,
-        Trade,
-        "View a Form 28",
-        "A trade user looked at the notice."
-    ),
+    form28!("issue", IssueV1, Cbp, "Issue a Form 28", "CBP issues a request for information."),
+    form28!("view", ViewV1, Trade, "View a Form 28", "A trade user looked at the notice."),
     form28!(
         "request-extension",
         RequestExtensionV1,
@@ -265,13 +221,7 @@ static TYPES: [MessageType; 16] = [
         "Take an answer back",
         "The trade takes its answer back before CBP opened it."
     ),
-    form28!(
-        "start-review",
-        StartReviewV1,
-        Cbp,
-        "Open an answer",
-        "CBP opens the answer."
-    ),
+    form28!("start-review", StartReviewV1, Cbp, "Open an answer", "CBP opens the answer."),
     form28!(
         "accept-response",
         AcceptResponseV1,
@@ -286,13 +236,7 @@ static TYPES: [MessageType; 16] = [
         "Close without an answer",
         "CBP closes a case that nobody answered."
     ),
-    form28!(
-        "ask-more",
-        AskMoreV1,
-        Cbp,
-        "Ask for more",
-        "CBP asks for more than was answered."
-    ),
+    form28!("ask-more", AskMoreV1, Cbp, "Ask for more", "CBP asks for more than was answered."),
     form28!(
         "raise-form29",
         RaiseForm29V1,
@@ -307,13 +251,7 @@ static TYPES: [MessageType; 16] = [
         "Go on with a Form 4647",
         "CBP goes on with a notice to mark or redeliver."
     ),
-    form28!(
-        "cancel",
-        CancelV1,
-        Cbp,
-        "Cancel a Form 28",
-        "CBP takes the notice back."
-    ),
+    form28!("cancel", CancelV1, Cbp, "Cancel a Form 28", "CBP takes the notice back."),
     MessageType {
         name: "gov.cbp.directory.upsert-account.v1",
         class: ActorClass::Cbp,

@@ -22,15 +22,10 @@ pub(super) struct Validator {
 impl Validator {
     /// Compiles a schema of ours.
     pub(super) fn new(schema: Value) -> Self {
-        let options = FORMATS
-            .iter()
-            .fold(jsonschema::options(), |options, format| {
-                options.with_format(format.name, |text: &str| (format.check)(text).is_ok())
-            });
-        #[expect(
-            clippy::expect_used,
-            reason = "a test compiles the schema of every type"
-        )]
+        let options = FORMATS.iter().fold(jsonschema::options(), |options, format| {
+            options.with_format(format.name, |text: &str| (format.check)(text).is_ok())
+        });
+        #[expect(clippy::expect_used, reason = "a test compiles the schema of every type")]
         let compiled = options
             .with_draft(jsonschema::Draft::Draft202012)
             .should_validate_formats(true)
@@ -46,8 +41,6 @@ impl Validator {
             return Vec::new();
         }
         let errors = self.compiled.iter_errors(message);
-        errors
-            .flat_map(|error| sentences::faults(&error, &self.schema))
-            .collect()
+        errors.flat_map(|error| sentences::faults(&error, &self.schema)).collect()
     }
 }

@@ -48,10 +48,7 @@ wire_ids! {
 
 /// Takes the identifiers out of an optional list.
 pub(super) fn ids<T>(wire: Option<Vec<Id<T>>>) -> Vec<T> {
-    wire.unwrap_or_default()
-        .into_iter()
-        .map(|id| id.0)
-        .collect()
+    wire.unwrap_or_default().into_iter().map(|id| id.0).collect()
 }
 
 impl<T: WireId> JsonSchema for Id<T> {

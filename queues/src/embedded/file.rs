@@ -42,9 +42,7 @@ pub(super) async fn open(path: &Path) -> Result<(SqlitePool, SqlitePool), Broker
         .busy_timeout(BUSY_TIMEOUT)
         .synchronous(SqliteSynchronous::Full);
     look(&options, &name).await?;
-    let options = options
-        .create_if_missing(false)
-        .journal_mode(SqliteJournalMode::Wal);
+    let options = options.create_if_missing(false).journal_mode(SqliteJournalMode::Wal);
     let writer = open_writer(&options).await.map_err(cannot_open(&name))?;
     prepare(&writer, &name).await?;
     Ok((writer, lasting(READERS_MAX).connect_lazy_with(options)))
@@ -62,9 +60,7 @@ pub(super) async fn in_memory() -> Result<SqlitePool, BrokerError> {
 /// Refuses a wrong file before the journal mode is set, which would change it for good.
 async fn look(options: &SqliteConnectOptions, name: &str) -> Result<(), BrokerError> {
     let mut connection = options.connect().await.map_err(cannot_open(name))?;
-    let contents = Contents::of(&mut connection)
-        .await
-        .map_err(cannot_open(name))?;
+    let contents = Contents::of(&mut connection).await.map_err(cannot_open(name))?;
     connection.close().await.map_err(cannot_open(name))?;
     contents.check(name)
 }
@@ -94,9 +90,7 @@ fn lasting(connections_max: u32) -> sqlx::pool::PoolOptions<Sqlite> {
 async fn prepare(writer: &SqlitePool, name: &str) -> Result<(), BrokerError> {
     let transaction = writer.begin_with("BEGIN IMMEDIATE").await;
     let mut transaction = transaction.map_err(cannot_open(name))?;
-    let contents = Contents::of(&mut transaction)
-        .await
-        .map_err(cannot_open(name))?;
+    let contents = Contents::of(&mut transaction).await.map_err(cannot_open(name))?;
     contents.check(name)?;
     if contents.is_empty() {
         let created = sqlx::raw_sql(SCHEMA).execute(&mut *transaction).await;
@@ -118,11 +112,7 @@ impl Contents {
                    (SELECT user_version FROM pragma_user_version), \
                    (SELECT count(*) FROM sqlite_schema)";
         let (application_id, version, tables) = sqlx::query_as(sql).fetch_one(connection).await?;
-        Ok(Self {
-            application_id,
-            version,
-            tables,
-        })
+        Ok(Self { application_id, version, tables })
     }
 
     fn is_empty(&self) -> bool {
@@ -131,17 +121,11 @@ impl Contents {
 
     fn check(&self, name: &str) -> Result<(), BrokerError> {
         if !self.is_empty() && self.application_id != APPLICATION_ID {
-            return Err(BrokerError::ForeignFile {
-                name: name.to_owned(),
-            });
+            return Err(BrokerError::ForeignFile { name: name.to_owned() });
         }
         if self.version > SCHEMA_VERSION {
             let (found, known) = (self.version, SCHEMA_VERSION);
-            return Err(BrokerError::NewerFile {
-                name: name.to_owned(),
-                found,
-                known,
-            });
+            return Err(BrokerError::NewerFile { name: name.to_owned(), found, known });
         }
         Ok(())
     }
@@ -151,10 +135,6 @@ fn cannot_open(name: &str) -> impl FnOnce(sqlx::Error) -> BrokerError {
     let name = name.to_owned();
     move |error| {
         let transient = is_transient(&error);
-        BrokerError::Open {
-            name,
-            transient,
-            source: error.into(),
-        }
+        BrokerError::Open { name, transient, source: error.into() }
     }
 }

@@ -57,11 +57,7 @@ pub(super) async fn insert(
                 .push_bind(moment(now));
         });
         // Every length of batch is another statement: not worth a place in the cache.
-        statement
-            .build()
-            .persistent(false)
-            .execute(&mut *connection)
-            .await?;
+        statement.build().persistent(false).execute(&mut *connection).await?;
     }
     Ok(())
 }
@@ -74,11 +70,7 @@ pub(super) async fn any_ready(
 ) -> Result<bool, sqlx::Error> {
     let sql = "SELECT EXISTS (SELECT 1 FROM messages WHERE queue = ?1 \
                AND (leased_until IS NULL OR leased_until <= ?2))";
-    sqlx::query_scalar(sql)
-        .bind(queue.name())
-        .bind(moment(now))
-        .fetch_one(executor)
-        .await
+    sqlx::query_scalar(sql).bind(queue.name()).bind(moment(now)).fetch_one(executor).await
 }
 
 /// The first messages that could be taken now, in order of arrival.
@@ -96,13 +88,11 @@ pub(super) async fn ready(
         .bind(i64::try_from(most).unwrap_or(i64::MAX))
         .fetch_all(connection)
         .await?;
-    let within_budget = rows
-        .into_iter()
-        .scan(0, |bytes_before, (seq, deliveries, bytes)| {
-            let fits = *bytes_before == 0 || *bytes_before + bytes <= TAKE_BODY_BYTES_MAX;
-            *bytes_before += bytes;
-            fits.then_some(Ready { seq, deliveries })
-        });
+    let within_budget = rows.into_iter().scan(0, |bytes_before, (seq, deliveries, bytes)| {
+        let fits = *bytes_before == 0 || *bytes_before + bytes <= TAKE_BODY_BYTES_MAX;
+        *bytes_before += bytes;
+        fits.then_some(Ready { seq, deliveries })
+    });
     Ok(within_budget.collect())
 }
 
@@ -117,11 +107,7 @@ pub(super) async fn lease(
                WHERE seq IN (SELECT value FROM json_each(?1)) \
                RETURNING seq, exchange, routing_key, message_id, content_type, body, headers, \
                user_id, received_at, deliveries, dead_letter_reason";
-    let rows = sqlx::query(sql)
-        .bind(json(seqs))
-        .bind(until)
-        .fetch_all(connection)
-        .await?;
+    let rows = sqlx::query(sql).bind(json(seqs)).bind(until).fetch_all(connection).await?;
     let deliveries = rows.iter().map(|row| delivery(queue, row));
     let mut deliveries = deliveries.collect::<Result<Vec<_>, _>>()?;
     deliveries.sort_by_key(|delivery| delivery.tag); // RETURNING promises no order
@@ -139,14 +125,9 @@ pub(super) async fn held(
     let sql = "SELECT messages.seq FROM json_each(?1) AS tag \
                CROSS JOIN messages ON messages.seq = tag.value ->> 0 \
                WHERE messages.deliveries = tag.value ->> 1 AND messages.leased_until IS NOT NULL";
-    let tags: Vec<_> = deliveries
-        .iter()
-        .map(|delivery| [delivery.tag.number, delivery.tag.lease])
-        .collect();
-    sqlx::query_scalar(sql)
-        .bind(serde_json::json!(tags).to_string())
-        .fetch_all(connection)
-        .await
+    let tags: Vec<_> =
+        deliveries.iter().map(|delivery| [delivery.tag.number, delivery.tag.lease]).collect();
+    sqlx::query_scalar(sql).bind(serde_json::json!(tags).to_string()).fetch_all(connection).await
 }
 
 /// Removes the rows.
@@ -155,10 +136,7 @@ pub(super) async fn delete(
     seqs: &[i64],
 ) -> Result<(), sqlx::Error> {
     let sql = "DELETE FROM messages WHERE seq IN (SELECT value FROM json_each(?1))";
-    sqlx::query(sql)
-        .bind(json(seqs))
-        .execute(connection)
-        .await?;
+    sqlx::query(sql).bind(json(seqs)).execute(connection).await?;
     Ok(())
 }
 
@@ -169,10 +147,7 @@ pub(super) async fn end_lease(
 ) -> Result<(), sqlx::Error> {
     let sql = "UPDATE messages SET leased_until = NULL \
                WHERE seq IN (SELECT value FROM json_each(?1))";
-    sqlx::query(sql)
-        .bind(json(seqs))
-        .execute(connection)
-        .await?;
+    sqlx::query(sql).bind(json(seqs)).execute(connection).await?;
     Ok(())
 }
 
@@ -205,11 +180,8 @@ pub(super) async fn depth(
     let sql = "SELECT count(*), count(*) FILTER (WHERE leased_until > ?2), \
                (SELECT received_at FROM messages WHERE queue = ?1 ORDER BY seq LIMIT 1) \
                FROM messages WHERE queue = ?1";
-    let (all, in_flight, oldest): (i64, i64, Option<i64>) = sqlx::query_as(sql)
-        .bind(queue.name())
-        .bind(moment(now))
-        .fetch_one(executor)
-        .await?;
+    let (all, in_flight, oldest): (i64, i64, Option<i64>) =
+        sqlx::query_as(sql).bind(queue.name()).bind(moment(now)).fetch_one(executor).await?;
     Ok(Depth {
         ready: (all - in_flight).cast_unsigned(),
         in_flight: in_flight.cast_unsigned(),
@@ -221,10 +193,7 @@ fn delivery(queue: Queue, row: &SqliteRow) -> Result<Delivery, sqlx::Error> {
     let deliveries: u32 = row.try_get("deliveries")?;
     let seq: i64 = row.try_get("seq")?;
     Ok(Delivery {
-        tag: DeliveryTag {
-            number: seq.cast_unsigned(),
-            lease: u64::from(deliveries),
-        },
+        tag: DeliveryTag { number: seq.cast_unsigned(), lease: u64::from(deliveries) },
         queue,
         exchange: Exchange::from_name(row.try_get("exchange")?),
         routing_key: row.try_get("routing_key")?,

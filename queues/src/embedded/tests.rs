@@ -18,9 +18,7 @@ struct OnFile {
 
 impl OnFile {
     fn new() -> Self {
-        Self {
-            folder: tempfile::tempdir().unwrap(),
-        }
+        Self { folder: tempfile::tempdir().unwrap() }
     }
 
     fn path(&self) -> PathBuf {
@@ -90,10 +88,7 @@ async fn a_lease_ends_exactly_at_the_visibility_timeout() {
     let before = end - Duration::from_micros(1);
     assert_eq!(broker.take(Queue::Mail, 1, NOON).await.unwrap().len(), 1);
     assert_eq!(broker.take(Queue::Mail, 1, before).await.unwrap(), []);
-    assert_eq!(
-        broker.depth(Queue::Mail, before).await.unwrap().in_flight,
-        1
-    );
+    assert_eq!(broker.depth(Queue::Mail, before).await.unwrap().in_flight, 1);
     assert_eq!(broker.depth(Queue::Mail, end).await.unwrap().ready, 1);
     assert_eq!(broker.take(Queue::Mail, 1, end).await.unwrap().len(), 1);
 }
@@ -113,52 +108,30 @@ async fn receipt_is_the_moment_of_publication_and_the_oldest_is_known() {
     let later = NOON + Duration::from_secs(5);
     assert_eq!(
         broker.depth(Queue::Mail, later).await.unwrap(),
-        Depth {
-            ready: 1,
-            in_flight: 0,
-            oldest: Some(NOON)
-        }
+        Depth { ready: 1, in_flight: 0, oldest: Some(NOON) }
     );
-    assert_eq!(
-        broker.take(Queue::Mail, 1, later).await.unwrap()[0].received_at,
-        NOON
-    );
-    assert_eq!(
-        broker.depth(Queue::Documents, later).await.unwrap().oldest,
-        None
-    );
+    assert_eq!(broker.take(Queue::Mail, 1, later).await.unwrap()[0].received_at, NOON);
+    assert_eq!(broker.depth(Queue::Documents, later).await.unwrap().oldest, None);
 }
 
 #[tokio::test]
 async fn messages_behind_a_poisonous_one_are_taken_in_the_same_call() {
-    let options = EmbeddedOptions {
-        delivery_limit: NonZeroU32::MIN,
-        ..EmbeddedOptions::default()
-    };
+    let options = EmbeddedOptions { delivery_limit: NonZeroU32::MIN, ..EmbeddedOptions::default() };
     let broker = EmbeddedBroker::in_memory_with(options).await.unwrap();
-    broker
-        .publish(&[work("poison")], NOON)
-        .await
-        .unwrap()
-        .clear();
+    broker.publish(&[work("poison")], NOON).await.unwrap().clear();
     let taken = broker.take(Queue::Mail, 2, NOON).await.unwrap();
     broker.release(&taken, NOON).await.unwrap();
     broker.publish(&[work("good")], NOON).await.unwrap().clear();
     let taken = broker.take(Queue::Mail, 2, NOON).await.unwrap();
     assert_eq!(taken[0].message_id, "good");
-    assert_eq!(
-        broker.take(Queue::Dead, 2, NOON).await.unwrap()[0].message_id,
-        "poison"
-    );
+    assert_eq!(broker.take(Queue::Dead, 2, NOON).await.unwrap()[0].message_id, "poison");
 }
 
 #[tokio::test]
 async fn large_bodies_come_in_smaller_batches_and_none_is_left_behind() {
     let broker = EmbeddedBroker::in_memory().await.unwrap();
-    let large = |number: usize| Publication {
-        body: vec![b' '; 4 << 20],
-        ..work(&number.to_string())
-    };
+    let large =
+        |number: usize| Publication { body: vec![b' '; 4 << 20], ..work(&number.to_string()) };
     let batch: Vec<_> = (0..18).map(large).collect();
     broker.publish(&batch, NOON).await.unwrap().clear();
     assert_eq!(broker.take(Queue::Mail, 18, NOON).await.unwrap().len(), 16);
@@ -169,26 +142,10 @@ async fn large_bodies_come_in_smaller_batches_and_none_is_left_behind() {
 async fn one_call_takes_and_publishes_no_more_than_its_limit() {
     let broker = EmbeddedBroker::in_memory().await.unwrap();
     let batch = vec![work("one"); PUBLISH_MAX];
-    assert_eq!(
-        broker.publish(&batch, NOON).await.unwrap().len(),
-        PUBLISH_MAX
-    );
-    assert_eq!(
-        broker
-            .take(Queue::Mail, usize::MAX, NOON)
-            .await
-            .unwrap()
-            .len(),
-        TAKE_MAX
-    );
-    let error = broker
-        .publish(&vec![work("one"); PUBLISH_MAX + 1], NOON)
-        .await
-        .unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "4097 messages in one publication, but at most 4096 are allowed"
-    );
+    assert_eq!(broker.publish(&batch, NOON).await.unwrap().len(), PUBLISH_MAX);
+    assert_eq!(broker.take(Queue::Mail, usize::MAX, NOON).await.unwrap().len(), TAKE_MAX);
+    let error = broker.publish(&vec![work("one"); PUBLISH_MAX + 1], NOON).await.unwrap_err();
+    assert_eq!(error.to_string(), "4097 messages in one publication, but at most 4096 are allowed");
     assert!(!error.is_transient());
 }
 
@@ -238,17 +195,7 @@ async fn a_file_of_a_later_release_is_refused() {
     engine.connect().await.unwrap().close().await;
     run(&engine, "PRAGMA user_version = 2").await;
     let error = engine.connect().await.unwrap_err();
-    assert!(
-        matches!(
-            error,
-            BrokerError::NewerFile {
-                found: 2,
-                known: 1,
-                ..
-            }
-        ),
-        "{error:?}"
-    );
+    assert!(matches!(error, BrokerError::NewerFile { found: 2, known: 1, .. }), "{error:?}");
     assert!(!error.is_transient());
 }
 
@@ -258,10 +205,7 @@ async fn a_database_of_something_else_is_refused_and_left_as_it_was() {
     run(&engine, "CREATE TABLE cases (id INTEGER)").await;
     let before = std::fs::read(engine.path()).unwrap();
     let error = engine.connect().await.unwrap_err();
-    assert!(
-        matches!(error, BrokerError::ForeignFile { .. }),
-        "{error:?}"
-    );
+    assert!(matches!(error, BrokerError::ForeignFile { .. }), "{error:?}");
     assert_eq!(std::fs::read(engine.path()).unwrap(), before);
 }
 
@@ -270,17 +214,12 @@ async fn a_file_that_cannot_be_opened_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("missing").join("queues.sqlite");
     let error = EmbeddedBroker::open(&path).await.unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        format!("the broker {} cannot be opened", path.display())
-    );
+    assert_eq!(error.to_string(), format!("the broker {} cannot be opened", path.display()));
     assert!(!error.is_transient());
 }
 
 async fn run(engine: &OnFile, sql: &'static str) {
-    let options = SqliteConnectOptions::new()
-        .filename(engine.path())
-        .create_if_missing(true);
+    let options = SqliteConnectOptions::new().filename(engine.path()).create_if_missing(true);
     let mut connection = SqliteConnection::connect_with(&options).await.unwrap();
     sqlx::raw_sql(sql).execute(&mut connection).await.unwrap();
     connection.close().await.unwrap();

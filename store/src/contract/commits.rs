@@ -35,51 +35,16 @@ pub async fn a_batch_of_nothing_is_written(store: &dyn Store) {
 
 /// The same identity again is a conflict, also with other content; the first content is known.
 pub async fn a_message_is_claimed_once(store: &dyn Store) {
-    write(
-        store,
-        &Changes {
-            claims: vec![claim("m-1")],
-            ..Changes::default()
-        },
-    )
-    .await;
-    let again = Claim {
-        content_hash: "another".to_owned(),
-        ..claim("m-1")
-    };
-    refuse(
-        store,
-        &Changes {
-            claims: vec![again],
-            ..Changes::default()
-        },
-    )
-    .await;
+    write(store, &Changes { claims: vec![claim("m-1")], ..Changes::default() }).await;
+    let again = Claim { content_hash: "another".to_owned(), ..claim("m-1") };
+    refuse(store, &Changes { claims: vec![again], ..Changes::default() }).await;
     let source = "urn:cbp:center:AGR".to_owned();
-    let elsewhere = Claim {
-        identity: MessageIdentity {
-            source,
-            ..identity("m-1")
-        },
-        ..claim("m-1")
-    };
-    write(
-        store,
-        &Changes {
-            claims: vec![elsewhere],
-            ..Changes::default()
-        },
-    )
-    .await;
+    let elsewhere =
+        Claim { identity: MessageIdentity { source, ..identity("m-1") }, ..claim("m-1") };
+    write(store, &Changes { claims: vec![elsewhere], ..Changes::default() }).await;
 
     let identities = vec![identity("m-1"), identity("m-2")];
-    let loaded = store
-        .load(&Wanted {
-            identities,
-            ..Wanted::default()
-        })
-        .await
-        .unwrap();
+    let loaded = store.load(&Wanted { identities, ..Wanted::default() }).await.unwrap();
     let known: Vec<_> = loaded.known.into_iter().collect();
     assert_eq!(known, [(identity("m-1"), "hash-of-m-1".to_owned())]);
 }
@@ -121,10 +86,7 @@ const SPOILERS: [fn(&mut Changes); 9] = [
 
 /// An account that claims the broker's filer code.
 fn rival() -> Account {
-    Account {
-        ace_id: "B00002".parse().unwrap(),
-        ..broker()
-    }
+    Account { ace_id: "B00002".parse().unwrap(), ..broker() }
 }
 
 fn passed() -> RungSettlement {
@@ -146,10 +108,7 @@ pub async fn what_is_written_is_read(store: &dyn Store) {
 /// What [`expect_written`] expects.
 pub fn written() -> Changes {
     let early = early("q-1", SECOND, issued_at());
-    Changes {
-        quarantine: vec![early],
-        ..issue(FIRST)
-    }
+    Changes { quarantine: vec![early], ..issue(FIRST) }
 }
 
 /// Reads what [`written`] wrote: also for a store that was closed in between.
@@ -157,12 +116,7 @@ pub async fn expect_written(store: &dyn Store) {
     let changes = written();
     assert_eq!(store.journal(Some(FIRST)).await.unwrap(), changes.journal);
     assert_eq!(store.journal(None).await.unwrap(), changes.journal);
-    let loaded = store
-        .load(&Wanted {
-            cases: vec![number(FIRST)],
-            ..Wanted::default()
-        })
-        .await;
+    let loaded = store.load(&Wanted { cases: vec![number(FIRST)], ..Wanted::default() }).await;
     assert_eq!(loaded.unwrap().cases[&number(FIRST)], changes.cases[0].case);
     let deadlines = [DeadlineRow {
         id: deadline_id(FIRST),
@@ -175,10 +129,7 @@ pub async fn expect_written(store: &dyn Store) {
     let rungs: Vec<RungRow> = changes.rungs.iter().map(pending).collect();
     assert!(rungs.len() > 3);
     assert_eq!(store.rungs_of(FIRST).await.unwrap(), rungs);
-    assert_eq!(
-        store.documents_of(Some(FIRST)).await.unwrap(),
-        changes.documents
-    );
+    assert_eq!(store.documents_of(Some(FIRST)).await.unwrap(), changes.documents);
     assert_eq!(store.mails_of(Some(FIRST)).await.unwrap(), changes.mails);
     assert_eq!(store.quarantine(false).await.unwrap(), changes.quarantine);
     assert!(store.documents_of(Some(SECOND)).await.unwrap().is_empty());
@@ -212,10 +163,7 @@ pub async fn a_case_that_moves_is_replaced(store: &dyn Store) {
     write(store, &moved).await;
     let cases = store.cases(&CaseFilter::default()).await.unwrap();
     assert_eq!(cases.len(), 1);
-    assert_eq!(
-        (cases[0].case.state_name(), cases[0].version),
-        ("UNDER_REVIEW", 2)
-    );
+    assert_eq!((cases[0].case.state_name(), cases[0].version), ("UNDER_REVIEW", 2));
     assert!(store.quarantine(false).await.unwrap().is_empty());
     let settled = &store.quarantine(true).await.unwrap()[0];
     assert_eq!(
@@ -230,16 +178,10 @@ pub async fn a_case_that_moves_is_replaced(store: &dyn Store) {
 /// A document that is made has its file and cannot be made again.
 pub async fn a_document_is_made_once(store: &dyn Store) {
     write(store, &issue(FIRST)).await;
-    let changes = Changes {
-        documents_made: vec![made(FIRST)],
-        ..Changes::default()
-    };
+    let changes = Changes { documents_made: vec![made(FIRST)], ..Changes::default() };
     write(store, &changes).await;
-    let ready = DocumentRow {
-        status: DocumentStatus::Ready,
-        file: Some(file()),
-        ..document(FIRST)
-    };
+    let ready =
+        DocumentRow { status: DocumentStatus::Ready, file: Some(file()), ..document(FIRST) };
     let ids = [document_id(SECOND), document_id(FIRST)];
     assert_eq!(store.documents(&ids).await.unwrap(), [ready]);
     refuse(store, &changes).await;
@@ -249,10 +191,7 @@ pub async fn a_document_is_made_once(store: &dyn Store) {
 /// time one of them wins, and the chain is whole.
 pub async fn of_two_writers_one_wins(first: &dyn Store, second: &dyn Store) {
     write(first, &issue(FIRST)).await;
-    let wanted = Wanted {
-        cases: vec![number(FIRST)],
-        ..Wanted::default()
-    };
+    let wanted = Wanted { cases: vec![number(FIRST)], ..Wanted::default() };
     for round in 0..20 {
         let head = first.load(&wanted).await.unwrap().heads.remove(FIRST);
         let batch = |who: &str| Changes {
@@ -262,11 +201,7 @@ pub async fn of_two_writers_one_wins(first: &dyn Store, second: &dyn Store) {
         };
         let (one, other) = (batch("first"), batch("second"));
         let results = tokio::join!(first.commit(&one), second.commit(&other));
-        assert_eq!(
-            u8::from(results.0.is_ok()) + u8::from(results.1.is_ok()),
-            1,
-            "{results:?}"
-        );
+        assert_eq!(u8::from(results.0.is_ok()) + u8::from(results.1.is_ok()), 1, "{results:?}");
         let lost = results.0.and(results.1).unwrap_err();
         assert!(matches!(lost, StoreError::Conflict { .. }), "{lost:?}");
     }

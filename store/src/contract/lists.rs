@@ -19,26 +19,13 @@ async fn three_cases(store: &dyn Store) {
     third.notice.date_of_request = date(2026, 6, 3);
     third.notice.to.importer_number = "123-45-6789".parse().unwrap();
     third.deadline.due_on = date(2026, 7, 1);
-    let cases = vec![
-        case_write(second, 4),
-        case_write(third, 2),
-        case_write(first, 1),
-    ];
-    write(
-        store,
-        &Changes {
-            cases,
-            ..Changes::default()
-        },
-    )
-    .await;
+    let cases = vec![case_write(second, 4), case_write(third, 2), case_write(first, 1)];
+    write(store, &Changes { cases, ..Changes::default() }).await;
 }
 
 async fn listed(store: &dyn Store, filter: CaseFilter) -> Vec<String> {
     let rows = store.cases(&filter).await.unwrap();
-    rows.iter()
-        .map(|row| row.case.number().to_string())
-        .collect()
+    rows.iter().map(|row| row.case.number().to_string()).collect()
 }
 
 /// By day of issue; each filter alone and together.
@@ -47,40 +34,19 @@ pub async fn cases_are_listed_newest_first_and_by_filter(store: &dyn Store) {
     let third = "RFI-2026-000103";
     let any = CaseFilter::default;
     assert_eq!(listed(store, any()).await, [FIRST, SECOND, third]);
-    let most = CaseFilter {
-        most: Some(2),
-        ..any()
-    };
+    let most = CaseFilter { most: Some(2), ..any() };
     assert_eq!(listed(store, most).await, [FIRST, SECOND]);
-    let by_number = CaseFilter {
-        number: Some(SECOND.to_owned()),
-        ..any()
-    };
+    let by_number = CaseFilter { number: Some(SECOND.to_owned()), ..any() };
     assert_eq!(listed(store, by_number).await, [SECOND]);
-    let by_state = CaseFilter {
-        state: Some("OVERDUE".to_owned()),
-        ..any()
-    };
+    let by_state = CaseFilter { state: Some("OVERDUE".to_owned()), ..any() };
     assert_eq!(listed(store, by_state).await, [third]);
-    let by_importer = CaseFilter {
-        importer_number: Some("123-45-6789".to_owned()),
-        ..any()
-    };
+    let by_importer = CaseFilter { importer_number: Some("123-45-6789".to_owned()), ..any() };
     assert_eq!(listed(store, by_importer).await, [third]);
-    let open = CaseFilter {
-        open_only: true,
-        ..any()
-    };
+    let open = CaseFilter { open_only: true, ..any() };
     assert_eq!(listed(store, open.clone()).await, [FIRST, third]);
-    let open_and_due = CaseFilter {
-        due_by: Some(date(2026, 7, 1)),
-        ..open
-    };
+    let open_and_due = CaseFilter { due_by: Some(date(2026, 7, 1)), ..open };
     assert_eq!(listed(store, open_and_due).await, [third]);
-    let day_before = CaseFilter {
-        due_by: Some(date(2026, 6, 30)),
-        ..any()
-    };
+    let day_before = CaseFilter { due_by: Some(date(2026, 6, 30)), ..any() };
     assert!(listed(store, day_before).await.is_empty());
 }
 
@@ -88,10 +54,7 @@ pub async fn cases_are_listed_newest_first_and_by_filter(store: &dyn Store) {
 pub async fn the_backlog_counts_what_is_not_finished(store: &dyn Store) {
     assert_eq!(store.backlog().await.unwrap(), Backlog::default());
     let early = early("q-1", SECOND, issued_at());
-    let issue = Changes {
-        quarantine: vec![early],
-        ..issue(FIRST)
-    };
+    let issue = Changes { quarantine: vec![early], ..issue(FIRST) };
     let rungs = u64::try_from(issue.rungs.len()).unwrap();
     write(store, &issue).await;
     let begun = Backlog {
@@ -109,11 +72,6 @@ pub async fn the_backlog_counts_what_is_not_finished(store: &dyn Store) {
         ..Changes::default()
     };
     write(store, &due).await;
-    let made = Backlog {
-        documents: 0,
-        mails_waiting: 0,
-        mails_queued: 1,
-        ..begun
-    };
+    let made = Backlog { documents: 0, mails_waiting: 0, mails_queued: 1, ..begun };
     assert_eq!(store.backlog().await.unwrap(), made);
 }

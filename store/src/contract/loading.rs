@@ -16,14 +16,7 @@ pub async fn heads_are_the_ends_of_the_chains_asked_for(store: &dyn Store) {
     let account = row("A00001", None, "account");
     let other = row(SECOND, None, "other");
     let journal = vec![one, two.clone(), account.clone(), other];
-    write(
-        store,
-        &Changes {
-            journal,
-            ..Changes::default()
-        },
-    )
-    .await;
+    write(store, &Changes { journal, ..Changes::default() }).await;
     let wanted = Wanted {
         cases: vec![number(FIRST), number("RFI-2026-000199")],
         accounts: vec!["A00001".parse().unwrap()],
@@ -37,10 +30,7 @@ pub async fn heads_are_the_ends_of_the_chains_asked_for(store: &dyn Store) {
 
 /// Only those that wait for a case of the batch, in the order in which they were received.
 pub async fn messages_that_wait_come_with_the_case_they_wait_for(store: &dyn Store) {
-    let (soon, later) = (
-        at("2026-06-04T10:00:00.000001Z"),
-        at("2026-06-04T10:00:00.5Z"),
-    );
+    let (soon, later) = (at("2026-06-04T10:00:00.000001Z"), at("2026-06-04T10:00:00.5Z"));
     let mut broken = early("q-4", FIRST, soon);
     broken.defect.cause = QuarantineCause::InvalidData;
     let changes = Changes {
@@ -60,18 +50,11 @@ pub async fn messages_that_wait_come_with_the_case_they_wait_for(store: &dyn Sto
         ..Changes::default()
     };
     write(store, &changes).await;
-    let wanted = Wanted {
-        opened: vec![number(FIRST)],
-        ..Wanted::default()
-    };
+    let wanted = Wanted { opened: vec![number(FIRST)], ..Wanted::default() };
     let waiting = store.load(&wanted).await.unwrap().waiting;
     assert_eq!(
         waiting,
-        [
-            early("q-9", FIRST, soon),
-            early("q-1", FIRST, later),
-            early("q-2", FIRST, later)
-        ]
+        [early("q-9", FIRST, soon), early("q-1", FIRST, later), early("q-2", FIRST, later)]
     );
 }
 
@@ -79,37 +62,18 @@ pub async fn messages_that_wait_come_with_the_case_they_wait_for(store: &dyn Sto
 pub async fn mails_that_wait_and_documents_that_are_made_come_with_their_case(store: &dyn Store) {
     write(store, &issue(FIRST)).await;
     write(store, &issue(SECOND)).await;
-    let made = Changes {
-        documents_made: vec![made(SECOND)],
-        ..Changes::default()
-    };
+    let made = Changes { documents_made: vec![made(SECOND)], ..Changes::default() };
     write(store, &made).await;
-    let wanted = |case| Wanted {
-        cases: vec![number(case)],
-        ..Wanted::default()
-    };
+    let wanted = |case| Wanted { cases: vec![number(case)], ..Wanted::default() };
     let first = store.load(&wanted(FIRST)).await.unwrap();
     assert!(first.ready_documents.is_empty());
-    let mail = WaitingMail {
-        id: mail_id(FIRST),
-        documents: vec![document_id(FIRST)],
-    };
+    let mail = WaitingMail { id: mail_id(FIRST), documents: vec![document_id(FIRST)] };
     assert_eq!(first.waiting_mails, [mail]);
     let second = store.load(&wanted(SECOND)).await.unwrap();
     assert!(second.ready_documents.contains(&document_id(SECOND)));
     assert_eq!(second.ready_documents.len(), 1);
 
-    let due = Changes {
-        mails_due: vec![mail_id(SECOND)],
-        ..Changes::default()
-    };
+    let due = Changes { mails_due: vec![mail_id(SECOND)], ..Changes::default() };
     write(store, &due).await;
-    assert!(
-        store
-            .load(&wanted(SECOND))
-            .await
-            .unwrap()
-            .waiting_mails
-            .is_empty()
-    );
+    assert!(store.load(&wanted(SECOND)).await.unwrap().waiting_mails.is_empty());
 }

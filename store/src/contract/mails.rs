@@ -22,10 +22,7 @@ fn due() -> Changes {
 }
 
 fn ended(status: MailStatus) -> Changes {
-    Changes {
-        mail_outcomes: vec![outcome(FIRST, status)],
-        ..Changes::default()
-    }
+    Changes { mail_outcomes: vec![outcome(FIRST, status)], ..Changes::default() }
 }
 
 /// Waiting for its document, due, tried, in doubt, tried again, sent.
@@ -33,13 +30,7 @@ pub async fn a_mail_goes_from_waiting_to_sent_with_evidence(store: &dyn Store) {
     write(store, &issue(FIRST)).await;
     assert_eq!(the_mail(store).await, mail(FIRST));
     write(store, &due()).await;
-    assert_eq!(
-        the_mail(store).await,
-        MailRow {
-            status: MailStatus::Queued,
-            ..mail(FIRST)
-        }
-    );
+    assert_eq!(the_mail(store).await, MailRow { status: MailStatus::Queued, ..mail(FIRST) });
     let now = at("2026-06-05T13:00:03Z");
     store.begin_mails(&[mail_id(FIRST)], now).await.unwrap();
     write(store, &ended(MailStatus::Ambiguous)).await;
@@ -64,36 +55,21 @@ pub async fn a_mail_that_was_sent_never_changes(store: &dyn Store) {
     for status in MailStatus::ALL {
         refuse(store, &ended(status)).await;
     }
-    let due = Changes {
-        mails_due: vec![mail_id(FIRST)],
-        ..Changes::default()
-    };
+    let due = Changes { mails_due: vec![mail_id(FIRST)], ..Changes::default() };
     write(store, &due).await;
-    store
-        .begin_mails(&[mail_id(FIRST)], issued_at())
-        .await
-        .unwrap();
+    store.begin_mails(&[mail_id(FIRST)], issued_at()).await.unwrap();
     assert_eq!(the_mail(store).await, sent);
 }
 
 /// Of mails that may be sent: not of one that waits, not of one that was given up.
 pub async fn deliveries_are_counted_before_they_begin(store: &dyn Store) {
     write(store, &issue(FIRST)).await;
-    store
-        .begin_mails(&[mail_id(FIRST)], issued_at())
-        .await
-        .unwrap();
+    store.begin_mails(&[mail_id(FIRST)], issued_at()).await.unwrap();
     assert_eq!(the_mail(store).await.attempts, 0);
     write(store, &due()).await;
-    store
-        .begin_mails(&[mail_id(SECOND), mail_id(FIRST)], issued_at())
-        .await
-        .unwrap();
+    store.begin_mails(&[mail_id(SECOND), mail_id(FIRST)], issued_at()).await.unwrap();
     assert_eq!(the_mail(store).await.attempts, 1);
     write(store, &ended(MailStatus::Failed)).await;
-    store
-        .begin_mails(&[mail_id(FIRST)], issued_at())
-        .await
-        .unwrap();
+    store.begin_mails(&[mail_id(FIRST)], issued_at()).await.unwrap();
     assert_eq!(the_mail(store).await.attempts, 1);
 }

@@ -28,24 +28,14 @@ pub async fn rows_of_the_outbox_are_taken_in_order(store: &dyn Store) {
     let first = store.take_outbox(3, now(), lease_end()).await.unwrap();
     assert_eq!(
         ids(&first),
-        [
-            "RFI-2026-000102-document",
-            "RFI-2026-000102-fact",
-            "RFI-2026-000101-document"
-        ]
+        ["RFI-2026-000102-document", "RFI-2026-000102-fact", "RFI-2026-000101-document"]
     );
     assert!(first.is_sorted_by_key(|row| row.position));
     assert_eq!(first[1].content, fact(SECOND).content);
     assert_eq!(first[1].staged_at, issued_at());
     let rest = store.take_outbox(3, now(), lease_end()).await.unwrap();
     assert_eq!(ids(&rest), ["RFI-2026-000101-fact"]);
-    assert!(
-        store
-            .take_outbox(3, now(), lease_end())
-            .await
-            .unwrap()
-            .is_empty()
-    );
+    assert!(store.take_outbox(3, now(), lease_end()).await.unwrap().is_empty());
 }
 
 /// A relay that died gives its rows to the next one, with the same ids.
@@ -53,32 +43,17 @@ pub async fn a_lease_of_the_outbox_ends(store: &dyn Store) {
     write(store, &issue(FIRST)).await;
     let first = store.take_outbox(10, now(), lease_end()).await.unwrap();
     let before_end = at("2026-06-05T13:01:59.999999Z");
-    assert!(
-        store
-            .take_outbox(10, before_end, lease_end())
-            .await
-            .unwrap()
-            .is_empty()
-    );
+    assert!(store.take_outbox(10, before_end, lease_end()).await.unwrap().is_empty());
     let later = at("2026-06-05T13:03:00Z");
-    assert_eq!(
-        store.take_outbox(10, lease_end(), later).await.unwrap(),
-        first
-    );
+    assert_eq!(store.take_outbox(10, lease_end(), later).await.unwrap(), first);
 }
 
 /// Whatever time passes.
 pub async fn published_rows_never_come_back(store: &dyn Store) {
     write(store, &issue(FIRST)).await;
     let taken = store.take_outbox(1, now(), lease_end()).await.unwrap();
-    store
-        .settle_outbox(&[taken[0].position], now())
-        .await
-        .unwrap();
-    store
-        .settle_outbox(&[taken[0].position], lease_end())
-        .await
-        .unwrap();
+    store.settle_outbox(&[taken[0].position], now()).await.unwrap();
+    store.settle_outbox(&[taken[0].position], lease_end()).await.unwrap();
     let later = at("2027-01-01T00:00:00Z");
     let rest = store.take_outbox(10, later, later).await.unwrap();
     assert_eq!(ids(&rest), ["RFI-2026-000101-fact"]);
@@ -95,36 +70,23 @@ pub async fn what_is_stuck_is_staged_once_more(store: &dyn Store) {
     let (soon, much_later) = (at("2026-06-05T13:30:00Z"), at("2026-06-05T14:00:00Z"));
     assert_eq!(store.restage_stuck(soon, much_later).await.unwrap(), 0);
     publish_all(store).await;
-    assert_eq!(
-        store.restage_stuck(issued_at(), much_later).await.unwrap(),
-        0
-    );
+    assert_eq!(store.restage_stuck(issued_at(), much_later).await.unwrap(), 0);
     assert_eq!(store.restage_stuck(soon, much_later).await.unwrap(), 2);
     assert_eq!(store.restage_stuck(soon, much_later).await.unwrap(), 0);
 
-    let again = store
-        .take_outbox(10, much_later, at("2026-06-05T14:01:00Z"))
-        .await
-        .unwrap();
+    let again = store.take_outbox(10, much_later, at("2026-06-05T14:01:00Z")).await.unwrap();
     let contents: Vec<_> = again.iter().map(|row| row.content.clone()).collect();
     assert_eq!(
         contents,
         [
-            OutboxContent::Document {
-                document: document_id(FIRST)
-            },
-            OutboxContent::Mail {
-                mail: mail_id(FIRST)
-            },
+            OutboxContent::Document { document: document_id(FIRST) },
+            OutboxContent::Mail { mail: mail_id(FIRST) },
         ]
     );
     assert!(again.iter().all(|row| row.staged_at == much_later));
     publish_all(store).await;
     assert_eq!(store.restage_stuck(soon, much_later).await.unwrap(), 0);
-    let done = Changes {
-        documents_made: vec![made(FIRST)],
-        ..Changes::default()
-    };
+    let done = Changes { documents_made: vec![made(FIRST)], ..Changes::default() };
     write(store, &done).await;
     let tomorrow = at("2026-06-06T14:00:00Z");
     assert_eq!(store.restage_stuck(tomorrow, tomorrow).await.unwrap(), 1);

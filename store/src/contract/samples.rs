@@ -48,10 +48,7 @@ pub(super) fn strings(texts: &[&str]) -> Vec<String> {
 }
 
 pub(super) fn identity(id: &str) -> MessageIdentity {
-    MessageIdentity {
-        source: "urn:cbp:center:CPM".to_owned(),
-        id: id.to_owned(),
-    }
+    MessageIdentity { source: "urn:cbp:center:CPM".to_owned(), id: id.to_owned() }
 }
 
 pub(super) fn claim(id: &str) -> Claim {
@@ -91,11 +88,7 @@ pub(super) fn form28(text: &str, state: State) -> form28::Case {
 }
 
 pub(super) fn case_write(case: form28::Case, version: u64) -> CaseWrite {
-    CaseWrite {
-        case: Case::Form28(Box::new(case)),
-        version,
-        updated_at: issued_at(),
-    }
+    CaseWrite { case: Case::Form28(Box::new(case)), version, updated_at: issued_at() }
 }
 
 pub(super) fn certificate() -> Certificate {
@@ -121,9 +114,7 @@ pub(super) fn document(case: &str) -> DocumentRow {
         document: Document {
             key: DocumentKey("notice".to_owned()),
             dated: issued_at(),
-            content: DocumentContent::Form28 {
-                certificate: certificate(),
-            },
+            content: DocumentContent::Form28 { certificate: certificate() },
         },
         status: DocumentStatus::Waiting,
         file: None,
@@ -176,42 +167,24 @@ pub(super) fn evidence() -> MailEvidence {
 }
 
 pub(super) fn made(case: &str) -> DocumentMade {
-    DocumentMade {
-        id: document_id(case),
-        file: file(),
-    }
+    DocumentMade { id: document_id(case), file: file() }
 }
 
 pub(super) fn outcome(case: &str, status: MailStatus) -> MailOutcome {
-    MailOutcome {
-        id: mail_id(case),
-        status,
-        evidence: evidence(),
-    }
+    MailOutcome { id: mail_id(case), status, evidence: evidence() }
 }
 
 pub(super) fn outbox(id: &str, content: OutboxContent) -> OutboxWrite {
-    OutboxWrite {
-        id: id.to_owned(),
-        content,
-        staged_at: issued_at(),
-    }
+    OutboxWrite { id: id.to_owned(), content, staged_at: issued_at() }
 }
 
 pub(super) fn document_work(case: &str) -> OutboxWrite {
-    let content = OutboxContent::Document {
-        document: document_id(case),
-    };
+    let content = OutboxContent::Document { document: document_id(case) };
     outbox(&format!("{case}-document"), content)
 }
 
 pub(super) fn mail_work(case: &str) -> OutboxWrite {
-    outbox(
-        &format!("{case}-mail"),
-        OutboxContent::Mail {
-            mail: mail_id(case),
-        },
-    )
+    outbox(&format!("{case}-mail"), OutboxContent::Mail { mail: mail_id(case) })
 }
 
 pub(super) fn fact(case: &str) -> OutboxWrite {
@@ -295,10 +268,7 @@ pub(super) fn broker() -> Account {
 }
 
 pub(super) fn accounts(accounts: &[Account]) -> Changes {
-    Changes {
-        accounts: accounts.to_vec(),
-        ..Changes::default()
-    }
+    Changes { accounts: accounts.to_vec(), ..Changes::default() }
 }
 
 /// Commits what must not fail.

@@ -53,8 +53,7 @@ pub fn of_documents(
             "size": document.file.size, "pages": document.file.pages,
             "fileName": document.file.file_name,
         });
-        let entry =
-            worker_entry(loaded, &document.case, Kind::Document, "made", now, detail);
+        let entry = worker_entry(loaded, &document.case, Kind::Document, "made", now, detail);
         world.journal(document.case.as_str(), entry);
         world
             .changes_mut()

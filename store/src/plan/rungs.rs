@@ -20,6 +20,11 @@ use crate::model::{DueRung, Loaded, RungStatus};
 /// what people are told, and every reminder missed is folded into it.
 pub fn of_rungs(due: &[DueRung], loaded: &Loaded, settings: &Settings, now: Timestamp) -> Plan {
     let mut world = World::new(loaded, settings, now);
+    // Taken a moment ago; since then another worker may have settled or dropped some.
+    let is_pending = |rung: &&DueRung| {
+        loaded.pending_rungs.contains(&(rung.deadline.clone(), rung.kind.label()))
+    };
+    let due: Vec<DueRung> = due.iter().filter(is_pending).cloned().collect();
     let verdicts = due
         .chunk_by(|a, b| a.deadline == b.deadline)
         .filter_map(|group| fire(&mut world, group, now))

@@ -1,31 +1,25 @@
 //! The world of one plan: what was read, with what the plan has changed so far laid over it.
 
-use std::collections::{BTreeMap, HashMap};
-
-use jiff::Timestamp;
-use serde_json::json;
-use sha2::{Digest, Sha256};
-use workflows::actor::Actor;
-use workflows::case::{Case, Context, Step, Workflow, step};
-use workflows::directory::{
-    self, Account, FormKind, Gap, GapCode, Purpose, Recipient, broker_recipients,
-    importer_recipients, recipients_for,
-};
-use workflows::effect::{Audience, Document, Effect, Message, Notification};
-use workflows::ids::{AceId, CaseNumber, FilerCode, ImporterNumber};
-use workflows::message::{Command, Inbound, Instruction, MessageIdentity, Subject};
-use workflows::rejection::Rejection;
+mod stage;
 
 use super::{Settings, Verdict};
 use crate::changes::{
-    CaseWrite, Changes, Claim, DeadlineEnd, DeadlineWrite, OutboxWrite, QuarantineSettlement,
-    RungDrop, RungSettlement, RungWrite,
+    CaseWrite, Changes, Claim, OutboxWrite, QuarantineSettlement, RungSettlement,
 };
 use crate::journal::{self, Entry, Head, Kind};
-use crate::model::{
-    DeadlineStatus, DocumentRow, DocumentStatus, Loaded, MailRow, MailStatus, OutboxContent,
-    QuarantineRow,
-};
+use crate::model::{Loaded, OutboxContent, QuarantineRow};
+use jiff::Timestamp;
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, HashMap};
+use workflows::actor::Actor;
+use workflows::case::{Case, Context, Step, step};
+use workflows::directory::{self, Account};
+use workflows::ids::{AceId, CaseNumber, ImporterNumber};
+use workflows::message::{Command, Inbound, Instruction, MessageIdentity, Subject};
+use workflows::rejection::Rejection;
+
+pub(super) use stage::mail_work;
 
 /// Where a command came from.
 #[derive(Debug, Clone, Default)]
@@ -122,9 +116,9 @@ impl<'a> World<'a> {
     /// Messages that wait for a case, in order of receipt.
     pub(super) fn take_waiting(&mut self, number: &CaseNumber) -> Vec<QuarantineRow> {
         let is_for = |row: &QuarantineRow| {
-            row.instruction.as_ref().is_some_and(|instruction| {
-                instruction.subject == Subject::Case(number.clone())
-            })
+            row.instruction
+                .as_ref()
+                .is_some_and(|instruction| instruction.subject == Subject::Case(number.clone()))
         };
         let (mut taken, left): (Vec<_>, Vec<_>) =
             std::mem::take(&mut self.waiting).into_iter().partition(is_for);
@@ -143,22 +137,14 @@ impl<'a> World<'a> {
 
     /// Everything to write. The version of a case is the number of its last journal row.
     pub(super) fn finish(mut self) -> Changes {
-        let mut latest: HashMap<CaseNumber, usize> = HashMap::new();
-        let mut cases: Vec<CaseWrite> = Vec::new();
-        for write in std::mem::take(&mut self.changes.cases) {
-            match latest.get(write.case.number()) {
-                Some(index) => cases[*index] = write,
-                None => {
-                    latest.insert(write.case.number().clone(), cases.len());
-                    cases.push(write);
-                }
-            }
+        // Of a case that several commands moved, the last write is the whole truth.
+        let mut cases: BTreeMap<CaseNumber, CaseWrite> = BTreeMap::new();
+        for mut write in std::mem::take(&mut self.changes.cases) {
+            let number = write.case.number().clone();
+            write.version = self.heads.get(number.as_str()).map_or(0, |head| head.seq);
+            cases.insert(number, write);
         }
-        for write in &mut cases {
-            let head = self.heads.get(write.case.number().as_str());
-            write.version = head.map_or(0, |head| head.seq);
-        }
-        self.changes.cases = cases;
+        self.changes.cases = cases.into_values().collect();
         self.changes
     }
 
@@ -181,12 +167,19 @@ impl<'a> World<'a> {
         match step(before.as_ref(), command, actor, &context) {
             Ok(step) => {
                 let event = step.event;
-                self.record_step(before.as_ref(), command, actor, source, step, importer.as_ref());
+                self.record_step(before.as_ref(), command, actor, source, &step, importer.as_ref());
                 Verdict::Applied { subject: Subject::Case(number.clone()), event }
             }
             Err(rejection) => {
                 let subject = Subject::Case(number.clone());
-                self.record_rejection(&subject, before.as_ref(), command, actor, source, &rejection);
+                self.record_rejection(
+                    &subject,
+                    before.as_ref(),
+                    command,
+                    actor,
+                    source,
+                    &rejection,
+                );
                 Verdict::Rejected { subject, rejection }
             }
         }
@@ -209,7 +202,7 @@ impl<'a> World<'a> {
         command: &Command,
         actor: &Actor,
         source: &Source,
-        step: Step,
+        step: &Step,
         importer: Option<&Account>,
     ) {
         let number = step.case.number().clone();
@@ -220,16 +213,16 @@ impl<'a> World<'a> {
         }
         entry.from.clone_from(&from);
         entry.to = Some(step.case.state_name().to_owned());
-        entry.detail = detail_of(source, &step);
+        entry.detail = detail_of(source, step);
         let seq = self.journal(number.as_str(), entry);
-        self.stage_fact(&step, from.as_deref(), command, seq);
+        self.stage_fact(step, from.as_deref(), command, seq);
         self.cases.insert(number, step.case.clone());
         self.changes.cases.push(CaseWrite {
             case: step.case.clone(),
             version: 0,
             updated_at: self.now,
         });
-        self.stage_effects(&step, seq, importer);
+        self.stage_effects(step, seq, importer);
     }
 
     fn record_rejection(
@@ -318,243 +311,9 @@ impl<'a> World<'a> {
         seq
     }
 
-    fn stage_fact(&mut self, step: &Step, from: Option<&str>, command: &Command, seq: u64) {
-        let deadline = step.case.deadline();
-        let number = step.case.number();
-        self.changes.outbox.push(OutboxWrite {
-            id: format!("{number}/{seq}"),
-            content: OutboxContent::Fact {
-                message_type: format!(
-                    "gov.cbp.{}.{}.v1",
-                    step.case.workflow().name(),
-                    step.event
-                ),
-                subject: number.to_string(),
-                time: self.now,
-                data: without_nulls(json!({
-                    "case": number, "event": step.event, "command": command.name(),
-                    "from": from, "state": step.case.state_name(),
-                    "rawDueOn": deadline.map(|certificate| certificate.raw_due_on),
-                    "dueOn": deadline.map(|certificate| certificate.due_on),
-                    "at": self.now,
-                })),
-            },
-            staged_at: self.now,
-        });
-    }
-
-    fn stage_effects(&mut self, step: &Step, seq: u64, importer: Option<&Account>) {
-        let mut told: Vec<(String, &'static str)> = Vec::new();
-        for effect in &step.effects {
-            match effect {
-                Effect::RunDeadline { .. }
-                | Effect::StopDeadline
-                | Effect::PassDeadline
-                | Effect::AddRung(_)
-                | Effect::DropNotViewed => self.stage_deadline(&step.case, effect),
-                Effect::Render(document) => self.stage_document(step.case.number(), document),
-                Effect::Tell(notification) => {
-                    self.stage_mails(&step.case, seq, notification, importer, &mut told);
-                }
-            }
-        }
-    }
-
-    fn stage_deadline(&mut self, case: &Case, effect: &Effect) {
-        let Case::Form28(form28) = case;
-        let id = deadline_id(case.number(), form28.deadline_ordinal);
-        let changes = &mut self.changes;
-        match effect {
-            Effect::RunDeadline { certificate, rungs } => {
-                if form28.deadline_ordinal > 1 {
-                    let before = deadline_id(case.number(), form28.deadline_ordinal - 1);
-                    end_deadline(changes, before, DeadlineStatus::Superseded);
-                }
-                changes.deadlines.push(DeadlineWrite {
-                    id: id.clone(),
-                    case: case.number().clone(),
-                    ordinal: form28.deadline_ordinal,
-                    certificate: certificate.clone(),
-                });
-                changes.rungs.extend(rungs.iter().map(|rung| RungWrite {
-                    deadline: id.clone(),
-                    case: case.number().clone(),
-                    rung: *rung,
-                }));
-            }
-            Effect::StopDeadline => end_deadline(changes, id, DeadlineStatus::Stopped),
-            Effect::PassDeadline => end_deadline(changes, id, DeadlineStatus::Passed),
-            Effect::AddRung(rung) => changes.rungs.push(RungWrite {
-                deadline: id,
-                case: case.number().clone(),
-                rung: *rung,
-            }),
-            Effect::DropNotViewed => changes
-                .rung_drops
-                .push(RungDrop { deadline: id, label_prefix: Some("not-viewed") }),
-            Effect::Render(_) | Effect::Tell(_) => {}
-        }
-    }
-
-    fn stage_document(&mut self, number: &CaseNumber, document: &Document) {
-        let id = document_id(number, &document.key.0);
-        self.changes.documents.push(DocumentRow {
-            id: id.clone(),
-            case: number.clone(),
-            document: document.clone(),
-            status: DocumentStatus::Waiting,
-            file: None,
-            created_at: self.now,
-        });
-        self.changes.outbox.push(OutboxWrite {
-            id: format!("document:{id}"),
-            content: OutboxContent::Document { document: id },
-            staged_at: self.now,
-        });
-    }
-
-    fn stage_mails(
-        &mut self,
-        case: &Case,
-        seq: u64,
-        notification: &Notification,
-        importer: Option<&Account>,
-        told: &mut Vec<(String, &'static str)>,
-    ) {
-        let (recipients, gaps) = self.recipients(case, notification, importer);
-        for recipient in recipients {
-            let key = (recipient.email.to_lowercase(), notification.message.template());
-            if !told.contains(&key) {
-                told.push(key);
-                self.stage_mail(case, seq, notification, recipient);
-            }
-        }
-        for gap in gaps {
-            self.record_gap(case, &gap);
-            if gap.code == GapCode::Undeliverable {
-                let message = Message::Undeliverable {
-                    undelivered: notification.message.template().to_owned(),
-                    gap: gap.sentence,
-                };
-                let documents = notification.documents.clone();
-                let notification =
-                    Notification { audience: Audience::Fallback, message, documents };
-                let fallback = self.settings.fallback.clone();
-                self.stage_mail(case, seq, &notification, fallback);
-            }
-        }
-    }
-
-    fn recipients(
-        &self,
-        case: &Case,
-        notification: &Notification,
-        importer: Option<&Account>,
-    ) -> (Vec<Recipient>, Vec<Gap>) {
-        match notification.audience {
-            Audience::Importer => match importer_recipients(importer, case.importer_number()) {
-                Ok(recipients) => (recipients, Vec::new()),
-                Err(gap) => (Vec::new(), vec![gap]),
-            },
-            Audience::CourtesyBrokers => {
-                let broker_of = |filer: &FilerCode| self.account_of_filer(filer);
-                let (found, gaps) =
-                    broker_recipients(importer, case.filers(), form_kind(case), broker_of);
-                // Who is not listed is said once, when the copy was wished.
-                let is_issue = matches!(notification.message, Message::CourtesyCopy);
-                let gaps = gaps
-                    .into_iter()
-                    .filter(|gap| is_issue || gap.code != GapCode::BrokerNotListed)
-                    .collect();
-                (found, gaps)
-            }
-            Audience::Officer => (officer_of(case).into_iter().collect(), Vec::new()),
-            Audience::AccountOwner => {
-                let owners = importer.map(|account| recipients_for(account, Purpose::Account));
-                (owners.unwrap_or_default(), Vec::new())
-            }
-            Audience::Fallback => (vec![self.settings.fallback.clone()], Vec::new()),
-        }
-    }
-
-    fn account_of_filer(&self, filer: &FilerCode) -> Option<Account> {
-        self.accounts.values().find(|account| account.filer_codes.contains(filer)).cloned()
-    }
-
-    fn record_gap(&mut self, case: &Case, gap: &Gap) {
-        let entry = Entry {
-            at: self.now,
-            kind: Kind::Gap,
-            workflow: case.workflow().name().to_owned(),
-            command: gap.code.name().to_owned(),
-            actor: Actor::clock(),
-            from: Some(case.state_name().to_owned()),
-            to: Some(case.state_name().to_owned()),
-            received_at: None,
-            sent_at: None,
-            message: None,
-            user_id: None,
-            detail: json!({ "code": gap.code, "sentence": gap.sentence }),
-        };
-        self.journal(case.number().as_str(), entry);
-    }
-
-    fn stage_mail(
-        &mut self,
-        case: &Case,
-        seq: u64,
-        notification: &Notification,
-        recipient: Recipient,
-    ) {
-        let Some(certificate) = case.deadline() else { return };
-        let number = case.number();
-        let documents: Vec<String> =
-            notification.documents.iter().map(|key| document_id(number, &key.0)).collect();
-        let is_ready = documents.iter().all(|id| self.loaded.ready_documents.contains(id));
-        let id = short_hash(&[
-            number.as_str(),
-            &seq.to_string(),
-            notification.audience.name(),
-            notification.message.template(),
-            &recipient.email.to_lowercase(),
-        ]);
-        if is_ready {
-            self.changes.outbox.push(mail_work(&id, self.now));
-        }
-        self.changes.mails.push(MailRow {
-            id,
-            case: number.clone(),
-            cause_seq: seq,
-            audience: notification.audience,
-            recipient,
-            message: notification.message.clone(),
-            state_name: case.state_name().to_owned(),
-            certificate: certificate.clone(),
-            documents,
-            status: if is_ready { MailStatus::Queued } else { MailStatus::Waiting },
-            attempts: 0,
-            created_at: self.now,
-            evidence: None,
-        });
-    }
-
     pub(super) fn changes_mut(&mut self) -> &mut Changes {
         &mut self.changes
     }
-}
-
-/// Work for the mail worker.
-pub(super) fn mail_work(mail: &str, now: Timestamp) -> OutboxWrite {
-    OutboxWrite {
-        id: format!("mail:{mail}"),
-        content: OutboxContent::Mail { mail: mail.to_owned() },
-        staged_at: now,
-    }
-}
-
-fn end_deadline(changes: &mut Changes, id: String, status: DeadlineStatus) {
-    changes.rung_drops.push(RungDrop { deadline: id.clone(), label_prefix: None });
-    changes.deadline_ends.push(DeadlineEnd { id, status });
 }
 
 fn detail_of(source: &Source, step: &Step) -> serde_json::Value {
@@ -576,29 +335,9 @@ fn detail_of(source: &Source, step: &Step) -> serde_json::Value {
     serde_json::Value::Object(detail)
 }
 
-const fn form_kind(case: &Case) -> FormKind {
-    match case.workflow() {
-        Workflow::Form28 | Workflow::Directory => FormKind::Form28,
-    }
-}
-
-fn officer_of(case: &Case) -> Option<Recipient> {
-    let Case::Form28(case) = case;
-    let officer = &case.notice.officer;
-    officer.email.as_ref().map(|email| Recipient {
-        name: officer.name.clone(),
-        email: email.clone(),
-        account: None,
-    })
-}
-
 /// Id of a deadline.
 pub(super) fn deadline_id(number: &CaseNumber, ordinal: u32) -> String {
     format!("{number}/deadline-{ordinal}")
-}
-
-fn document_id(number: &CaseNumber, key: &str) -> String {
-    format!("{number}/{key}")
 }
 
 /// The first 16 bytes of the SHA-256 of the parts, each with its length, in hex.

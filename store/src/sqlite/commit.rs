@@ -25,10 +25,7 @@ pub(super) async fn commit(writer: &SqlitePool, changes: &Changes) -> Result<(),
     write_deadlines(&mut transaction, changes).await?;
     write_work(&mut transaction, changes).await?;
     write_messages(&mut transaction, changes).await?;
-    transaction
-        .commit()
-        .await
-        .map_err(failed("commit the batch"))
+    transaction.commit().await.map_err(failed("commit the batch"))
 }
 
 /// What happened and where it led.
@@ -65,10 +62,8 @@ async fn write_accounts(
         return Ok(());
     }
     // The last of several versions in one batch is the one that counts.
-    let last: BTreeMap<&AceId, &Account> = accounts
-        .iter()
-        .map(|account| (&account.ace_id, account))
-        .collect();
+    let last: BTreeMap<&AceId, &Account> =
+        accounts.iter().map(|account| (&account.ace_id, account)).collect();
     let written = last.values().map(|account| rows::account(account));
     let written = written.collect::<Result<Vec<_>, _>>()?;
     insert(connection, &rows::ACCOUNTS, &written, REPLACE_ACCOUNT).await?;
@@ -76,27 +71,16 @@ async fn write_accounts(
                WHERE ace_id IN (SELECT value FROM json_each(?1))";
     let ids: Vec<&AceId> = last.keys().copied().collect();
     update(connection, sql, json_list(&ids)).await?;
-    let held: BTreeSet<_> = last
-        .values()
-        .flat_map(|account| identifiers(account))
-        .collect();
+    let held: BTreeSet<_> = last.values().flat_map(|account| identifiers(account)).collect();
     let held: Vec<_> = held.into_iter().map(|row| row.map(Value::from)).collect();
     insert(connection, &rows::ACCOUNT_IDENTIFIERS, &held, "").await
 }
 
 /// Kind, value and account of each number that an account holds.
 fn identifiers(account: &Account) -> impl Iterator<Item = [&str; 3]> {
-    let importers = account
-        .importer_numbers
-        .iter()
-        .map(|number| ("importer", number.full()));
-    let filers = account
-        .filer_codes
-        .iter()
-        .map(|code| ("filer", code.as_str()));
-    importers
-        .chain(filers)
-        .map(|(kind, value)| [kind, value, account.ace_id.as_str()])
+    let importers = account.importer_numbers.iter().map(|number| ("importer", number.full()));
+    let filers = account.filer_codes.iter().map(|code| ("filer", code.as_str()));
+    importers.chain(filers).map(|(kind, value)| [kind, value, account.ace_id.as_str()])
 }
 
 /// Deadlines and their rungs.
@@ -104,9 +88,9 @@ async fn write_deadlines(
     connection: &mut SqliteConnection,
     changes: &Changes,
 ) -> Result<(), StoreError> {
-    end_deadlines(connection, changes).await?;
     let deadlines = each(&changes.deadlines, rows::deadline)?;
     insert(connection, &rows::DEADLINES, &deadlines, "").await?;
+    end_deadlines(connection, changes).await?;
     settle_rungs(connection, changes).await?;
     drop_rungs(connection, changes).await?;
     let rungs = each(&changes.rungs, rows::rung)?;
@@ -140,11 +124,7 @@ async fn settle_rungs(
         .map(|it| json!([it.deadline, it.kind.label(), it.status.name(), time(it.at)]))
         .collect();
     let found = update_each(connection, sql, &settled).await?;
-    must_be_all(
-        found,
-        settled.len(),
-        "a rung of the batch is not pending any more",
-    )
+    must_be_all(found, settled.len(), "a rung of the batch is not pending any more")
 }
 
 async fn drop_rungs(
@@ -156,9 +136,8 @@ async fn drop_rungs(
                WHERE rungs.deadline = gone.value ->> 0 AND rungs.status = 'pending' \
                AND substr(rungs.label, 1, length(gone.value ->> 1)) = gone.value ->> 1";
     let gone = changes.rung_drops.iter();
-    let gone: Vec<Json> = gone
-        .map(|it| json!([it.deadline, it.label_prefix.unwrap_or_default()]))
-        .collect();
+    let gone: Vec<Json> =
+        gone.map(|it| json!([it.deadline, it.label_prefix.unwrap_or_default()])).collect();
     update_each(connection, sql, &gone).await?;
     Ok(())
 }
@@ -174,7 +153,7 @@ async fn write_work(
     let mails = each(&changes.mails, rows::mail)?;
     insert(connection, &rows::MAILS, &mails, "").await?;
     if !changes.mails_due.is_empty() {
-        let sql = "UPDATE mails SET status = 'queued' WHERE status = 'waiting' \
+        let sql = "UPDATE mails SET status = 'queued' WHERE +status = 'waiting' \
                    AND id IN (SELECT value FROM json_each(?1))";
         update(connection, sql, json_list(&changes.mails_due)).await?;
     }
@@ -188,12 +167,9 @@ async fn finish_documents(
     let sql = "UPDATE documents SET status = 'ready', file = made.value ->> 1 \
                FROM json_each(?1) AS made \
                WHERE documents.id = made.value ->> 0 AND documents.status = 'waiting'";
-    let made = made.iter().map(|it| {
-        Ok(json!([
-            it.id,
-            encode::json("documents", &it.id, "file", &it.file)?
-        ]))
-    });
+    let made = made
+        .iter()
+        .map(|it| Ok(json!([it.id, encode::json("documents", &it.id, "file", &it.file)?])));
     let made = made.collect::<Result<Vec<Json>, StoreError>>()?;
     let found = update_each(connection, sql, &made).await?;
     must_be_all(found, made.len(), "a document of the batch is made already")
@@ -227,9 +203,8 @@ async fn write_messages(
                settled_at = settled.value ->> 2 FROM json_each(?1) AS settled \
                WHERE quarantine.id = settled.value ->> 0";
     let settled = changes.quarantine_settlements.iter();
-    let settled: Vec<Json> = settled
-        .map(|it| json!([it.id, it.status.name(), time(it.at)]))
-        .collect();
+    let settled: Vec<Json> =
+        settled.map(|it| json!([it.id, it.status.name(), time(it.at)])).collect();
     update_each(connection, sql, &settled).await?;
     let outbox = each(&changes.outbox, rows::outbox)?;
     insert(connection, &rows::OUTBOX, &outbox, "").await
@@ -270,11 +245,7 @@ async fn update(
     sql: &'static str,
     list: String,
 ) -> Result<u64, StoreError> {
-    let done = sqlx::query(sql)
-        .bind(list)
-        .execute(connection)
-        .await
-        .map_err(failed(WRITE))?;
+    let done = sqlx::query(sql).bind(list).execute(connection).await.map_err(failed(WRITE))?;
     Ok(done.rows_affected())
 }
 
@@ -282,16 +253,14 @@ fn must_be_all(found: u64, expected: usize, what: &str) -> Result<(), StoreError
     if u64::try_from(expected).is_ok_and(|expected| found == expected) {
         return Ok(());
     }
-    Err(StoreError::Conflict {
-        what: what.to_owned(),
-    })
+    Err(StoreError::Conflict { what: what.to_owned() })
 }
 
 fn conflict_or_failed(error: sqlx::Error, table: &str) -> StoreError {
     match error.as_database_error() {
-        Some(refused) if refused.is_unique_violation() => StoreError::Conflict {
-            what: format!("a row of {table} exists already"),
-        },
+        Some(refused) if refused.is_unique_violation() => {
+            StoreError::Conflict { what: format!("a row of {table} exists already") }
+        }
         Some(_) | None => failed(WRITE)(error),
     }
 }

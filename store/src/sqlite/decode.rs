@@ -33,9 +33,7 @@ impl<'r> Columns<'r> {
     where
         T: Decode<'r, Sqlite> + Type<Sqlite>,
     {
-        self.row
-            .try_get(column)
-            .map_err(|error| self.corrupt(column, error))
+        self.row.try_get(column).map_err(|error| self.corrupt(column, error))
     }
 
     /// A number that is never negative.
@@ -61,8 +59,7 @@ impl<'r> Columns<'r> {
         column: &'static str,
     ) -> Result<Option<T>, StoreError> {
         let text: Option<&str> = self.get(column)?;
-        text.map(|text| text.parse().map_err(|error| self.corrupt(column, error)))
-            .transpose()
+        text.map(|text| text.parse().map_err(|error| self.corrupt(column, error))).transpose()
     }
 
     /// A document of ours.
@@ -97,14 +94,9 @@ impl<'r> Columns<'r> {
     }
 
     fn row_name(&self) -> String {
-        let number = || {
-            self.row
-                .try_get::<i64, _>(self.key)
-                .map(|number| number.to_string())
-        };
+        let number = || self.row.try_get::<i64, _>(self.key).map(|number| number.to_string());
         let text = self.row.try_get::<String, _>(self.key);
-        text.or_else(|_| number())
-            .unwrap_or_else(|_| "?".to_owned())
+        text.or_else(|_| number()).unwrap_or_else(|_| "?".to_owned())
     }
 }
 
@@ -118,19 +110,13 @@ pub(super) fn all<T>(
 
 pub(super) fn known(row: &SqliteRow) -> Result<(MessageIdentity, String), StoreError> {
     let columns = Columns::of("inbox", "id", row);
-    let identity = MessageIdentity {
-        source: columns.get("source")?,
-        id: columns.get("id")?,
-    };
+    let identity = MessageIdentity { source: columns.get("source")?, id: columns.get("id")? };
     Ok((identity, columns.get("content_hash")?))
 }
 
 pub(super) fn head(row: &SqliteRow) -> Result<(String, Head), StoreError> {
     let columns = Columns::of("journal", "subject", row);
-    let head = Head {
-        seq: columns.count("seq")?,
-        hash: columns.get("hash")?,
-    };
+    let head = Head { seq: columns.count("seq")?, hash: columns.get("hash")? };
     Ok((columns.get("subject")?, head))
 }
 
@@ -222,10 +208,7 @@ pub(super) fn mail_row(row: &SqliteRow) -> Result<MailRow, StoreError> {
 
 pub(super) fn waiting_mail(row: &SqliteRow) -> Result<WaitingMail, StoreError> {
     let columns = Columns::of("mails", "id", row);
-    Ok(WaitingMail {
-        id: columns.get("id")?,
-        documents: columns.json("documents")?,
-    })
+    Ok(WaitingMail { id: columns.get("id")?, documents: columns.json("documents")? })
 }
 
 pub(super) fn outbox_row(row: &SqliteRow) -> Result<OutboxRow, StoreError> {

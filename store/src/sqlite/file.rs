@@ -43,9 +43,9 @@ impl<'a> Address<'a> {
             Some(":memory:" | "//:memory:") => Ok(Self::Memory),
             Some(rest) => match rest.strip_prefix("//") {
                 None | Some("") => Err(refused(&format!("it names no file; {expected}"))),
-                Some(path) if path.contains('?') => Err(refused(&format!(
-                    "parameters are not supported; {expected}"
-                ))),
+                Some(path) if path.contains('?') => {
+                    Err(refused(&format!("parameters are not supported; {expected}")))
+                }
                 Some(path) => Ok(Self::File(Path::new(path))),
             },
             None => Err(refused(expected)),
@@ -67,16 +67,11 @@ pub(super) async fn open(path: &Path) -> Result<(SqlitePool, SqlitePool), StoreE
 
 /// One connection to a database that exists only while the connection does.
 pub(super) async fn in_memory() -> Result<SqlitePool, StoreError> {
-    lasting(1)
-        .connect_with(options().in_memory(true))
-        .await
-        .map_err(failed(OPEN))
+    lasting(1).connect_with(options().in_memory(true)).await.map_err(failed(OPEN))
 }
 
 fn options() -> SqliteConnectOptions {
-    SqliteConnectOptions::new()
-        .foreign_keys(true)
-        .busy_timeout(BUSY_TIMEOUT)
+    SqliteConnectOptions::new().foreign_keys(true).busy_timeout(BUSY_TIMEOUT)
 }
 
 /// Connects in WAL mode. Only this step needs attempts: all others wait for locks by themselves.
@@ -101,9 +96,7 @@ fn lasting(connections_max: u32) -> sqlx::pool::PoolOptions<Sqlite> {
 
 /// Whether another connection holds a lock (`SQLITE_BUSY` 5 or `SQLITE_LOCKED` 6 in the low byte).
 fn is_locked(error: &sqlx::Error) -> bool {
-    let code = error
-        .as_database_error()
-        .and_then(sqlx::error::DatabaseError::code);
+    let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
     let code = code.and_then(|code| code.parse::<u32>().ok());
     code.is_some_and(|code| matches!(code & 0xff, 5 | 6))
 }
@@ -115,10 +108,7 @@ mod tests {
     #[test]
     fn an_address_is_a_file_or_memory() {
         let file = |path| Address::File(Path::new(path));
-        assert_eq!(
-            Address::parse("sqlite://data/cases.db").unwrap(),
-            file("data/cases.db")
-        );
+        assert_eq!(Address::parse("sqlite://data/cases.db").unwrap(), file("data/cases.db"));
         assert_eq!(
             Address::parse("sqlite:///var/lib/cases.db").unwrap(),
             file("/var/lib/cases.db")

@@ -24,11 +24,7 @@ pub(super) async fn cases(
     );
     push_text(&mut query, " AND number = ", filter.number.as_deref());
     push_text(&mut query, " AND state = ", filter.state.as_deref());
-    push_text(
-        &mut query,
-        " AND importer_number = ",
-        filter.importer_number.as_deref(),
-    );
+    push_text(&mut query, " AND importer_number = ", filter.importer_number.as_deref());
     if filter.open_only {
         query.push(" AND closed = 0");
     }
@@ -36,11 +32,7 @@ pub(super) async fn cases(
     push_text(&mut query, " AND due_on <= ", due_by.as_deref());
     query.push(" ORDER BY issued_on DESC, number DESC LIMIT ");
     query.push_bind(limit(filter.most.unwrap_or(CASES_MAX)));
-    let rows = query
-        .build()
-        .fetch_all(readers)
-        .await
-        .map_err(failed("list cases"))?;
+    let rows = query.build().fetch_all(readers).await.map_err(failed("list cases"))?;
     decode::all(&rows, decode::case_row)
 }
 
@@ -61,10 +53,7 @@ pub(super) async fn journal(
         }
         None => sqlx::query("SELECT * FROM journal ORDER BY position"),
     };
-    let rows = query
-        .fetch_all(readers)
-        .await
-        .map_err(failed("read the journal"))?;
+    let rows = query.fetch_all(readers).await.map_err(failed("read the journal"))?;
     decode::all(&rows, decode::journal_row)
 }
 
@@ -75,10 +64,7 @@ pub(super) async fn deadlines_of(
 ) -> Result<Vec<DeadlineRow>, StoreError> {
     let sql = "SELECT * FROM deadlines WHERE case_number = ?1 ORDER BY ordinal";
     let rows = sqlx::query(sql).bind(case).fetch_all(readers).await;
-    decode::all(
-        &rows.map_err(failed("list deadlines"))?,
-        decode::deadline_row,
-    )
+    decode::all(&rows.map_err(failed("list deadlines"))?, decode::deadline_row)
 }
 
 /// Rungs of a case by time.
@@ -100,10 +86,7 @@ pub(super) async fn documents_of(
         }
         None => sqlx::query("SELECT * FROM documents ORDER BY position"),
     };
-    let rows = query
-        .fetch_all(readers)
-        .await
-        .map_err(failed("list documents"))?;
+    let rows = query.fetch_all(readers).await.map_err(failed("list documents"))?;
     decode::all(&rows, decode::document_row)
 }
 
@@ -118,10 +101,7 @@ pub(super) async fn mails_of(
         }
         None => sqlx::query("SELECT * FROM mails ORDER BY position"),
     };
-    let rows = query
-        .fetch_all(readers)
-        .await
-        .map_err(failed("list mails"))?;
+    let rows = query.fetch_all(readers).await.map_err(failed("list mails"))?;
     decode::all(&rows, decode::mail_row)
 }
 
@@ -136,8 +116,5 @@ pub(super) async fn quarantine(
         "SELECT * FROM quarantine WHERE status = 'held' ORDER BY received_at, id"
     };
     let rows = sqlx::query(sql).fetch_all(readers).await;
-    decode::all(
-        &rows.map_err(failed("list the quarantine"))?,
-        decode::quarantine_row,
-    )
+    decode::all(&rows.map_err(failed("list the quarantine"))?, decode::quarantine_row)
 }

@@ -1,4 +1,4 @@
-//! One read for a batch: seven statements, whatever its size, on one snapshot.
+//! One read for a batch: eight statements, whatever its size, on one snapshot.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -27,6 +27,7 @@ pub(super) async fn load(readers: &SqlitePool, wanted: &Wanted) -> Result<Loaded
         waiting: waiting(&mut snapshot, &wanted.opened).await?,
         ready_documents: ready_documents(&mut snapshot, &wanted.cases).await?,
         waiting_mails: waiting_mails(&mut snapshot, &wanted.cases).await?,
+        pending_rungs: pending_rungs(&mut snapshot, &wanted.deadlines).await?,
         cases,
     };
     snapshot.rollback().await.map_err(failed(READ))?;
@@ -42,10 +43,7 @@ async fn cases(
     let query = sqlx::query(sql).bind(json_list(&numbers));
     let rows = query.fetch_all(connection).await.map_err(failed(READ))?;
     let cases = decode::all(&rows, decode::case_row)?;
-    Ok(cases
-        .into_iter()
-        .map(|row| (row.case.number().clone(), row.case))
-        .collect())
+    Ok(cases.into_iter().map(|row| (row.case.number().clone(), row.case)).collect())
 }
 
 async fn known(
@@ -55,10 +53,7 @@ async fn known(
     let sql = "SELECT inbox.source, inbox.id, inbox.content_hash FROM json_each(?1) AS wanted \
                CROSS JOIN inbox ON inbox.source = wanted.value ->> 0 \
                AND inbox.id = wanted.value ->> 1";
-    let pairs: Vec<_> = identities
-        .iter()
-        .map(|known| [&known.source, &known.id])
-        .collect();
+    let pairs: Vec<_> = identities.iter().map(|known| [&known.source, &known.id]).collect();
     let query = sqlx::query(sql).bind(json_list(&pairs));
     let rows = query.fetch_all(connection).await.map_err(failed(READ))?;
     rows.iter().map(decode::known).collect()
@@ -96,10 +91,7 @@ async fn accounts(
         .bind(json_list(&identifiers(wanted, cases)));
     let rows = query.fetch_all(connection).await.map_err(failed(READ))?;
     let accounts = decode::all(&rows, decode::account)?;
-    Ok(accounts
-        .into_iter()
-        .map(|account| (account.ace_id.clone(), account))
-        .collect())
+    Ok(accounts.into_iter().map(|account| (account.ace_id.clone(), account)).collect())
 }
 
 /// Pairs of kind and value.
@@ -137,18 +129,32 @@ async fn ready_documents(
                AND case_number IN (SELECT value FROM json_each(?1))";
     let query = sqlx::query(sql).bind(json_list(&cases));
     let rows = query.fetch_all(connection).await.map_err(failed(READ))?;
-    rows.iter()
-        .map(|row| Columns::of("documents", "id", row).get("id"))
-        .collect()
+    rows.iter().map(|row| Columns::of("documents", "id", row).get("id")).collect()
 }
 
 async fn waiting_mails(
     connection: &mut SqliteConnection,
     cases: &[CaseNumber],
 ) -> Result<Vec<WaitingMail>, StoreError> {
-    let sql = "SELECT id, case_number, documents FROM mails WHERE status = 'waiting' \
+    let sql = "SELECT id, case_number, documents FROM mails WHERE +status = 'waiting' \
                AND case_number IN (SELECT value FROM json_each(?1)) ORDER BY position";
     let query = sqlx::query(sql).bind(json_list(&cases));
     let rows = query.fetch_all(connection).await.map_err(failed(READ))?;
     decode::all(&rows, decode::waiting_mail)
+}
+
+async fn pending_rungs(
+    connection: &mut SqliteConnection,
+    deadlines: &[String],
+) -> Result<HashSet<(String, String)>, StoreError> {
+    let sql = "SELECT deadline, label FROM rungs WHERE status = 'pending' \
+               AND deadline IN (SELECT value FROM json_each(?1))";
+    let query = sqlx::query(sql).bind(json_list(&deadlines));
+    let rows = query.fetch_all(connection).await.map_err(failed(READ))?;
+    rows.iter()
+        .map(|row| {
+            let columns = Columns::of("rungs", "deadline", row);
+            Ok((columns.get("deadline")?, columns.get("label")?))
+        })
+        .collect()
 }

@@ -45,18 +45,12 @@ pub(super) async fn run(writer: &SqlitePool) -> Result<i64, StoreError> {
         .run_direct(None, &mut *transaction, false)
         .await
         .map_err(StoreError::Migrate)?;
-    transaction
-        .commit()
-        .await
-        .map_err(failed("commit the schema"))?;
+    transaction.commit().await.map_err(failed("commit the schema"))?;
     Ok(known)
 }
 
 fn migrations() -> Vec<Migration> {
-    FILES
-        .iter()
-        .map(|(name, sql)| migration(name, sql))
-        .collect()
+    FILES.iter().map(|(name, sql)| migration(name, sql)).collect()
 }
 
 fn migration(name: &'static str, sql: &'static str) -> Migration {
@@ -75,24 +69,14 @@ fn migration(name: &'static str, sql: &'static str) -> Migration {
 async fn refuse_newer(connection: &mut SqliteConnection, known: i64) -> Result<(), StoreError> {
     let look = "look at the version of the schema";
     let sql = "SELECT count(*) FROM sqlite_schema WHERE name = '_sqlx_migrations'";
-    let row = sqlx::query(sql)
-        .fetch_one(&mut *connection)
-        .await
-        .map_err(failed(look))?;
+    let row = sqlx::query(sql).fetch_one(&mut *connection).await.map_err(failed(look))?;
     if row.try_get::<i64, _>(0).map_err(failed(look))? == 0 {
         return Ok(());
     }
     let sql = "SELECT coalesce(max(version), 0) FROM _sqlx_migrations";
-    let row = sqlx::query(sql)
-        .fetch_one(&mut *connection)
-        .await
-        .map_err(failed(look))?;
+    let row = sqlx::query(sql).fetch_one(&mut *connection).await.map_err(failed(look))?;
     let found = row.try_get::<i64, _>(0).map_err(failed(look))?;
-    if found > known {
-        Err(StoreError::NewerSchema { found, known })
-    } else {
-        Ok(())
-    }
+    if found > known { Err(StoreError::NewerSchema { found, known }) } else { Ok(()) }
 }
 
 #[cfg(test)]
@@ -109,10 +93,7 @@ mod tests {
             .map(|entry| entry.unwrap().file_name().into_string().unwrap())
             .collect();
         found.sort();
-        let listed: Vec<String> = FILES
-            .iter()
-            .map(|(name, _)| format!("{name}.sql"))
-            .collect();
+        let listed: Vec<String> = FILES.iter().map(|(name, _)| format!("{name}.sql")).collect();
         assert_eq!(listed, found);
     }
 

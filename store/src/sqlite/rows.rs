@@ -15,14 +15,7 @@ use crate::model::{
 
 pub(super) const INBOX: Table<6> = Table {
     name: "inbox",
-    columns: [
-        "source",
-        "id",
-        "content_hash",
-        "received_at",
-        "processed_at",
-        "outcome",
-    ],
+    columns: ["source", "id", "content_hash", "received_at", "processed_at", "outcome"],
 };
 
 pub(super) fn claim(claim: &Claim) -> [Value<'_>; 6] {
@@ -38,9 +31,7 @@ pub(super) fn claim(claim: &Claim) -> [Value<'_>; 6] {
 
 pub(super) const JOURNAL: Table<7> = Table {
     name: "journal",
-    columns: [
-        "subject", "seq", "previous", "hash", "at", "kind", "content",
-    ],
+    columns: ["subject", "seq", "previous", "hash", "at", "kind", "content"],
 };
 
 pub(super) fn journal(row: &JournalRow) -> Result<[Value<'_>; 7], StoreError> {
@@ -86,9 +77,7 @@ pub(super) fn case(write: &CaseWrite) -> Result<[Value<'_>; 13], StoreError> {
         case.importer_name().into(),
         case.entry_number().to_string().into(),
         date(case.issued_on()),
-        case.deadline()
-            .map(|deadline| date(deadline.raw_due_on))
-            .into(),
+        case.deadline().map(|deadline| date(deadline.raw_due_on)).into(),
         case.deadline().map(|deadline| date(deadline.due_on)).into(),
         count(write.version),
         time(write.updated_at).into(),
@@ -96,10 +85,8 @@ pub(super) fn case(write: &CaseWrite) -> Result<[Value<'_>; 13], StoreError> {
     ])
 }
 
-pub(super) const ACCOUNTS: Table<3> = Table {
-    name: "accounts",
-    columns: ["ace_id", "name", "body"],
-};
+pub(super) const ACCOUNTS: Table<3> =
+    Table { name: "accounts", columns: ["ace_id", "name", "body"] };
 
 pub(super) fn account(account: &Account) -> Result<[Value<'_>; 3], StoreError> {
     let key = account.ace_id.as_str();
@@ -107,22 +94,12 @@ pub(super) fn account(account: &Account) -> Result<[Value<'_>; 3], StoreError> {
     Ok([key.into(), account.name.as_str().into(), body.into()])
 }
 
-pub(super) const ACCOUNT_IDENTIFIERS: Table<3> = Table {
-    name: "account_identifiers",
-    columns: ["kind", "value", "ace_id"],
-};
+pub(super) const ACCOUNT_IDENTIFIERS: Table<3> =
+    Table { name: "account_identifiers", columns: ["kind", "value", "ace_id"] };
 
 pub(super) const DEADLINES: Table<7> = Table {
     name: "deadlines",
-    columns: [
-        "id",
-        "case_number",
-        "ordinal",
-        "status",
-        "raw_due_on",
-        "due_on",
-        "certificate",
-    ],
+    columns: ["id", "case_number", "ordinal", "status", "raw_due_on", "due_on", "certificate"],
 };
 
 pub(super) fn deadline(write: &DeadlineWrite) -> Result<[Value<'_>; 7], StoreError> {
@@ -139,14 +116,7 @@ pub(super) fn deadline(write: &DeadlineWrite) -> Result<[Value<'_>; 7], StoreErr
 
 pub(super) const RUNGS: Table<6> = Table {
     name: "rungs",
-    columns: [
-        "deadline",
-        "label",
-        "case_number",
-        "kind",
-        "fire_at",
-        "status",
-    ],
+    columns: ["deadline", "label", "case_number", "kind", "fire_at", "status"],
 };
 
 pub(super) fn rung(write: &RungWrite) -> Result<[Value<'_>; 6], StoreError> {
@@ -163,22 +133,12 @@ pub(super) fn rung(write: &RungWrite) -> Result<[Value<'_>; 6], StoreError> {
 
 pub(super) const DOCUMENTS: Table<6> = Table {
     name: "documents",
-    columns: [
-        "id",
-        "case_number",
-        "status",
-        "document",
-        "file",
-        "created_at",
-    ],
+    columns: ["id", "case_number", "status", "document", "file", "created_at"],
 };
 
 pub(super) fn document(row: &DocumentRow) -> Result<[Value<'_>; 6], StoreError> {
-    let file = row
-        .file
-        .as_ref()
-        .map(|file| json("documents", &row.id, "file", file))
-        .transpose()?;
+    let file =
+        row.file.as_ref().map(|file| json("documents", &row.id, "file", file)).transpose()?;
     Ok([
         row.id.as_str().into(),
         row.case.as_str().into(),
@@ -210,11 +170,7 @@ pub(super) const MAILS: Table<13> = Table {
 
 pub(super) fn mail(row: &MailRow) -> Result<[Value<'_>; 13], StoreError> {
     let id = row.id.as_str();
-    let evidence = row
-        .evidence
-        .as_ref()
-        .map(|e| json("mails", id, "evidence", e))
-        .transpose()?;
+    let evidence = row.evidence.as_ref().map(|e| json("mails", id, "evidence", e)).transpose()?;
     Ok([
         id.into(),
         row.case.as_str().into(),
@@ -232,10 +188,8 @@ pub(super) fn mail(row: &MailRow) -> Result<[Value<'_>; 13], StoreError> {
     ])
 }
 
-pub(super) const OUTBOX: Table<5> = Table {
-    name: "outbox",
-    columns: ["id", "kind", "work", "content", "staged_at"],
-};
+pub(super) const OUTBOX: Table<5> =
+    Table { name: "outbox", columns: ["id", "kind", "work", "content", "staged_at"] };
 
 pub(super) fn outbox(write: &OutboxWrite) -> Result<[Value<'_>; 5], StoreError> {
     let (kind, work) = match &write.content {
@@ -276,9 +230,8 @@ pub(super) const QUARANTINE: Table<15> = Table {
 pub(super) fn quarantine(row: &QuarantineRow) -> Result<[Value<'_>; 15], StoreError> {
     let id = row.id.as_str();
     let instruction = row.instruction.as_ref();
-    let instruction = instruction
-        .map(|it| json("quarantine", id, "instruction", it))
-        .transpose()?;
+    let instruction =
+        instruction.map(|it| json("quarantine", id, "instruction", it)).transpose()?;
     Ok([
         id.into(),
         row.identity.source.as_str().into(),

@@ -19,14 +19,8 @@ pub(super) async fn outbox(
     let sql = "UPDATE outbox SET leased_until = ?3 WHERE position IN (SELECT position FROM outbox \
                WHERE published_at IS NULL AND (leased_until IS NULL OR leased_until <= ?2) \
                ORDER BY position LIMIT ?1) RETURNING position, id, content, staged_at";
-    let query = sqlx::query(sql)
-        .bind(limit(most))
-        .bind(time(now))
-        .bind(time(lease_until));
-    let rows = query
-        .fetch_all(writer)
-        .await
-        .map_err(failed("take rows of the outbox"))?;
+    let query = sqlx::query(sql).bind(limit(most)).bind(time(now)).bind(time(lease_until));
+    let rows = query.fetch_all(writer).await.map_err(failed("take rows of the outbox"))?;
     let mut taken = decode::all(&rows, decode::outbox_row)?;
     taken.sort_by_key(|row| row.position); // RETURNING promises no order
     Ok(taken)
@@ -41,10 +35,7 @@ pub(super) async fn settle_outbox(
     let sql = "UPDATE outbox SET published_at = ?2, leased_until = NULL \
                WHERE published_at IS NULL AND position IN (SELECT value FROM json_each(?1))";
     let query = sqlx::query(sql).bind(json_list(&positions)).bind(time(now));
-    query
-        .execute(writer)
-        .await
-        .map_err(failed("settle rows of the outbox"))?;
+    query.execute(writer).await.map_err(failed("settle rows of the outbox"))?;
     Ok(())
 }
 
@@ -65,14 +56,8 @@ pub(super) async fn due_rungs(
                AND (leased_until IS NULL OR leased_until <= ?2) \
                GROUP BY deadline ORDER BY min(fire_at), deadline LIMIT ?1) \
                RETURNING deadline, case_number, kind, fire_at";
-    let query = sqlx::query(sql)
-        .bind(limit(most))
-        .bind(time(now))
-        .bind(time(lease_until));
-    let rows = query
-        .fetch_all(writer)
-        .await
-        .map_err(failed("take due rungs"))?;
+    let query = sqlx::query(sql).bind(limit(most)).bind(time(now)).bind(time(lease_until));
+    let rows = query.fetch_all(writer).await.map_err(failed("take due rungs"))?;
     let mut taken = decode::all(&rows, decode::due_rung)?;
     taken.sort_by(|a, b| (&a.deadline, a.fire_at).cmp(&(&b.deadline, b.fire_at)));
     Ok(taken)
@@ -84,6 +69,5 @@ pub(super) async fn next_rung_at(readers: &SqlitePool) -> Result<Option<Timestam
                ORDER BY fire_at LIMIT 1";
     let row = sqlx::query(sql).fetch_optional(readers).await;
     let row = row.map_err(failed("look for the next rung"))?;
-    row.map(|row| Columns::of("rungs", "deadline", &row).parsed("fire_at"))
-        .transpose()
+    row.map(|row| Columns::of("rungs", "deadline", &row).parsed("fire_at")).transpose()
 }

@@ -13,9 +13,7 @@ async fn on_a_file() -> (SqliteStore, TempDir) {
 }
 
 async fn opened(folder: &TempDir) -> SqliteStore {
-    SqliteStore::open(&folder.path().join("cases.db"))
-        .await
-        .unwrap()
+    SqliteStore::open(&folder.path().join("cases.db")).await.unwrap()
 }
 
 async fn in_memory() -> (SqliteStore, ()) {
@@ -53,14 +51,7 @@ async fn a_file_that_is_opened_again_has_everything() {
 async fn many_processes_can_create_one_file_together() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("cases.db");
-    let start = async || {
-        SqliteStore::open(&path)
-            .await
-            .unwrap()
-            .migrate()
-            .await
-            .unwrap()
-    };
+    let start = async || SqliteStore::open(&path).await.unwrap().migrate().await.unwrap();
     let versions = tokio::join!(start(), start(), start(), start());
     assert_eq!((versions.0, versions.1), (versions.2, versions.3));
 }
@@ -74,8 +65,12 @@ async fn a_newer_schema_is_refused() {
                VALUES (20990101000000, 'from the future', TRUE, x'00', 0)";
     sqlx::query(sql).execute(&store.writer).await.unwrap();
     let error = store.migrate().await.unwrap_err();
-    assert!(
-        matches!(error, StoreError::NewerSchema { found: 20_990_101_000_000, known: k } if k == known)
+    assert_eq!(
+        error.to_string(),
+        format!(
+            "the database has schema 20990101000000, this program knows up to {known}; \
+             use a newer tidewaiter"
+        )
     );
 }
 
@@ -84,22 +79,12 @@ async fn the_journal_cannot_be_changed_or_deleted() {
     let (store, ()) = in_memory().await;
     store.commit(&contract::written()).await.unwrap();
     let refusal = async |sql: &'static str| {
-        sqlx::query(sql)
-            .execute(&store.writer)
-            .await
-            .unwrap_err()
-            .to_string()
+        sqlx::query(sql).execute(&store.writer).await.unwrap_err().to_string()
     };
     let update = refusal("UPDATE journal SET content = '{}'").await;
-    assert!(
-        update.contains("the journal is append-only: a row cannot be changed"),
-        "{update}"
-    );
+    assert!(update.contains("the journal is append-only: a row cannot be changed"), "{update}");
     let delete = refusal("DELETE FROM journal").await;
-    assert!(
-        delete.contains("the journal is append-only: a row cannot be deleted"),
-        "{delete}"
-    );
+    assert!(delete.contains("the journal is append-only: a row cannot be deleted"), "{delete}");
     contract::expect_written(&store).await;
 }
 
@@ -114,32 +99,14 @@ async fn a_damaged_row_is_named_by_table_key_and_column() {
     damage("UPDATE rungs SET fire_at = 'soon'").await;
     damage("UPDATE mails SET status = 'lost'").await;
     damage("UPDATE deadlines SET ordinal = -1").await;
-    let cases = store
-        .cases(&CaseFilter::default())
-        .await
-        .unwrap_err()
-        .to_string();
+    let cases = store.cases(&CaseFilter::default()).await.unwrap_err().to_string();
     let begin = "table cases, row RFI-2026-000101: column body cannot be read: ";
     assert!(cases.starts_with(begin), "{cases}");
-    let rungs = store
-        .rungs_of("RFI-2026-000101")
-        .await
-        .unwrap_err()
-        .to_string();
+    let rungs = store.rungs_of("RFI-2026-000101").await.unwrap_err().to_string();
     let begin = "table rungs, row RFI-2026-000101/deadline-1: column fire_at cannot be read: ";
     assert!(rungs.starts_with(begin), "{rungs}");
     let mails = store.mails_of(None).await.unwrap_err().to_string();
-    assert!(
-        mails.contains("column status cannot be read: unknown variant `lost`"),
-        "{mails}"
-    );
-    let deadlines = store
-        .deadlines_of("RFI-2026-000101")
-        .await
-        .unwrap_err()
-        .to_string();
-    assert!(
-        deadlines.contains("column ordinal cannot be read"),
-        "{deadlines}"
-    );
+    assert!(mails.contains("column status cannot be read: unknown variant `lost`"), "{mails}");
+    let deadlines = store.deadlines_of("RFI-2026-000101").await.unwrap_err().to_string();
+    assert!(deadlines.contains("column ordinal cannot be read"), "{deadlines}");
 }

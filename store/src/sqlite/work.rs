@@ -16,14 +16,8 @@ pub(super) async fn documents(
 ) -> Result<Vec<DocumentRow>, StoreError> {
     let sql = "SELECT documents.* FROM json_each(?1) AS wanted \
                CROSS JOIN documents ON documents.id = wanted.value ORDER BY wanted.key";
-    let rows = sqlx::query(sql)
-        .bind(json_list(&ids))
-        .fetch_all(readers)
-        .await;
-    decode::all(
-        &rows.map_err(failed("read documents"))?,
-        decode::document_row,
-    )
+    let rows = sqlx::query(sql).bind(json_list(&ids)).fetch_all(readers).await;
+    decode::all(&rows.map_err(failed("read documents"))?, decode::document_row)
 }
 
 /// Mails by id, in the order asked.
@@ -33,10 +27,7 @@ pub(super) async fn mails(
 ) -> Result<Vec<MailRow>, StoreError> {
     let sql = "SELECT mails.* FROM json_each(?1) AS wanted \
                CROSS JOIN mails ON mails.id = wanted.value ORDER BY wanted.key";
-    let rows = sqlx::query(sql)
-        .bind(json_list(&ids))
-        .fetch_all(readers)
-        .await;
+    let rows = sqlx::query(sql).bind(json_list(&ids)).fetch_all(readers).await;
     decode::all(&rows.map_err(failed("read mails"))?, decode::mail_row)
 }
 
@@ -47,13 +38,10 @@ pub(super) async fn begin_mails(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let sql = "UPDATE mails SET attempts = attempts + 1, last_attempt_at = ?2 \
-               WHERE status IN ('queued', 'ambiguous') \
+               WHERE +status IN ('queued', 'ambiguous') \
                AND id IN (SELECT value FROM json_each(?1))";
     let query = sqlx::query(sql).bind(json_list(&ids)).bind(time(now));
-    query
-        .execute(writer)
-        .await
-        .map_err(failed("begin deliveries"))?;
+    query.execute(writer).await.map_err(failed("begin deliveries"))?;
     Ok(())
 }
 
@@ -78,10 +66,7 @@ pub(super) async fn restage_stuck(
                AND (outbox.published_at IS NULL OR outbox.staged_at >= ?1)) \
                ORDER BY stuck.created_at, stuck.kind, stuck.work";
     let query = sqlx::query(sql).bind(time(staged_before)).bind(time(now));
-    let done = query
-        .execute(writer)
-        .await
-        .map_err(failed("stage stuck work again"))?;
+    let done = query.execute(writer).await.map_err(failed("stage stuck work again"))?;
     Ok(done.rows_affected())
 }
 
@@ -94,10 +79,7 @@ pub(super) async fn backlog(readers: &SqlitePool) -> Result<Backlog, StoreError>
                (SELECT count(*) FROM mails WHERE status = 'queued') AS mails_queued, \
                (SELECT count(*) FROM quarantine WHERE status = 'held') AS quarantine, \
                (SELECT count(*) FROM rungs WHERE status = 'pending') AS rungs";
-    let row = sqlx::query(sql)
-        .fetch_one(readers)
-        .await
-        .map_err(failed("count the backlog"))?;
+    let row = sqlx::query(sql).fetch_one(readers).await.map_err(failed("count the backlog"))?;
     let columns = Columns::of("backlog", "outbox", &row);
     Ok(Backlog {
         outbox: columns.count("outbox")?,

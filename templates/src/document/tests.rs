@@ -32,11 +32,7 @@ fn every_sample_renders_to_a_small_file_that_can_be_read_back() {
     let folder = std::env::var_os("TIDEWAITER_PDF_DIR");
     for (index, (notice, document)) in samples().iter().enumerate() {
         let rendered = render_of(notice, document);
-        assert!(
-            rendered.bytes.len() < 60_000,
-            "{} bytes",
-            rendered.bytes.len()
-        );
+        assert!(rendered.bytes.len() < 60_000, "{} bytes", rendered.bytes.len());
         assert!(rendered.missing_glyphs.is_empty());
         let read = lopdf::Document::load_mem(&rendered.bytes).unwrap();
         assert_eq!(read.get_pages().len(), rendered.pages);
@@ -49,14 +45,10 @@ fn every_sample_renders_to_a_small_file_that_can_be_read_back() {
 
 #[test]
 fn the_same_input_gives_the_same_bytes_in_every_process() {
-    let all: Vec<String> = samples()
-        .iter()
-        .map(|(notice, document)| render_of(notice, document).sha256)
-        .collect();
-    let again: Vec<String> = samples()
-        .iter()
-        .map(|(notice, document)| render_of(notice, document).sha256)
-        .collect();
+    let all: Vec<String> =
+        samples().iter().map(|(notice, document)| render_of(notice, document).sha256).collect();
+    let again: Vec<String> =
+        samples().iter().map(|(notice, document)| render_of(notice, document).sha256).collect();
     assert_eq!(all, again);
     // Another process, where addresses and random seeds differ, prints its own hashes.
     if std::env::var_os(HASHES).is_some() {
@@ -64,19 +56,12 @@ fn the_same_input_gives_the_same_bytes_in_every_process() {
         return;
     }
     let output = std::process::Command::new(std::env::current_exe().unwrap())
-        .args([
-            "the_same_input_gives_the_same_bytes",
-            "--nocapture",
-            "--test-threads=1",
-        ])
+        .args(["the_same_input_gives_the_same_bytes", "--nocapture", "--test-threads=1"])
         .env(HASHES, "print")
         .output()
         .unwrap();
     let printed = String::from_utf8(output.stdout).unwrap();
-    assert!(
-        printed.contains(&format!("{HASHES}={}", all.join(","))),
-        "{printed}"
-    );
+    assert!(printed.contains(&format!("{HASHES}={}", all.join(","))), "{printed}");
 }
 
 /// Asks the test above to print its hashes.
@@ -85,25 +70,15 @@ const HASHES: &str = "TIDEWAITER_PRINT_HASHES";
 #[test]
 fn every_box_of_an_answered_form_is_printed() {
     let document = answered(&modules(), true, response());
-    let canvas = draw(&DocumentInput {
-        notice: &modules(),
-        document: &document,
-    });
+    let canvas = draw(&DocumentInput { notice: &modules(), document: &document });
     insta::assert_snapshot!("answered_form28", canvas.text_dump());
 }
 
 #[test]
 fn the_letters_and_the_addendum_say_this() {
-    let texts = [
-        extended(&shirts()),
-        reminder(&shirts(), true),
-        passed(&shirts(), true),
-    ];
+    let texts = [extended(&shirts()), reminder(&shirts(), true), passed(&shirts(), true)];
     let dumps = texts.map(|document| {
-        let input = DocumentInput {
-            notice: &shirts(),
-            document: &document,
-        };
+        let input = DocumentInput { notice: &shirts(), document: &document };
         draw(&input).text_dump()
     });
     insta::assert_snapshot!("letters", dumps.join("\n"));
@@ -111,10 +86,8 @@ fn the_letters_and_the_addendum_say_this() {
 
 #[test]
 fn names_of_files_tell_the_documents_apart() {
-    let names: Vec<String> = samples()
-        .iter()
-        .map(|(notice, document)| render_of(notice, document).file_name)
-        .collect();
+    let names: Vec<String> =
+        samples().iter().map(|(notice, document)| render_of(notice, document).file_name).collect();
     let expected = [
         "RFI-2026-000101-form28.pdf",
         "RFI-2026-000064-form28.pdf",
@@ -158,10 +131,7 @@ fn the_marked_boxes_are_the_items_asked() {
 #[test]
 fn a_rolled_due_date_says_why_on_the_front() {
     let notice = frames();
-    let canvas = draw(&DocumentInput {
-        notice: &notice,
-        document: &issued(&notice),
-    });
+    let canvas = draw(&DocumentInput { notice: &notice, document: &issued(&notice) });
     let dump = canvas.text_dump();
     let front = dump.split("=== page 2").next().unwrap();
     assert!(front.contains("07-06-2026 (Monday)"));
@@ -186,10 +156,7 @@ fn long_messages_go_on_and_every_word_is_there() {
     for text in [words_of(&notice, &document), extracted(&rendered)] {
         let found: std::collections::BTreeSet<&str> = text.split_whitespace().collect();
         let sent = format!("{} {}", notice.officer_message, content.reply_message);
-        let lost: Vec<&str> = sent
-            .split_whitespace()
-            .filter(|w| !found.contains(w))
-            .collect();
+        let lost: Vec<&str> = sent.split_whitespace().filter(|w| !found.contains(w)).collect();
         assert!(lost.is_empty(), "{lost:?}");
         assert!(text.contains("Continuation of box 14, CBP Officer Message"));
         assert!(text.contains("Continuation of box 15, Reply Message"));
@@ -217,10 +184,7 @@ fn long_short_boxes_go_on_too() {
 #[test]
 fn each_page_has_its_number_and_says_that_it_is_a_reproduction() {
     for (notice, document) in samples() {
-        let canvas = draw(&DocumentInput {
-            notice: &notice,
-            document: &document,
-        });
+        let canvas = draw(&DocumentInput { notice: &notice, document: &document });
         let count = canvas.pages.len();
         let dump = canvas.text_dump();
         let pages: Vec<&str> = dump.split("=== page ").skip(1).collect();
@@ -235,22 +199,10 @@ fn each_page_has_its_number_and_says_that_it_is_a_reproduction() {
 fn nothing_of_the_front_is_outside_its_frame() {
     use crate::pdf::canvas::{Mark, PAGE_WIDTH_PT, Role};
     for (notice, document) in samples() {
-        let canvas = draw(&DocumentInput {
-            notice: &notice,
-            document: &document,
-        });
+        let canvas = draw(&DocumentInput { notice: &notice, document: &document });
         let elements = canvas.pages[0].elements.iter();
-        for mark in elements
-            .filter(|e| e.role != Role::Artifact)
-            .flat_map(|e| &e.marks)
-        {
-            if let Mark::Text {
-                x_pt,
-                y_pt,
-                style,
-                text,
-            } = mark
-            {
+        for mark in elements.filter(|e| e.role != Role::Artifact).flat_map(|e| &e.marks) {
+            if let Mark::Text { x_pt, y_pt, style, text } = mark {
                 let right_pt = x_pt + style.width_pt(text);
                 assert!(*x_pt > 29.0 && right_pt < PAGE_WIDTH_PT - 29.0, "{text}");
                 assert!(*y_pt < 744.0, "{text}");
@@ -305,14 +257,8 @@ fn a_document_nobody_can_read_is_refused() {
     let mut notice = flasks();
     notice.officer_message = "x\n".repeat(32_000);
     let document = issued(&notice);
-    let error = render(&DocumentInput {
-        notice: &notice,
-        document: &document,
-    })
-    .unwrap_err();
-    let RenderError::TooManyPages { key, pages } = error else {
-        panic!("{error}")
-    };
+    let error = render(&DocumentInput { notice: &notice, document: &document }).unwrap_err();
+    let RenderError::TooManyPages { key, pages } = error else { panic!("{error}") };
     assert_eq!(key, "notice");
     assert!(pages > PAGES_MAX);
 }

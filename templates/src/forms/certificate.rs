@@ -19,19 +19,11 @@ pub(crate) fn section(flow: &mut Flow<'_>, style: Style, title: &str, certificat
     let calendar = format!(
         "{}{}",
         certificate.calendar_version,
-        port.map(|port| format!("; closures of port {port} counted"))
-            .unwrap_or_default(),
+        port.map(|port| format!("; closures of port {port} counted")).unwrap_or_default(),
     );
     let due = words::letter_date(certificate.due_on);
-    let due = format!(
-        "{due}, until the end of the day in New York ({})",
-        certificate.time_zone
-    );
-    let shortened = if certificate.shortened {
-        " (shortened by CBP)"
-    } else {
-        ""
-    };
+    let due = format!("{due}, until the end of the day in New York ({})", certificate.time_zone);
+    let shortened = if certificate.shortened { " (shortened by CBP)" } else { "" };
     let period = format!(
         "{} from the {}{shortened}",
         words::calendar_days(certificate.days),

@@ -49,12 +49,7 @@ pub(crate) fn draw(
 fn lists(flow: &mut Flow<'_>, notice: &Notice, received: &ReceivedResponse) -> usize {
     flow.heading(2, "Box 15: how the answer was received");
     let first = flow.page();
-    receipt(
-        flow,
-        received.version,
-        &words::form_time(received.received_at),
-        &received.by,
-    );
+    receipt(flow, received.version, &words::form_time(received.received_at), &received.by);
     let timely = if received.late {
         "LATE: it was received after the due date. CBP may still consider it."
     } else {
@@ -86,15 +81,8 @@ fn answers(flow: &mut Flow<'_>, notice: &Notice, received: &ReceivedResponse) {
         .map(|answer| {
             let reason = answer.not_available_reason.as_ref();
             let reason = reason.map(|reason| format!("Not available: {reason}"));
-            let text = [answer.text.clone(), reason]
-                .into_iter()
-                .flatten()
-                .collect::<Vec<_>>();
-            let asked = if notice.asks(answer.item) {
-                ""
-            } else {
-                " (not asked)"
-            };
+            let text = [answer.text.clone(), reason].into_iter().flatten().collect::<Vec<_>>();
+            let asked = if notice.asks(answer.item) { "" } else { " (not asked)" };
             vec![
                 answer.item.code().to_owned(),
                 format!("{}{asked}", answer.item.title()),
@@ -102,11 +90,7 @@ fn answers(flow: &mut Flow<'_>, notice: &Notice, received: &ReceivedResponse) {
             ]
         })
         .collect();
-    flow.table(
-        &[1.0, 3.4, 6.6],
-        &["Item", "What was asked", "Answer"],
-        &rows,
-    );
+    flow.table(&[1.0, 3.4, 6.6], &["Item", "What was asked", "Answer"], &rows);
 }
 
 fn attachments(flow: &mut Flow<'_>, title: &str, files: &[Attachment]) {
@@ -117,37 +101,17 @@ fn attachments(flow: &mut Flow<'_>, title: &str, files: &[Attachment]) {
     let rows: Vec<Vec<String>> = files
         .iter()
         .map(|file| {
-            let Attachment {
-                name,
-                media_type,
-                size,
-                sha256,
-                url: _,
-            } = file;
-            vec![
-                name.clone(),
-                media_type.clone(),
-                words::size(*size),
-                sha256.clone(),
-            ]
+            let Attachment { name, media_type, size, sha256, url: _ } = file;
+            vec![name.clone(), media_type.clone(), words::size(*size), sha256.clone()]
         })
         .collect();
-    flow.table(
-        &[3.6, 2.6, 1.2, 3.6],
-        &["File", "Type", "Size", "SHA-256"],
-        &rows,
-    );
+    flow.table(&[3.6, 2.6, 1.2, 3.6], &["File", "Type", "Size", "SHA-256"], &rows);
 }
 
 fn supplement(flow: &mut Flow<'_>, supplement: &ReceivedSupplement) {
     let version = supplement.version;
     flow.heading(2, &format!("Box 15: supplement, version {version}"));
-    receipt(
-        flow,
-        version,
-        &words::form_time(supplement.received_at),
-        &supplement.by,
-    );
+    receipt(flow, version, &words::form_time(supplement.received_at), &supplement.by);
     if !supplement.content.reply_message.trim().is_empty() {
         flow.gap(SMALL.size_pt * 0.4);
         flow.paragraph(BODY, &supplement.content.reply_message);

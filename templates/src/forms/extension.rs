@@ -31,33 +31,18 @@ pub(crate) struct Extension<'a> {
 pub(crate) fn draw(notice: &Notice, dated: Timestamp, extension: &Extension<'_>) -> Canvas {
     let mut canvas = Canvas::default();
     let mut flow = Flow::new(&mut canvas, LETTER_MARGIN_PT, letters::running_head(notice));
-    flow.heading(
-        1,
-        &format!("Extension {} of the time to answer", extension.ordinal),
-    );
+    flow.heading(1, &format!("Extension {} of the time to answer", extension.ordinal));
     flow.paragraph(BODY, "Addendum to CBP Form 28, Request for Information");
     flow.panel(&[
-        format!(
-            "The answer is now due {}",
-            words::letter_date(extension.after.due_on)
-        ),
-        format!(
-            "Until now it was due {}.",
-            words::letter_date(extension.before.due_on)
-        ),
-        format!(
-            "Case {}, entry {}",
-            notice.notice_number, notice.entry_number
-        ),
+        format!("The answer is now due {}", words::letter_date(extension.after.due_on)),
+        format!("Until now it was due {}.", words::letter_date(extension.before.due_on)),
+        format!("Case {}, entry {}", notice.notice_number, notice.entry_number),
     ]);
     letters::addressee(&mut flow, notice, dated);
     asked(&mut flow, extension.request);
     granted(&mut flow, notice, dated, extension);
     let after = extension.after;
-    let style = Style {
-        size_pt: 8.5,
-        ..BODY
-    };
+    let style = Style { size_pt: 8.5, ..BODY };
     certificate::section(&mut flow, style, "How the new date was counted", after);
     feet(&mut canvas, LETTER_MARGIN_PT, &letters::edition(notice));
     canvas
@@ -78,11 +63,7 @@ fn asked(flow: &mut Flow<'_>, request: &ExtensionRequest) {
 fn granted(flow: &mut Flow<'_>, notice: &Notice, dated: Timestamp, extension: &Extension<'_>) {
     flow.heading(2, "What was granted");
     // The last row of the ledger is the one this addendum is about.
-    let days = extension
-        .after
-        .extensions
-        .last()
-        .map(|last| words::calendar_days(last.days));
+    let days = extension.after.extensions.last().map(|last| words::calendar_days(last.days));
     let due = |certificate: &Certificate| words::letter_date(certificate.due_on);
     for (label, value) in [
         ("Granted by", words::actor(extension.granted_by)),

@@ -56,10 +56,7 @@ pub(crate) fn draw(
     response: Option<&ReceivedResponse>,
 ) -> Canvas {
     let mut canvas = Canvas::default();
-    let mut front = Front {
-        grid: Grid::new(&mut canvas),
-        y_pt: FORM_MARGIN_PT,
-    };
+    let mut front = Front { grid: Grid::new(&mut canvas), y_pt: FORM_MARGIN_PT };
     front.draw(notice, certificate, response);
     let (overflow, notes) = front.grid.finish();
     let pages = continuation::draw(&mut canvas, notice, &overflow, response);
@@ -117,27 +114,18 @@ impl Front<'_> {
             (21.5, agency.bold(), "U.S. Customs and Border Protection"),
         ];
         for (down_pt, style, text) in lines {
-            self.grid
-                .text(Role::Paragraph, left, row.y + down_pt, style, text);
+            self.grid.text(Role::Paragraph, left, row.y + down_pt, style, text);
         }
         let title = Style::new(Font::Bold, 16.0);
-        self.grid.text(
-            Role::Heading(1),
-            left,
-            row.y + 41.0,
-            title,
-            "REQUEST FOR INFORMATION",
-        );
+        self.grid.text(Role::Heading(1), left, row.y + 41.0, title, "REQUEST FOR INFORMATION");
         let column = right - 146.0;
         for (down_pt, label, value) in [
             (11.0, "OMB APPROVAL NO.", "1651-0023"),
             (21.5, "EXPIRATION DATE", ""),
             (32.0, "EST. BURDEN", ""),
         ] {
-            self.grid
-                .text(Role::Label, column, row.y + down_pt, LABEL, label);
-            self.grid
-                .text_to(Role::Value, right, row.y + down_pt, agency.bold(), value);
+            self.grid.text(Role::Label, column, row.y + down_pt, LABEL, label);
+            self.grid.text_to(Role::Value, right, row.y + down_pt, agency.bold(), value);
         }
     }
 
@@ -149,16 +137,9 @@ impl Front<'_> {
         };
         self.grid.outline(*rule, 0.5);
         let style = VALUE.bold();
-        self.grid.text(
-            Role::Paragraph,
-            rule.x + 6.0,
-            rule.y + 16.0,
-            style,
-            "19 CFR 151.11",
-        );
+        self.grid.text(Role::Paragraph, rule.x + 6.0, rule.y + 16.0, style, "19 CFR 151.11");
         let request = words::form_date(notice.date_of_request);
-        self.grid
-            .cell(*one, "1. Date of Request (mm-dd-yyyy)", "box 1", &request);
+        self.grid.cell(*one, "1. Date of Request (mm-dd-yyyy)", "box 1", &request);
         let entry = words::form_date(notice.date_of_entry);
         let importation = words::form_date(notice.date_of_importation);
         let both = format!("Entry {entry}   Importation {importation}");
@@ -177,22 +158,15 @@ impl Front<'_> {
         let mid = mid.unwrap_or_default();
         let lines = format!("{}\n{}{mid}", party.name, party.address);
         let name = "box 3, Manufacturer/Seller/Shipper";
-        self.grid
-            .cell(*three, "3. Manufacturer/Seller/Shipper", name, &lines);
+        self.grid.cell(*three, "3. Manufacturer/Seller/Shipper", name, &lines);
         let carrier = notice.carrier.as_deref().unwrap_or_default();
-        self.grid
-            .cell(*four, "4. Carrier", "box 4, Carrier", carrier);
+        self.grid.cell(*four, "4. Carrier", "box 4, Carrier", carrier);
         let entry = format!("{}\nType {}", notice.entry_number, notice.entry_type);
-        self.grid
-            .cell(*five, "5. Entry No.", "box 5, Entry No.", &entry);
-        let numbers: Vec<String> = notice
-            .htsus_item_numbers
-            .iter()
-            .map(ToString::to_string)
-            .collect();
+        self.grid.cell(*five, "5. Entry No.", "box 5, Entry No.", &entry);
+        let numbers: Vec<String> =
+            notice.htsus_item_numbers.iter().map(ToString::to_string).collect();
         let name = "box 6, HTSUS Item No.";
-        self.grid
-            .cell(*six, "6. HTSUS Item No.", name, &numbers.join(", "));
+        self.grid.cell(*six, "6. HTSUS Item No.", name, &numbers.join(", "));
     }
 
     fn invoice(&mut self, notice: &Notice) {
@@ -203,11 +177,9 @@ impl Front<'_> {
         };
         let label = "5a. Invoice Description of Merchandise";
         let name = "box 5a, Invoice Description of Merchandise";
-        self.grid
-            .cell(*description, label, name, &notice.invoice_description);
+        self.grid.cell(*description, label, name, &notice.invoice_description);
         let invoice = notice.invoice_number.as_deref().unwrap_or_default();
-        self.grid
-            .cell(*number, "5b. Invoice No.", "box 5b, Invoice No.", invoice);
+        self.grid.cell(*number, "5b. Invoice No.", "box 5b, Invoice No.", invoice);
     }
 
     fn countries_and_broker(&mut self, notice: &Notice) {
@@ -220,19 +192,15 @@ impl Front<'_> {
         let exportation = words::country(&notice.country_of_exportation);
         let both = format!("Origin: {origin}\nExportation: {exportation}");
         let name = "box 7, Country of Origin/Exportation";
-        self.grid
-            .cell(*countries, "7. Country of Origin/Exportation", name, &both);
+        self.grid.cell(*countries, "7. Country of Origin/Exportation", name, &both);
         let filed = notice.broker.as_ref().map(|broker| {
             let reference = broker.reference_number.as_ref();
-            let reference = reference
-                .map(|r| format!("   Ref. {r}"))
-                .unwrap_or_default();
+            let reference = reference.map(|r| format!("   Ref. {r}")).unwrap_or_default();
             format!("{}\nFiler {}{reference}", broker.name, broker.filer_code)
         });
         let label = "8. CBP Broker and Reference or File No.";
         let name = "box 8, CBP Broker and Reference or File No.";
-        self.grid
-            .cell(*broker, label, name, &filed.unwrap_or_default());
+        self.grid.cell(*broker, label, name, &filed.unwrap_or_default());
     }
 
     fn addresses(&mut self, notice: &Notice) {
@@ -253,14 +221,11 @@ impl Front<'_> {
         );
         self.grid.cell(*to_cell, "9. TO:", "box 9, TO", &address);
         let from = &notice.from;
-        let center = from
-            .center_code
-            .map(|key| format!("\nCenter {key}, {}", key.name()));
+        let center = from.center_code.map(|key| format!("\nCenter {key}, {}", key.name()));
         let center = center.unwrap_or_default();
         let port = words::port(&from.port_code);
         let address = format!("{}\n{}\nPort {port}{center}", from.office, from.address);
-        self.grid
-            .cell(*from_cell, "10. FROM:", "box 10, FROM", &address);
+        self.grid.cell(*from_cell, "10. FROM:", "box 10, FROM", &address);
     }
 
     fn production(&mut self, response: Option<&Response>) {
@@ -273,28 +238,16 @@ impl Front<'_> {
         let heading = "Production of Documents and/or Information Required by Law";
         let style = Style::new(Font::Bold, 7.5);
         let left = text.x + 4.0;
-        self.grid
-            .text(Role::Paragraph, left, text.y + 9.5, style, heading);
+        self.grid.text(Role::Paragraph, left, text.y + 9.5, style, heading);
         let area = Area::new(left, text.y + 12.0, text.width - 8.0, text.height);
         let style = Style::new(Font::Regular, 7.2);
-        self.grid
-            .paragraph(Role::Paragraph, area, style, PRODUCTION);
+        self.grid.paragraph(Role::Paragraph, area, style, PRODUCTION);
         let prior = response.and_then(|response| response.prior_submission.as_ref());
-        let given_at = prior
-            .map(|prior| words::port(&prior.port))
-            .unwrap_or_default();
-        let given_on = prior
-            .map(|prior| words::form_date(prior.date))
-            .unwrap_or_default();
-        self.grid
-            .cell(*port, "11a. Port", "box 11a, Port", &given_at);
+        let given_at = prior.map(|prior| words::port(&prior.port)).unwrap_or_default();
+        let given_on = prior.map(|prior| words::form_date(prior.date)).unwrap_or_default();
+        self.grid.cell(*port, "11a. Port", "box 11a, Port", &given_at);
         let label = "11b. Date Information Furnished";
-        self.grid.cell(
-            *date,
-            label,
-            "box 11b, Date Information Furnished",
-            &given_on,
-        );
+        self.grid.cell(*date, label, "box 11b, Date Information Furnished", &given_on);
     }
 
     fn band(&mut self, text: &str) {
@@ -303,14 +256,11 @@ impl Front<'_> {
         self.grid.outline(row, 0.5);
         let style = Style::new(Font::Bold, 8.0);
         let x_pt = row.x + (row.width - style.width_pt(text)) / 2.0;
-        self.grid
-            .text(Role::Heading(2), x_pt, row.y + 9.5, style, text);
+        self.grid.text(Role::Heading(2), x_pt, row.y + 9.5, style, text);
     }
 
     fn messages(&mut self, notice: &Notice, response: Option<&ReceivedResponse>) {
-        let reply = response
-            .map(|r| r.content.reply_message.as_str())
-            .unwrap_or_default();
+        let reply = response.map(|r| r.content.reply_message.as_str()).unwrap_or_default();
         let message_pt = self.grid.height_of(WIDTH_PT, &notice.officer_message);
         let reply_pt = self.grid.height_of(WIDTH_PT, reply).max(MESSAGE_MIN_PT);
         // A short one leaves its room to the other; two long ones share.
@@ -319,18 +269,12 @@ impl Front<'_> {
         let upper_pt = message_pt.clamp(MESSAGE_MIN_PT, upper_max_pt);
         let row = self.row(upper_pt);
         let name = "box 14, CBP Officer Message";
-        self.grid.cell(
-            row,
-            "14. CBP Officer Message",
-            name,
-            &notice.officer_message,
-        );
+        self.grid.cell(row, "14. CBP Officer Message", name, &notice.officer_message);
         let row = self.row(MESSAGES_PT - upper_pt);
         let label = "15. Reply Message (use additional sheets if more space is needed)";
         self.grid.cell(row, label, "box 15, Reply Message", reply);
         if response.is_some_and(continuation::has_lists) {
-            self.grid
-                .note_lists(row, "answers by item and attachments on page");
+            self.grid.note_lists(row, "answers by item and attachments on page");
         }
     }
 
@@ -339,26 +283,19 @@ impl Front<'_> {
         self.grid.outline(row, 0.5);
         let style = PRINT.bold();
         let left = row.x + 3.5;
-        self.grid
-            .text(Role::Label, left, row.y + 9.0, style, "16. CERTIFICATION");
+        self.grid.text(Role::Label, left, row.y + 9.0, style, "16. CERTIFICATION");
         let indent = style.width_pt("16. CERTIFICATION") + 8.0;
         let text = Area::new(left + indent, row.y + 1.5, row.width - indent - 8.0, 20.0);
-        self.grid
-            .paragraph(Role::Paragraph, text, PRINT, CERTIFICATION);
+        self.grid.paragraph(Role::Paragraph, text, PRINT, CERTIFICATION);
         let fields = Area::new(row.x, row.y + 22.0, row.width, row.height - 22.0);
         let cells = Grid::split(fields, &[220.0, 154.0, 100.0, 80.0]);
         let signed = response.map(|response| &response.certification);
-        let date = signed
-            .map(|signed| words::form_date(signed.date))
-            .unwrap_or_default();
+        let date = signed.map(|signed| words::form_date(signed.date)).unwrap_or_default();
         let field = |get: fn(&workflows::form28::Certification) -> &str| {
             signed.map(get).unwrap_or_default().to_owned()
         };
         let values = [
-            (
-                "16a. Name and Title/Position of Signer",
-                field(|signed| &signed.name_and_title),
-            ),
+            ("16a. Name and Title/Position of Signer", field(|signed| &signed.name_and_title)),
             ("16b. Signature", field(|signed| &signed.signature)),
             ("16c. Telephone No.", field(|signed| &signed.telephone)),
             ("16d. Date", date),
@@ -375,10 +312,7 @@ impl Front<'_> {
         let officer = &notice.officer;
         let title = officer.title.as_ref().map(|title| format!(", {title}"));
         let values = [
-            (
-                "17. CBP Officer",
-                format!("{}{}", officer.name, title.unwrap_or_default()),
-            ),
+            ("17. CBP Officer", format!("{}{}", officer.name, title.unwrap_or_default())),
             ("18. Team Designation", officer.team.to_string()),
             ("19. Telephone No.", officer.telephone.clone()),
         ];

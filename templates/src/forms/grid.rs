@@ -7,21 +7,13 @@ use crate::pdf::layout::RULE_PT;
 use crate::pdf::text::{Style, wrap};
 
 /// Labels of boxes.
-pub(crate) const LABEL: Style = Style {
-    font: Font::Regular,
-    size_pt: 7.0,
-    grey: 0.2,
-};
+pub(crate) const LABEL: Style = Style { font: Font::Regular, size_pt: 7.0, grey: 0.2 };
 /// What is filled in.
 pub(crate) const VALUE: Style = Style::new(Font::Regular, 9.0);
 /// Text of check boxes and printed paragraphs.
 pub(crate) const PRINT: Style = Style::new(Font::Regular, 7.5);
 /// Where a box goes on.
-const NOTE: Style = Style {
-    font: Font::Bold,
-    size_pt: 7.0,
-    grey: 0.0,
-};
+const NOTE: Style = Style { font: Font::Bold, size_pt: 7.0, grey: 0.0 };
 
 /// Space between the rule of a box and its text, in points.
 const PADDING_PT: f32 = 3.5;
@@ -75,23 +67,12 @@ impl<'c> Grid<'c> {
     /// A grid on a new page.
     pub(crate) fn new(canvas: &'c mut Canvas) -> Self {
         let page = canvas.add_page();
-        Self {
-            canvas,
-            page,
-            overflow: Vec::new(),
-            notes: Vec::new(),
-        }
+        Self { canvas, page, overflow: Vec::new(), notes: Vec::new() }
     }
 
     /// What did not fit, and the notes that want its page numbers.
     pub(crate) fn finish(self) -> (Vec<Overflow>, Notes) {
-        (
-            self.overflow,
-            Notes {
-                page: self.page,
-                notes: self.notes,
-            },
-        )
+        (self.overflow, Notes { page: self.page, notes: self.notes })
     }
 
     /// Areas beside each other across a row.
@@ -132,16 +113,7 @@ impl<'c> Grid<'c> {
     /// A text in one line at a place.
     pub(crate) fn text(&mut self, role: Role, x_pt: f32, y_pt: f32, style: Style, text: &str) {
         let text = self.canvas.printable(text);
-        self.canvas.add(
-            self.page,
-            role,
-            vec![Mark::Text {
-                x_pt,
-                y_pt,
-                style,
-                text,
-            }],
-        );
+        self.canvas.add(self.page, role, vec![Mark::Text { x_pt, y_pt, style, text }]);
     }
 
     /// A text in one line that ends at `right_pt`.
@@ -159,22 +131,13 @@ impl<'c> Grid<'c> {
     /// A check box with its text; returns where it ends.
     pub(crate) fn check(&mut self, area: Area, is_marked: bool, letter: &str, text: &str) -> f32 {
         let at_pt = (area.x, area.y + 1.2);
-        let mut marks = vec![Mark::CheckBox {
-            at_pt,
-            side_pt: CHECK_PT,
-            is_marked,
-        }];
+        let mut marks = vec![Mark::CheckBox { at_pt, side_pt: CHECK_PT, is_marked }];
         let letter_pt = area.x + CHECK_PT + 4.0;
         let y_pt = area.y + PRINT.size_pt;
         let bold = PRINT.bold();
         let hang_pt = CHECK_PT + 4.0 + bold.width_pt("(5) ").max(bold.width_pt(letter) + 3.0);
         let text_area = Area::new(area.x + hang_pt, area.y, area.width - hang_pt, area.height);
-        marks.push(Mark::Text {
-            x_pt: letter_pt,
-            y_pt,
-            style: bold,
-            text: letter.to_owned(),
-        });
+        marks.push(Mark::Text { x_pt: letter_pt, y_pt, style: bold, text: letter.to_owned() });
         let (end_pt, lines) = self.set(text_area, PRINT, text);
         marks.extend(lines);
         self.canvas.add(self.page, Role::CheckBox, marks);
@@ -183,30 +146,19 @@ impl<'c> Grid<'c> {
 
     /// A grey ground.
     pub(crate) fn ground(&mut self, area: Area, grey: f32) {
-        let mark = Mark::Rect {
-            area,
-            paint: Paint::Fill(grey),
-        };
+        let mark = Mark::Rect { area, paint: Paint::Fill(grey) };
         self.canvas.add(self.page, Role::Artifact, vec![mark]);
     }
 
     /// A frame.
     pub(crate) fn outline(&mut self, area: Area, thickness_pt: f32) {
-        let mark = Mark::Rect {
-            area,
-            paint: Paint::Outline(thickness_pt),
-        };
+        let mark = Mark::Rect { area, paint: Paint::Outline(thickness_pt) };
         self.canvas.add(self.page, Role::Artifact, vec![mark]);
     }
 
     /// A note beside the label of a box that names the page of the lists.
     pub(crate) fn note_lists(&mut self, area: Area, prefix: &'static str) {
-        self.note(
-            Target::Lists,
-            prefix,
-            area.right() - PADDING_PT,
-            area.y + LABEL_PT - 2.0,
-        );
+        self.note(Target::Lists, prefix, area.right() - PADDING_PT, area.y + LABEL_PT - 2.0);
     }
 
     fn set(&mut self, area: Area, style: Style, text: &str) -> (f32, Vec<Mark>) {
@@ -215,12 +167,7 @@ impl<'c> Grid<'c> {
         let mut marks = Vec::new();
         for range in wrap(&text, style, area.width) {
             let text = text[range].to_owned();
-            marks.push(Mark::Text {
-                x_pt: area.x,
-                y_pt: y_pt + style.size_pt,
-                style,
-                text,
-            });
+            marks.push(Mark::Text { x_pt: area.x, y_pt: y_pt + style.size_pt, style, text });
             y_pt += style.leading_pt();
         }
         (y_pt, marks)
@@ -238,12 +185,7 @@ impl<'c> Grid<'c> {
         let x_pt = area.x + PADDING_PT;
         let shown = lines.iter().zip(&room).map(|(range, y_pt)| {
             let text = value[range.clone()].to_owned();
-            Mark::Text {
-                x_pt,
-                y_pt: *y_pt,
-                style: VALUE,
-                text,
-            }
+            Mark::Text { x_pt, y_pt: *y_pt, style: VALUE, text }
         });
         let marks = shown.collect();
         self.canvas.add(self.page, Role::Value, marks);
@@ -254,16 +196,8 @@ impl<'c> Grid<'c> {
             };
             let target = Target::Rest(self.overflow.len());
             let rest = value[rest.start..].to_owned();
-            self.overflow.push(Overflow {
-                name: name.to_owned(),
-                rest,
-            });
-            self.note(
-                target,
-                "continued on page",
-                area.right() - PADDING_PT,
-                note_pt,
-            );
+            self.overflow.push(Overflow { name: name.to_owned(), rest });
+            self.note(target, "continued on page", area.right() - PADDING_PT, note_pt);
         }
     }
 
@@ -281,13 +215,7 @@ impl<'c> Grid<'c> {
     fn note(&mut self, target: Target, prefix: &'static str, right_pt: f32, y_pt: f32) {
         self.canvas.add(self.page, Role::Value, Vec::new());
         let element = self.canvas.pages[self.page].elements.len() - 1;
-        self.notes.push(Note {
-            target,
-            prefix,
-            element,
-            right_pt,
-            y_pt,
-        });
+        self.notes.push(Note { target, prefix, element, right_pt, y_pt });
     }
 }
 
@@ -307,12 +235,7 @@ impl Notes {
             let Some(page) = page else { continue };
             let text = format!("({} {})", note.prefix, page + 1);
             let x_pt = note.right_pt - NOTE.width_pt(&text);
-            let mark = Mark::Text {
-                x_pt,
-                y_pt: note.y_pt,
-                style: NOTE,
-                text,
-            };
+            let mark = Mark::Text { x_pt, y_pt: note.y_pt, style: NOTE, text };
             let elements = &mut canvas.pages[self.page].elements;
             if let Some(element) = elements.get_mut(note.element) {
                 element.marks.push(mark);
@@ -346,12 +269,7 @@ mod tests {
         let mut canvas = Canvas::default();
         let mut grid = Grid::new(&mut canvas);
         let area = Area::new(30.0, 30.0, 200.0, 26.0);
-        grid.cell(
-            area,
-            "4. Carrier",
-            "box 4, Carrier",
-            "MV SYNTHETIC AURORA 014E",
-        );
+        grid.cell(area, "4. Carrier", "box 4, Carrier", "MV SYNTHETIC AURORA 014E");
         let (overflow, _) = grid.finish();
         assert!(overflow.is_empty());
     }

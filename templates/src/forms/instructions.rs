@@ -31,12 +31,7 @@ pub(crate) fn draw(canvas: &mut Canvas, notice: &Notice, deadline: &Certificate)
     }
     flow.heading(2, "Paperwork Reduction Act");
     flow.paragraph(STYLE, PAPERWORK);
-    certificate::section(
-        &mut flow,
-        STYLE,
-        "How the answer-due date was counted",
-        deadline,
-    );
+    certificate::section(&mut flow, STYLE, "How the answer-due date was counted", deadline);
 }
 
 fn instructions(notice: &Notice, deadline: &Certificate) -> [String; 6] {

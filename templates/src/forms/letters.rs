@@ -48,38 +48,26 @@ pub(crate) fn last_reminder(letter: &Letter<'_>) -> Canvas {
 pub(crate) fn passed(letter: &Letter<'_>) -> Canvas {
     let due = words::letter_date(letter.certificate.due_on);
     let headline = format!("The time to answer ended on {due}");
-    draw(
-        letter,
-        "No answer was received in time",
-        &headline,
-        |flow| {
-            flow.paragraph(BODY, &asked_on(letter));
-            let pending = if letter.extension_pending {
-                PENDING_PASSED
-            } else {
-                ""
-            };
-            let none = format!(
-                "An answer was due by the end of {due}, New York time. None is on record.{pending}"
-            );
-            flow.paragraph(BODY, &none);
-            asked(flow, letter.notice);
-            counted(flow, letter);
-            flow.heading(2, "What follows");
-            flow.paragraph(BODY, FOLLOWS);
-            flow.heading(2, "What can still be done");
-            flow.paragraph(BODY, LATE);
-            flow.paragraph(BODY, &answer_by(letter));
-        },
-    )
+    draw(letter, "No answer was received in time", &headline, |flow| {
+        flow.paragraph(BODY, &asked_on(letter));
+        let pending = if letter.extension_pending { PENDING_PASSED } else { "" };
+        let none = format!(
+            "An answer was due by the end of {due}, New York time. None is on record.{pending}"
+        );
+        flow.paragraph(BODY, &none);
+        asked(flow, letter.notice);
+        counted(flow, letter);
+        flow.heading(2, "What follows");
+        flow.paragraph(BODY, FOLLOWS);
+        flow.heading(2, "What can still be done");
+        flow.paragraph(BODY, LATE);
+        flow.paragraph(BODY, &answer_by(letter));
+    })
 }
 
 /// The running head of letters.
 pub(crate) fn running_head(notice: &Notice) -> (String, String) {
-    (
-        "CBP Form 28, Request for Information".to_owned(),
-        notice.notice_number.to_string(),
-    )
+    ("CBP Form 28, Request for Information".to_owned(), notice.notice_number.to_string())
 }
 
 /// The edition line of letters.
@@ -92,45 +80,21 @@ pub(crate) fn addressee(flow: &mut Flow<'_>, notice: &Notice, dated: Timestamp) 
     let to = &notice.to;
     let broker = notice.broker.as_ref().map(|broker| {
         let reference = broker.reference_number.as_ref();
-        let reference = reference
-            .map(|r| format!(", reference {r}"))
-            .unwrap_or_default();
+        let reference = reference.map(|r| format!(", reference {r}")).unwrap_or_default();
         format!("{} (filer {}){reference}", broker.name, broker.filer_code)
     });
     let attention = to.attention.as_ref().map(|desk| format!("\nAttn. {desk}"));
-    let address = format!(
-        "{}{}\n{}",
-        to.name,
-        attention.unwrap_or_default(),
-        to.address
-    );
+    let address = format!("{}{}\n{}", to.name, attention.unwrap_or_default(), to.address);
     let importer = format!("{} ({})", to.importer_number, to.importer_number_type);
-    let invoice = notice
-        .invoice_number
-        .as_ref()
-        .map(|number| format!(", invoice {number}"));
-    let goods = format!(
-        "{}{}",
-        notice.invoice_description,
-        invoice.unwrap_or_default()
-    );
+    let invoice = notice.invoice_number.as_ref().map(|number| format!(", invoice {number}"));
+    let goods = format!("{}{}", notice.invoice_description, invoice.unwrap_or_default());
     for (label, value) in [
         ("Date", words::letter_date(words::local_date(dated))),
         ("To", address),
         ("Importer No.", importer),
-        (
-            "Entry",
-            format!(
-                "{} of {}",
-                notice.entry_number,
-                words::form_date(notice.date_of_entry)
-            ),
-        ),
+        ("Entry", format!("{} of {}", notice.entry_number, words::form_date(notice.date_of_entry))),
         ("Merchandise", goods),
-        (
-            "Filed by",
-            broker.unwrap_or_else(|| "the importer".to_owned()),
-        ),
+        ("Filed by", broker.unwrap_or_else(|| "the importer".to_owned())),
     ] {
         flow.row(BODY, 110.0, label, &value);
     }
@@ -150,19 +114,13 @@ fn draw(
     flow.gap(4.0);
     flow.panel(&[
         headline.to_owned(),
-        format!(
-            "Case {}, entry {}",
-            notice.notice_number, notice.entry_number
-        ),
+        format!("Case {}, entry {}", notice.notice_number, notice.entry_number),
     ]);
     addressee(&mut flow, notice, letter.dated);
     body(&mut flow);
     flow.heading(2, "Whom to contact");
     let officer = words::officer(&notice.officer);
-    let office = format!(
-        "{officer}.\n{}, {}",
-        notice.from.office, notice.from.address
-    );
+    let office = format!("{officer}.\n{}, {}", notice.from.office, notice.from.address);
     flow.paragraph(BODY, &office);
     flow.paragraph(BODY, NO_DECISION);
     feet(&mut canvas, LETTER_MARGIN_PT, &edition(notice));
@@ -190,10 +148,7 @@ fn asked(flow: &mut Flow<'_>, notice: &Notice) {
 
 fn counted(flow: &mut Flow<'_>, letter: &Letter<'_>) {
     flow.heading(2, "Why that day");
-    let style = Style {
-        size_pt: 8.5,
-        ..BODY
-    };
+    let style = Style { size_pt: 8.5, ..BODY };
     flow.paragraph(style, &letter.certificate.in_words());
 }
 

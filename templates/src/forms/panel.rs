@@ -18,11 +18,7 @@ pub(crate) fn draw(
     response: Option<&ReceivedResponse>,
 ) {
     grid.ground(row, 0.93);
-    let widths: &[f32] = if response.is_some() {
-        &[150.0, 254.0, 150.0]
-    } else {
-        &[150.0, 404.0]
-    };
+    let widths: &[f32] = if response.is_some() { &[150.0, 254.0, 150.0] } else { &[150.0, 404.0] };
     let cells = Grid::split(row, widths);
     let number = notice.notice_number.to_string();
     let due = words::form_date(certificate.due_on);
@@ -53,10 +49,7 @@ fn why_due(grid: &mut Grid<'_>, cell: Area, certificate: &Certificate) {
     );
     let why = words::why_moved(certificate)
         .unwrap_or_else(|| format!("{counted} How it was counted: see the last page."));
-    let style = Style {
-        size_pt: 6.8,
-        ..PRINT
-    };
+    let style = Style { size_pt: 6.8, ..PRINT };
     // Two lines of room; a longer reason stands on the last page in full.
     let room = Area::new(cell.x + 4.0, cell.y + 23.5, cell.width - 8.0, 16.0);
     let fits = style.width_pt(&why) < 1.9 * room.width;
@@ -68,38 +61,19 @@ fn why_due(grid: &mut Grid<'_>, cell: Area, certificate: &Certificate) {
 
 fn receipt(grid: &mut Grid<'_>, cell: Area, received: &ReceivedResponse) {
     let at = format!("received {}", words::form_time(received.received_at));
-    let (grey, ink, mark) = if received.late {
-        (0.1, 1.0, "LATE")
-    } else {
-        (0.93, 0.0, "In time")
-    };
+    let (grey, ink, mark) = if received.late { (0.1, 1.0, "LATE") } else { (0.93, 0.0, "In time") };
     grid.ground(cell, grey);
     grid.outline(cell, 0.5);
-    let with = if received.supplements.is_empty() {
-        ""
-    } else {
-        ", supplemented"
-    };
+    let with = if received.supplements.is_empty() { "" } else { ", supplemented" };
     let label = format!("Answer, version {}{with}", words::latest_version(received));
     let small = Style { grey: ink, ..PRINT };
     grid.text(Role::Label, cell.x + 4.0, cell.y + 8.5, small, &label);
-    let style = Style {
-        grey: ink,
-        ..Style::new(Font::Bold, 12.0)
-    };
+    let style = Style { grey: ink, ..Style::new(Font::Bold, 12.0) };
     grid.text(Role::Value, cell.x + 4.0, cell.y + 21.0, style, mark);
     grid.text(Role::Value, cell.x + 4.0, cell.y + 33.0, small, &at);
 }
 
 fn extended(certificate: &Certificate) -> String {
-    let days: u32 = certificate
-        .extensions
-        .iter()
-        .map(|e| u32::from(e.days))
-        .sum();
-    if days == 0 {
-        String::new()
-    } else {
-        format!(", extended by {days}")
-    }
+    let days: u32 = certificate.extensions.iter().map(|e| u32::from(e.days)).sum();
+    if days == 0 { String::new() } else { format!(", extended by {days}") }
 }

@@ -30,10 +30,9 @@ fn questions(grid: &mut Grid<'_>, area: Area, notice: &Notice) {
     let heading = "12. Please Answer Indicated Question(s)";
     grid.text(Role::Label, area.x, area.y + 9.5, PRINT.bold(), heading);
     let mut y_pt = area.y + 13.5;
-    for (is_marked, letter, text) in [
-        (marked.related, "A.", RELATED),
-        (marked.additional_costs, "B.", ADDITIONAL_COSTS),
-    ] {
+    for (is_marked, letter, text) in
+        [(marked.related, "A.", RELATED), (marked.additional_costs, "B.", ADDITIONAL_COSTS)]
+    {
         y_pt = grid.check(below(area, y_pt), is_marked, letter, text) + 1.0;
     }
     let parts = Area::new(area.x + 22.0, area.y, area.width - 22.0, area.height);
@@ -62,12 +61,7 @@ fn items(grid: &mut Grid<'_>, area: Area, notice: &Notice) {
         y_pt = grid.check(below(area, y_pt), is_marked, letter, text);
     }
     y_pt = sample_fields(grid, below(area, y_pt), notice);
-    grid.check(
-        below(area, y_pt + 1.0),
-        marked.see_message,
-        "E.",
-        "See item 14 below.",
-    );
+    grid.check(below(area, y_pt + 1.0), marked.see_message, "E.", "See item 14 below.");
 }
 
 /// The four fields of 13.D and the note below them; returns where they end.
@@ -98,10 +92,7 @@ fn sample_fields(grid: &mut Grid<'_>, area: Area, notice: &Notice) -> f32 {
             grid.cell(cell, label, &format!("box 13.D, {label}"), value);
         }
     }
-    let style = Style {
-        size_pt: 6.5,
-        ..PRINT
-    };
+    let style = Style { size_pt: 6.5, ..PRINT };
     let note = Area::new(fields.x, lower.bottom() + 1.0, fields.width, 9.0);
     grid.paragraph(Role::Paragraph, note, style, SAMPLES_NOTE)
 }

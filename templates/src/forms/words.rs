@@ -22,9 +22,7 @@ pub(crate) fn letter_date(date: Date) -> String {
 /// The moment in New York, such as `05-11-2026 3:42 PM EDT`.
 pub(crate) fn form_time(at: Timestamp) -> String {
     let zone = TimeZone::get(TIME_ZONE).unwrap_or(TimeZone::UTC);
-    at.to_zoned(zone)
-        .strftime("%m-%d-%Y %-I:%M %p %Z")
-        .to_string()
+    at.to_zoned(zone).strftime("%m-%d-%Y %-I:%M %p %Z").to_string()
 }
 
 /// The day in New York.
@@ -56,40 +54,24 @@ pub(crate) fn actor(actor: &Actor) -> String {
 
 /// The officer to turn to.
 pub(crate) fn officer(officer: &Officer) -> String {
-    let title = officer
-        .title
-        .as_ref()
-        .map(|title| format!("{title} "))
-        .unwrap_or_default();
-    format!(
-        "{title}{}, team {}, telephone {}",
-        officer.name, officer.team, officer.telephone
-    )
+    let title = officer.title.as_ref().map(|title| format!("{title} ")).unwrap_or_default();
+    format!("{title}{}, team {}, telephone {}", officer.name, officer.team, officer.telephone)
 }
 
 /// Days with their unit.
 pub(crate) fn calendar_days(days: u16) -> String {
-    if days == 1 {
-        "1 calendar day".to_owned()
-    } else {
-        format!("{days} calendar days")
-    }
+    if days == 1 { "1 calendar day".to_owned() } else { format!("{days} calendar days") }
 }
 
 /// What the notice asks for, one line each, with box and letter.
 pub(crate) fn asked(notice: &Notice) -> Vec<(String, String)> {
     let items = notice.asked().into_iter();
-    items
-        .map(|item| (item.code().to_owned(), item.title().to_owned()))
-        .collect()
+    items.map(|item| (item.code().to_owned(), item.title().to_owned())).collect()
 }
 
 /// Version of an answer with all its supplements: they count on from the answer's own.
 pub(crate) fn latest_version(received: &ReceivedResponse) -> u32 {
-    let supplements = received
-        .supplements
-        .iter()
-        .map(|supplement| supplement.version);
+    let supplements = received.supplements.iter().map(|supplement| supplement.version);
     supplements.fold(received.version, u32::max)
 }
 
@@ -102,19 +84,10 @@ pub(crate) fn why_moved(certificate: &Certificate) -> Option<String> {
     let counted = 3 + certificate.extensions.len();
     let rolling = certificate.steps.get(counted..).unwrap_or_default();
     let closed = rolling.split_last().map_or(rolling, |(_, closed)| closed);
-    let first = closed
-        .first()
-        .map(|step| format!(" {}", step.text))
-        .unwrap_or_default();
-    let others = if closed.len() > 1 {
-        " It is closed until the new date."
-    } else {
-        ""
-    };
+    let first = closed.first().map(|step| format!(" {}", step.text)).unwrap_or_default();
+    let others = if closed.len() > 1 { " It is closed until the new date." } else { "" };
     let raw = form_date(certificate.raw_due_on);
-    Some(format!(
-        "Moved from {raw}, the last day by counting.{first}{others}"
-    ))
+    Some(format!("Moved from {raw}, the last day by counting.{first}{others}"))
 }
 
 /// A number of bytes for people.
@@ -148,10 +121,7 @@ mod tests {
     #[test]
     fn countries_and_ports_have_names() {
         assert_eq!(country(&"VN".parse().unwrap()), "Vietnam");
-        assert_eq!(
-            port(&"0901".parse().unwrap()),
-            "0901 Buffalo-Niagara Falls, NY"
-        );
+        assert_eq!(port(&"0901".parse().unwrap()), "0901 Buffalo-Niagara Falls, NY");
         assert_eq!(port(&"9999".parse().unwrap()), "9999");
     }
 }

@@ -34,10 +34,7 @@ pub(super) struct Faces {
 /// The registries, built once; the error is that of a template that cannot be parsed.
 pub(super) static FACES: LazyLock<Result<Faces, String>> = LazyLock::new(|| {
     let build = |face| registry(face).map_err(|error| error.to_string());
-    Ok(Faces {
-        text: build(Face::Text)?,
-        html: build(Face::Html)?,
-    })
+    Ok(Faces { text: build(Face::Text)?, html: build(Face::Html)? })
 });
 
 /// An empty strict registry with the helpers of a face.
@@ -154,9 +151,7 @@ impl HelperDef for InlineHelper {
 /// A parameter as text; in strict mode a path that leads nowhere is an error here too.
 fn parameter(helper: &Helper<'_>, index: usize) -> Result<String, RenderErrorReason> {
     let missing = || RenderErrorReason::ParamNotFoundForIndex("a mail helper", index);
-    let value = helper
-        .param(index)
-        .filter(|value| !value.is_value_missing());
+    let value = helper.param(index).filter(|value| !value.is_value_missing());
     let text = value.and_then(|value| value.value().as_str());
     text.map(str::to_owned).ok_or_else(missing)
 }

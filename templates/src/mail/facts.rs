@@ -16,10 +16,9 @@ const NEAR_DAYS: i32 = 3;
 /// Whether an extension is asked and not decided.
 pub(super) const fn is_extension_pending(message: &Message) -> bool {
     match message {
-        Message::Reminder {
-            extension_pending, ..
+        Message::Reminder { extension_pending, .. } | Message::Overdue { extension_pending } => {
+            *extension_pending
         }
-        | Message::Overdue { extension_pending } => *extension_pending,
         Message::ExtensionRequested { .. } => true,
         Message::Issued
         | Message::CourtesyCopy
@@ -48,11 +47,7 @@ pub(super) fn due_label(
     const WAS_DUE: &str = "Answer was due";
     const DATE: &str = "Due date";
     let open = |has_passed: bool, tone: Tone| {
-        if has_passed {
-            (WAS_DUE, Tone::PASSED)
-        } else {
-            (DUE, tone)
-        }
+        if has_passed { (WAS_DUE, Tone::PASSED) } else { (DUE, tone) }
     };
     match message {
         Message::Issued | Message::CourtesyCopy => (DUE, Tone::CALM),
@@ -89,22 +84,16 @@ pub(super) fn of(message: &Message, certificate: &Certificate) -> Value {
         | Message::Overdue { .. }
         | Message::ClosedSatisfied
         | Message::ClosedNoResponse => json!({}),
-        Message::Reminder { rung, today, .. } => reminder_facts(
-            Situation::of(*rung, *today, certificate),
-            *today,
-            certificate,
-        ),
+        Message::Reminder { rung, today, .. } => {
+            reminder_facts(Situation::of(*rung, *today, certificate), *today, certificate)
+        }
         Message::ExtensionRequested { request } => json!({
             "days": days(request.days.into()),
             "reason": quote(&request.reason),
             "by": person(&request.by),
             "received_at": instant(request.received_at),
         }),
-        Message::ExtensionGranted {
-            days: granted,
-            before_due_on,
-            note,
-        } => json!({
+        Message::ExtensionGranted { days: granted, before_due_on, note } => json!({
             "days": days((*granted).into()),
             "before": long_date(*before_due_on),
             "note": note.as_deref().filter(|text| !text.trim().is_empty()).map(quote),
@@ -113,22 +102,13 @@ pub(super) fn of(message: &Message, certificate: &Certificate) -> Value {
         | Message::ResponseWithdrawn { reason, due_passed } => {
             json!({ "reason": quote(reason), "due_passed": due_passed })
         }
-        Message::ResponseReceived {
-            version,
-            late,
-            received_at,
-            by,
-        } => json!({
+        Message::ResponseReceived { version, late, received_at, by } => json!({
             "version": version.to_string(),
             "late": late,
             "received_at": instant(*received_at),
             "by": person(by),
         }),
-        Message::SupplementReceived {
-            version,
-            received_at,
-            by,
-        } => json!({
+        Message::SupplementReceived { version, received_at, by } => json!({
             "version": version.to_string(),
             "received_at": instant(*received_at),
             "by": person(by),
@@ -225,8 +205,8 @@ fn days_between(from: Date, to: Date) -> i32 {
 /// A person with the account they act for.
 fn person(actor: &Actor) -> String {
     let name = line(&actor.name);
-    actor.account.as_ref().map_or_else(
-        || name.clone(),
-        |account| format!("{name}, account {account}"),
-    )
+    actor
+        .account
+        .as_ref()
+        .map_or_else(|| name.clone(), |account| format!("{name}, account {account}"))
 }

@@ -73,9 +73,7 @@ pub(super) fn row_to_text(label: &str, value: &str) -> String {
     let lines = wrapped(value, COLUMNS - LABEL_COLUMNS);
     let rows = lines.iter().enumerate().map(|(index, line)| {
         let left = if index == 0 { label.as_str() } else { "" };
-        format!("{left:<LABEL_COLUMNS$}{line}")
-            .trim_end()
-            .to_owned()
+        format!("{left:<LABEL_COLUMNS$}{line}").trim_end().to_owned()
     });
     rows.collect::<Vec<_>>().join("\n")
 }
@@ -147,21 +145,15 @@ fn block_to_text(block: &Block) -> String {
         Block::Title(text) => underlined(text, "="),
         Block::Heading(text) => underlined(text, "-"),
         Block::Paragraph(text) => wrapped(text, COLUMNS).join("\n"),
-        Block::List(items) => items
-            .iter()
-            .map(|item| item_to_text(item))
-            .collect::<Vec<_>>()
-            .join("\n"),
+        Block::List(items) => {
+            items.iter().map(|item| item_to_text(item)).collect::<Vec<_>>().join("\n")
+        }
     }
 }
 
 fn underlined(text: &str, mark: &str) -> String {
     let lines = wrapped(text, COLUMNS);
-    let columns = lines
-        .iter()
-        .map(|line| line.chars().count())
-        .max()
-        .unwrap_or(0);
+    let columns = lines.iter().map(|line| line.chars().count()).max().unwrap_or(0);
     format!("{}\n{}", lines.join("\n"), mark.repeat(columns))
 }
 
@@ -191,10 +183,7 @@ fn block_to_html(block: &Block) -> String {
         Block::List(items) => writeln!(
             html,
             "<ul style=\"margin:0 0 14px;padding:0 0 0 22px;\">\n{}</ul>",
-            items
-                .iter()
-                .map(|item| item_to_html(item))
-                .collect::<String>()
+            items.iter().map(|item| item_to_html(item)).collect::<String>()
         ),
     };
     html
@@ -212,9 +201,7 @@ fn item_to_html(item: &str) -> String {
 fn wrapped(text: &str, columns: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut line = String::new();
-    let words = text
-        .split_whitespace()
-        .map(|word| word.replace(NO_BREAK, " "));
+    let words = text.split_whitespace().map(|word| word.replace(NO_BREAK, " "));
     for word in words.flat_map(|word| pieces(&word, columns)) {
         let needed = line.chars().count() + 1 + word.chars().count();
         if !line.is_empty() && needed > columns {
@@ -234,10 +221,7 @@ fn pieces(word: &str, columns: usize) -> Vec<String> {
         return vec![word.to_owned()];
     }
     let characters: Vec<char> = word.chars().collect();
-    characters
-        .chunks(columns)
-        .map(|piece| piece.iter().collect())
-        .collect()
+    characters.chunks(columns).map(|piece| piece.iter().collect()).collect()
 }
 
 #[cfg(test)]
@@ -260,10 +244,7 @@ mod tests {
     #[test]
     fn a_long_word_is_broken_and_a_web_address_is_not() {
         assert_eq!(wrapped("abcdefgh ij", 4), ["abcd", "efgh", "ij"]);
-        assert_eq!(
-            wrapped("see https://a.example/b", 4),
-            ["see", "https://a.example/b"]
-        );
+        assert_eq!(wrapped("see https://a.example/b", 4), ["see", "https://a.example/b"]);
     }
 
     #[test]

@@ -26,13 +26,7 @@ pub(super) fn notice() -> Notice {
 
 pub(super) fn certificate(trigger_on: Date, extensions: &[Extension]) -> Certificate {
     let rule = Rule::Form28Response;
-    let question = Question {
-        rule,
-        trigger_on,
-        days: None,
-        extensions,
-        port: None,
-    };
+    let question = Question { rule, trigger_on, days: None, extensions, port: None };
     deadline::compute(&question, &Calendar::cbp()).expect("sample deadline")
 }
 
@@ -41,27 +35,15 @@ fn at(text: &str) -> Timestamp {
 }
 
 fn actor() -> Actor {
-    Actor::trade(
-        "mlopez",
-        "M. Lopez",
-        "A00001".parse().expect("sample account"),
-    )
+    Actor::trade("mlopez", "M. Lopez", "A00001".parse().expect("sample account"))
 }
 
 pub(super) fn reminder(rung: RungKind, today: Date) -> Message {
-    Message::Reminder {
-        rung,
-        today,
-        extension_pending: false,
-    }
+    Message::Reminder { rung, today, extension_pending: false }
 }
 
 pub(super) fn pending_reminder(rung: RungKind, today: Date) -> Message {
-    Message::Reminder {
-        rung,
-        today,
-        extension_pending: true,
-    }
+    Message::Reminder { rung, today, extension_pending: true }
 }
 
 /// Every message, each of its situations at least once, with the state the case is in then.
@@ -74,12 +56,7 @@ pub(super) fn messages() -> Vec<(&'static str, Message)> {
         received_at: at("2026-06-29T14:15:00Z"),
     };
     let received_at = at("2026-07-01T19:30:00Z");
-    let answer = |late| Message::ResponseReceived {
-        version: 1,
-        late,
-        received_at,
-        by: actor(),
-    };
+    let answer = |late| Message::ResponseReceived { version: 1, late, received_at, by: actor() };
     let reason = "The answer named the wrong contract.".to_owned();
     let note = Some("No further extension is likely.".to_owned());
     let before_due_on = date(2026, 7, 6);
@@ -88,105 +65,38 @@ pub(super) fn messages() -> Vec<(&'static str, Message)> {
         ("ISSUED", Message::CourtesyCopy),
         ("ISSUED", reminder(RungKind::Before(7), date(2026, 6, 28))),
         ("ISSUED", reminder(RungKind::Before(3), date(2026, 7, 2))),
-        (
-            "ISSUED",
-            pending_reminder(RungKind::Before(1), date(2026, 7, 4)),
-        ),
+        ("ISSUED", pending_reminder(RungKind::Before(1), date(2026, 7, 4))),
         ("ISSUED", reminder(RungKind::OnDay, date(2026, 7, 5))),
         ("ISSUED", reminder(RungKind::NotViewed(2), date(2026, 6, 7))),
         ("ISSUED", reminder(RungKind::Before(1), date(2026, 7, 6))),
         ("OVERDUE", reminder(RungKind::DuePassed, date(2026, 7, 7))),
-        (
-            "OVERDUE",
-            pending_reminder(RungKind::After(1), date(2026, 7, 7)),
-        ),
+        ("OVERDUE", pending_reminder(RungKind::After(1), date(2026, 7, 7))),
         ("OVERDUE", reminder(RungKind::After(7), date(2026, 7, 13))),
-        (
-            "OVERDUE",
-            Message::Overdue {
-                extension_pending: false,
-            },
-        ),
-        (
-            "OVERDUE",
-            Message::Overdue {
-                extension_pending: true,
-            },
-        ),
+        ("OVERDUE", Message::Overdue { extension_pending: false }),
+        ("OVERDUE", Message::Overdue { extension_pending: true }),
         ("ISSUED", Message::ExtensionRequested { request }),
-        (
-            "ISSUED",
-            Message::ExtensionGranted {
-                days: 30,
-                before_due_on,
-                note,
-            },
-        ),
-        (
-            "ISSUED",
-            Message::ExtensionGranted {
-                days: 5,
-                before_due_on,
-                note: None,
-            },
-        ),
-        (
-            "ISSUED",
-            Message::ExtensionDenied {
-                reason: reason.clone(),
-                due_passed: false,
-            },
-        ),
-        (
-            "OVERDUE",
-            Message::ExtensionDenied {
-                reason: reason.clone(),
-                due_passed: true,
-            },
-        ),
+        ("ISSUED", Message::ExtensionGranted { days: 30, before_due_on, note }),
+        ("ISSUED", Message::ExtensionGranted { days: 5, before_due_on, note: None }),
+        ("ISSUED", Message::ExtensionDenied { reason: reason.clone(), due_passed: false }),
+        ("OVERDUE", Message::ExtensionDenied { reason: reason.clone(), due_passed: true }),
         ("RESPONSE_RECEIVED", answer(false)),
         ("RESPONSE_RECEIVED", answer(true)),
-        (
-            "UNDER_REVIEW",
-            Message::SupplementReceived {
-                version: 2,
-                received_at,
-                by: actor(),
-            },
-        ),
-        (
-            "ISSUED",
-            Message::ResponseWithdrawn {
-                reason: reason.clone(),
-                due_passed: false,
-            },
-        ),
-        (
-            "OVERDUE",
-            Message::ResponseWithdrawn {
-                reason: reason.clone(),
-                due_passed: true,
-            },
-        ),
+        ("UNDER_REVIEW", Message::SupplementReceived { version: 2, received_at, by: actor() }),
+        ("ISSUED", Message::ResponseWithdrawn { reason: reason.clone(), due_passed: false }),
+        ("OVERDUE", Message::ResponseWithdrawn { reason: reason.clone(), due_passed: true }),
         (
             "MORE_INFO_REQUIRED",
-            Message::MoreInformation {
-                text: "Please send the mould invoices.".to_owned(),
-            },
+            Message::MoreInformation { text: "Please send the mould invoices.".to_owned() },
         ),
         ("CLOSED_SATISFIED", Message::ClosedSatisfied),
         ("CLOSED_NO_RESPONSE", Message::ClosedNoResponse),
         (
             "CLOSED_TO_CF29",
-            Message::ClosedToForm29 {
-                form29: "NOA-2026-000066".parse().expect("number"),
-            },
+            Message::ClosedToForm29 { form29: "NOA-2026-000066".parse().expect("number") },
         ),
         (
             "CLOSED_TO_4647",
-            Message::ClosedToForm4647 {
-                form4647: "NMR-2026-000007".parse().expect("number"),
-            },
+            Message::ClosedToForm4647 { form4647: "NMR-2026-000007".parse().expect("number") },
         ),
         ("CANCELLED", Message::Cancelled { reason }),
         (
@@ -238,10 +148,7 @@ pub(super) fn mail_of(
 pub(super) fn mail(message: &Message, audience: Audience) -> RenderedMail {
     let rolled = certificate(date(2026, 6, 5), &[]);
     let known = messages();
-    let state = known
-        .iter()
-        .find(|(_, one)| one == message)
-        .map_or("ISSUED", |(state, _)| state);
+    let state = known.iter().find(|(_, one)| one == message).map_or("ISSUED", |(state, _)| state);
     mail_of(&notice(), &rolled, state, message, audience, PORTAL)
 }
 
@@ -249,10 +156,7 @@ pub(super) fn all_mails() -> Vec<(String, RenderedMail)> {
     let mut mails = Vec::new();
     for (_, message) in messages() {
         for audience in AUDIENCES {
-            mails.push((
-                format!("{message:?} to {audience:?}"),
-                mail(&message, audience),
-            ));
+            mails.push((format!("{message:?} to {audience:?}"), mail(&message, audience)));
         }
     }
     mails

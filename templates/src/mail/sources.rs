@@ -14,10 +14,7 @@ macro_rules! mail {
 /// Name and source of words that several bodies share.
 macro_rules! shared {
     ($name:literal) => {
-        (
-            $name,
-            include_str!(concat!("../../mail/shared/", $name, ".hbs")),
-        )
+        ($name, include_str!(concat!("../../mail/shared/", $name, ".hbs")))
     };
 }
 

@@ -43,36 +43,22 @@ fn letters(text: &str) -> String {
 
 #[test]
 fn every_message_has_a_template_and_every_template_a_message_and_a_folder() {
-    let used: BTreeSet<&str> = messages()
-        .iter()
-        .map(|(_, message)| message.template())
-        .collect();
+    let used: BTreeSet<&str> = messages().iter().map(|(_, message)| message.template()).collect();
     let listed: BTreeSet<&str> = TEMPLATES.iter().copied().collect();
     assert_eq!(used, listed);
     let root = concat!(env!("CARGO_MANIFEST_DIR"), "/mail");
     let folders: BTreeSet<String> = std::fs::read_dir(root)
         .expect("the templates")
-        .map(|entry| {
-            entry
-                .expect("an entry")
-                .file_name()
-                .to_string_lossy()
-                .into_owned()
-        })
+        .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
         .filter(|name| name != "shared")
         .collect();
-    assert_eq!(
-        folders,
-        listed.iter().map(|name| (*name).to_owned()).collect()
-    );
+    assert_eq!(folders, listed.iter().map(|name| (*name).to_owned()).collect());
 }
 
 #[test]
 fn every_shared_file_is_compiled_in() {
     let root = concat!(env!("CARGO_MANIFEST_DIR"), "/mail/shared");
-    let files = std::fs::read_dir(root)
-        .expect("the shared templates")
-        .count();
+    let files = std::fs::read_dir(root).expect("the shared templates").count();
     assert_eq!(files, sources::SHARED.len() + 2 * sources::FACED.len());
 }
 
@@ -91,22 +77,11 @@ fn every_mail_to_every_audience_names_case_entry_form_importer_and_due_date() {
                 "Day 1 is Saturday, June 6, 2026.",
                 "does not come from CBP and is not an official CBP form",
             ] {
-                assert!(
-                    part.contains(needed),
-                    "{what} does not say {needed:?}:\n{part}"
-                );
+                assert!(part.contains(needed), "{what} does not say {needed:?}:\n{part}");
             }
         }
-        assert!(
-            mail.subject.starts_with("[RFI-2026-000101] "),
-            "{what}: {}",
-            mail.subject
-        );
-        assert!(
-            mail.subject.contains("XQ7-2604418-9"),
-            "{what}: {}",
-            mail.subject
-        );
+        assert!(mail.subject.starts_with("[RFI-2026-000101] "), "{what}: {}", mail.subject);
+        assert!(mail.subject.contains("XQ7-2604418-9"), "{what}: {}", mail.subject);
     }
 }
 
@@ -114,10 +89,7 @@ fn every_mail_to_every_audience_names_case_entry_form_importer_and_due_date() {
 fn no_mail_shows_template_marks_or_stray_blank_lines_or_long_lines() {
     for (what, mail) in all_mails() {
         for part in [&mail.subject, &mail.text, &mail.html] {
-            assert!(
-                !part.contains("{{") && !part.contains("}}"),
-                "{what}:\n{part}"
-            );
+            assert!(!part.contains("{{") && !part.contains("}}"), "{what}:\n{part}");
             assert!(!part.contains("\n\n\n"), "{what}:\n{part}");
         }
         let long = mail
@@ -125,16 +97,8 @@ fn no_mail_shows_template_marks_or_stray_blank_lines_or_long_lines() {
             .lines()
             .find(|line| line.chars().count() > prose::COLUMNS && !line.contains("https://"));
         assert_eq!(long, None, "{what}");
-        assert!(
-            !mail.text.contains('<') && !mail.text.contains("&#"),
-            "{what}:\n{}",
-            mail.text
-        );
-        assert!(
-            mail.subject.chars().count() <= 150,
-            "{what}: {}",
-            mail.subject
-        );
+        assert!(!mail.text.contains('<') && !mail.text.contains("&#"), "{what}:\n{}", mail.text);
+        assert!(mail.subject.chars().count() <= 150, "{what}: {}", mail.subject);
     }
 }
 
@@ -146,14 +110,8 @@ fn text_and_html_say_the_same() {
             let mail = mail_of(&notice(), &rolled, state, &message, audience, None);
             let html = letters(&words_of_html(&mail.html));
             let header = letters("Tidewaiter · case RFI-2026-000101 · entry XQ7-2604418-9");
-            let html = html
-                .strip_prefix("middot")
-                .unwrap_or(&html)
-                .replace("middot", "");
-            assert_eq!(
-                html.strip_prefix(&header),
-                Some(letters(&mail.text).as_str())
-            );
+            let html = html.strip_prefix("middot").unwrap_or(&html).replace("middot", "");
+            assert_eq!(html.strip_prefix(&header), Some(letters(&mail.text).as_str()));
         }
     }
 }
@@ -162,15 +120,10 @@ fn text_and_html_say_the_same() {
 fn html_is_self_contained_and_has_headings_and_row_headers() {
     for (what, mail) in all_mails() {
         let html = &mail.html;
-        assert!(
-            html.starts_with("<!doctype html>\n<html lang=\"en\">\n"),
-            "{what}"
-        );
+        assert!(html.starts_with("<!doctype html>\n<html lang=\"en\">\n"), "{what}");
         assert_eq!(html.matches("<h1 ").count(), 1, "{what}");
         assert!(html.contains("<th scope=\"row\""), "{what}");
-        for refused in [
-            "<img", "<script", "<style", "<link", " src=", "url(", "@import",
-        ] {
+        for refused in ["<img", "<script", "<style", "<link", " src=", "url(", "@import"] {
             assert!(!html.contains(refused), "{what} has {refused:?}");
         }
         let tables = html.matches("<table ").count();
@@ -184,16 +137,10 @@ fn a_misspelt_name_in_a_template_does_not_render() {
     for face in [Face::Text, Face::Html] {
         let registry = bare_registry(face);
         let values = serde_json::json!({ "case": "RFI-2026-000101" });
-        for broken in [
-            "{{csae}}",
-            "{{#prose}}{{csae}}{{/prose}}",
-            "{{quote csae}}",
-            "{{strong csae}}",
-        ] {
-            assert!(
-                registry.render_template(broken, &values).is_err(),
-                "{broken} as {face:?}"
-            );
+        for broken in
+            ["{{csae}}", "{{#prose}}{{csae}}{{/prose}}", "{{quote csae}}", "{{strong csae}}"]
+        {
+            assert!(registry.render_template(broken, &values).is_err(), "{broken} as {face:?}");
         }
         assert!(registry.render_template("{{strong case}}", &values).is_ok());
     }
@@ -208,17 +155,10 @@ fn markup_in_a_name_or_a_message_is_shown_and_never_obeyed() {
     let rolled = certificate(date(2026, 6, 5), &[]);
     for audience in AUDIENCES {
         let mail = mail_of(&notice, &rolled, "ISSUED", &Message::Issued, audience, None);
-        assert!(
-            !mail.html.contains("<script") && !mail.html.contains("<b>"),
-            "{}",
-            mail.html
-        );
+        assert!(!mail.html.contains("<script") && !mail.html.contains("<b>"), "{}", mail.html);
         assert!(mail.html.contains("&lt;script&gt;alert("));
         assert_eq!(mail.html.matches("<h1 ").count(), 1);
-        assert!(
-            mail.text
-                .contains("  | <script>alert('x')</script>\n  | # Pay here")
-        );
+        assert!(mail.text.contains("  | <script>alert('x')</script>\n  | # Pay here"));
         assert!(!mail.text.contains("## "));
     }
 }
@@ -229,14 +169,7 @@ fn a_line_break_in_a_name_cannot_reach_the_subject() {
     notice.to.name = "Cedar\r\nBcc: all@example.com\u{202E}\u{7}".to_owned();
     let rolled = certificate(date(2026, 6, 5), &[]);
     let audience = Audience::CourtesyBrokers;
-    let mail = mail_of(
-        &notice,
-        &rolled,
-        "ISSUED",
-        &Message::CourtesyCopy,
-        audience,
-        None,
-    );
+    let mail = mail_of(&notice, &rolled, "ISSUED", &Message::CourtesyCopy, audience, None);
     assert_eq!(
         mail.subject,
         "[RFI-2026-000101] Courtesy copy: CBP Form 28, answer due Mon Jul 6, 2026 \
@@ -250,14 +183,7 @@ fn a_long_name_is_cut_in_the_subject_at_150_characters() {
     notice.to.name = "Cedar".repeat(40);
     let rolled = certificate(date(2026, 6, 5), &[]);
     let audience = Audience::CourtesyBrokers;
-    let mail = mail_of(
-        &notice,
-        &rolled,
-        "ISSUED",
-        &Message::CourtesyCopy,
-        audience,
-        None,
-    );
+    let mail = mail_of(&notice, &rolled, "ISSUED", &Message::CourtesyCopy, audience, None);
     assert_eq!(mail.subject.chars().count(), 150);
     assert!(mail.subject.ends_with('…'));
 }
@@ -287,10 +213,7 @@ fn an_address_with_a_query_is_linked_whole() {
     let mail = mail(&Message::Issued, Audience::Importer);
     let address = "https://portal.example/cases/RFI-2026-000101?tab=notice";
     assert!(mail.text.contains(address));
-    assert!(
-        mail.html
-            .contains(&format!("href=\"{}\"", handlebars::html_escape(address)))
-    );
+    assert!(mail.html.contains(&format!("href=\"{}\"", handlebars::html_escape(address))));
 }
 
 #[test]
@@ -309,13 +232,8 @@ fn a_date_that_did_not_move_needs_no_reason() {
 
 #[test]
 fn a_late_reminder_counts_from_the_day_it_is_told() {
-    let subjects = [
-        date(2026, 7, 1),
-        date(2026, 7, 5),
-        date(2026, 7, 6),
-        date(2026, 7, 8),
-    ]
-    .map(|today| mail(&reminder(RungKind::Before(7), today), Audience::Importer).subject);
+    let subjects = [date(2026, 7, 1), date(2026, 7, 5), date(2026, 7, 6), date(2026, 7, 8)]
+        .map(|today| mail(&reminder(RungKind::Before(7), today), Audience::Importer).subject);
     let entry = "(entry XQ7-2604418-9)";
     let expected = [
         "4 days left to Sun Jul 5, 2026: CBP Form 28, answer due Mon Jul 6, 2026",
@@ -323,28 +241,14 @@ fn a_late_reminder_counts_from_the_day_it_is_told() {
         "Due today: CBP Form 28, answer due Mon Jul 6, 2026",
         "Overdue for 2 days: CBP Form 28, answer was due Mon Jul 6, 2026",
     ];
-    assert_eq!(
-        subjects,
-        expected.map(|words| format!("[RFI-2026-000101] {words} {entry}"))
-    );
+    assert_eq!(subjects, expected.map(|words| format!("[RFI-2026-000101] {words} {entry}")));
 }
 
 #[test]
 fn a_holiday_is_the_reason_in_the_words_of_the_certificate() {
-    let extension = Extension {
-        days: 30,
-        decided_on: None,
-        note: None,
-    };
+    let extension = Extension { days: 30, decided_on: None, note: None };
     let holiday = certificate(date(2026, 6, 3), &[]);
-    let mail = mail_of(
-        &notice(),
-        &holiday,
-        "ISSUED",
-        &Message::Issued,
-        Audience::Importer,
-        None,
-    );
+    let mail = mail_of(&notice(), &holiday, "ISSUED", &Message::Issued, Audience::Importer, None);
     let text = mail.text.replace("*** ", "");
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let reason = "The 30th day is July 3; CBP is closed on Friday, July 3, 2026 because of \
@@ -352,24 +256,10 @@ fn a_holiday_is_the_reason_in_the_words_of_the_certificate() {
                   2026.";
     assert!(text.contains(reason), "{text}");
     let extended = certificate(date(2026, 6, 10), &[extension]);
-    let message = Message::ExtensionGranted {
-        days: 30,
-        before_due_on: date(2026, 7, 10),
-        note: None,
-    };
-    let mail = mail_of(
-        &notice(),
-        &extended,
-        "ISSUED",
-        &message,
-        Audience::Importer,
-        None,
-    );
-    assert!(
-        mail.text.contains("The 60th day, August 9, is a Sunday."),
-        "{}",
-        mail.text
-    );
+    let message =
+        Message::ExtensionGranted { days: 30, before_due_on: date(2026, 7, 10), note: None };
+    let mail = mail_of(&notice(), &extended, "ISSUED", &message, Audience::Importer, None);
+    assert!(mail.text.contains("The 60th day, August 9, is a Sunday."), "{}", mail.text);
 }
 
 #[test]
@@ -377,10 +267,7 @@ fn the_count_of_the_certificate_is_told_in_full() {
     let counted = certificate(date(2026, 6, 5), &[]).in_words();
     for (what, mail) in all_mails() {
         for part in [mail.text.clone(), words_of_html(&mail.html)] {
-            assert!(
-                letters(&part).contains(&letters(&counted)),
-                "{what}:\n{part}"
-            );
+            assert!(letters(&part).contains(&letters(&counted)), "{what}:\n{part}");
         }
     }
 }

@@ -85,20 +85,11 @@ pub(super) struct Tone {
 
 impl Tone {
     /// Time is left, or nothing is asked.
-    pub(super) const CALM: Self = Self {
-        bar: "#12304f",
-        ground: "#eef4fa",
-    };
+    pub(super) const CALM: Self = Self { bar: "#12304f", ground: "#eef4fa" };
     /// The date is near.
-    pub(super) const NEAR: Self = Self {
-        bar: "#8a5a00",
-        ground: "#fff5dc",
-    };
+    pub(super) const NEAR: Self = Self { bar: "#8a5a00", ground: "#fff5dc" };
     /// The date has passed.
-    pub(super) const PASSED: Self = Self {
-        bar: "#9b1c1c",
-        ground: "#fdeeee",
-    };
+    pub(super) const PASSED: Self = Self { bar: "#9b1c1c", ground: "#fdeeee" };
 }
 
 /// Who reads; exactly one of the flags beside `owner` is set, and `owner` comes with `importer`.
@@ -195,9 +186,7 @@ impl Due {
         let (label, tone) = facts::due_label(input.message, input.state_name, certificate);
         let long = long_date(certificate.due_on);
         let reason = roll_reason(certificate);
-        let full = reason
-            .as_ref()
-            .map_or_else(|| long.clone(), |why| format!("{long} ({why})"));
+        let full = reason.as_ref().map_or_else(|| long.clone(), |why| format!("{long} ({why})"));
         Self {
             label,
             label_within: label.to_lowercase(),
@@ -243,10 +232,7 @@ impl Officer {
 
 impl Asked {
     fn of(item: Item) -> Self {
-        Self {
-            code: item.code(),
-            title: item.title(),
-        }
+        Self { code: item.code(), title: item.title() }
     }
 }
 
@@ -268,29 +254,20 @@ fn rows(notice: &Notice, state: &StateWords, due: &Due) -> Vec<Row> {
     }
     if let Some(broker) = &notice.broker {
         let reference = broker.reference_number.as_deref().and_then(some_words);
-        let reference = reference
-            .map(|text| format!(", file {text}"))
-            .unwrap_or_default();
+        let reference = reference.map(|text| format!(", file {text}")).unwrap_or_default();
         rows.push(("Filed by", line(&format!("{}{reference}", broker.name))));
     }
-    rows.into_iter()
-        .map(|(label, value)| Row { label, value })
-        .collect()
+    rows.into_iter().map(|(label, value)| Row { label, value }).collect()
 }
 
 fn port(notice: &Notice) -> String {
     let code = &notice.port_of_entry;
-    code.name()
-        .map_or_else(|| code.to_string(), |name| format!("{name} ({code})"))
+    code.name().map_or_else(|| code.to_string(), |name| format!("{name} ({code})"))
 }
 
 /// Days of the period with its extensions: the raw due date is that day.
 fn period_days(certificate: &Certificate) -> u64 {
-    let extended: u64 = certificate
-        .extensions
-        .iter()
-        .map(|one| u64::from(one.days))
-        .sum();
+    let extended: u64 = certificate.extensions.iter().map(|one| u64::from(one.days)).sum();
     u64::from(certificate.days) + extended
 }
 
@@ -315,19 +292,9 @@ fn roll_reason(certificate: &Certificate) -> Option<String> {
         | Weekday::Thursday
         | Weekday::Friday => {
             let steps = &certificate.steps;
-            let why = steps
-                .iter()
-                .rev()
-                .find(|step| step.date == raw)
-                .map(|step| &step.text);
-            let why = why.map_or("CBP is closed on that day", |text| {
-                text.trim_end_matches('.')
-            });
-            Some(format!(
-                "the {nth} day is {}; {}",
-                month_and_day(raw),
-                line(why)
-            ))
+            let why = steps.iter().rev().find(|step| step.date == raw).map(|step| &step.text);
+            let why = why.map_or("CBP is closed on that day", |text| text.trim_end_matches('.'));
+            Some(format!("the {nth} day is {}; {}", month_and_day(raw), line(why)))
         }
     }
 }

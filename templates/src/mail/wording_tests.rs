@@ -9,9 +9,7 @@ use super::samples::{mail, messages, pending_reminder, reminder};
 
 /// The text without the words of the certificate, which are tested where they are made.
 fn without_count(text: &str) -> String {
-    let (before, rest) = text
-        .split_once("so that you can check it:")
-        .expect("the count");
+    let (before, rest) = text.split_once("so that you can check it:").expect("the count");
     let (_, footer) = rest.split_once("\n---").expect("the footer");
     format!("{before}so that you can check it: […]\n\n---{footer}")
 }
@@ -41,20 +39,13 @@ fn a_reminder_three_days_before_reads_well_for_the_importer() {
 
 #[test]
 fn an_overdue_mail_reads_well_for_the_importer() {
-    let message = Message::Overdue {
-        extension_pending: false,
-    };
+    let message = Message::Overdue { extension_pending: false };
     assert_snapshot!(text(&message, Audience::Importer));
 }
 
 #[test]
 fn an_overdue_mail_tells_the_officer_what_can_be_done() {
-    let text = one_line(
-        &Message::Overdue {
-            extension_pending: true,
-        },
-        Audience::Officer,
-    );
+    let text = one_line(&Message::Overdue { extension_pending: true }, Audience::Officer);
     assert!(text.contains("Grant it, and the case is open again; or deny it with a reason."));
     assert!(text.contains("You can close the case without an answer"));
     assert!(!text.contains("Answer as soon as you can"));
@@ -63,11 +54,7 @@ fn an_overdue_mail_tells_the_officer_what_can_be_done() {
 #[test]
 fn an_undecided_extension_leaves_the_old_date_and_says_so() {
     let message = pending_reminder(RungKind::Before(1), date(2026, 7, 4));
-    for audience in [
-        Audience::Importer,
-        Audience::CourtesyBrokers,
-        Audience::AccountOwner,
-    ] {
+    for audience in [Audience::Importer, Audience::CourtesyBrokers, Audience::AccountOwner] {
         let text = one_line(&message, audience);
         assert!(
             text.contains("is not decided yet: the old date, Monday, July 6, 2026, still counts")
@@ -92,9 +79,7 @@ fn the_trade_hears_of_counsel_and_the_officer_does_not() {
 #[test]
 fn an_officer_is_asked_to_decide_on_more_time() {
     let found = messages();
-    let asked = found
-        .iter()
-        .find(|(_, one)| one.template() == "extension-requested");
+    let asked = found.iter().find(|(_, one)| one.template() == "extension-requested");
     let (_, message) = asked.expect("a sample");
     let text = one_line(message, Audience::Officer);
     assert!(text.contains("Decide promptly: grant the 30 days asked for"));
@@ -106,10 +91,7 @@ fn closed_mails_ask_nothing_more() {
     for (state, message) in messages() {
         if state.starts_with("CLOSED_") || state == "CANCELLED" {
             let text = one_line(&message, Audience::Importer);
-            assert!(
-                text.contains("Nothing more is asked of you in this case"),
-                "{message:?}"
-            );
+            assert!(text.contains("Nothing more is asked of you in this case"), "{message:?}");
         }
     }
 }
@@ -117,9 +99,7 @@ fn closed_mails_ask_nothing_more() {
 #[test]
 fn the_operator_learns_who_was_not_told_what_and_the_remedy() {
     let found = messages();
-    let lost = found
-        .iter()
-        .find(|(_, one)| one.template() == "undeliverable");
+    let lost = found.iter().find(|(_, one)| one.template() == "undeliverable");
     let (_, message) = lost.expect("a sample");
     let text = one_line(message, Audience::Fallback);
     assert!(text.contains("The message \"issued\" about the Request for Information"));
@@ -132,9 +112,5 @@ fn text(message: &Message, audience: Audience) -> String {
 }
 
 fn one_line(message: &Message, audience: Audience) -> String {
-    mail(message, audience)
-        .text
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ")
+    mail(message, audience).text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

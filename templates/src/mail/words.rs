@@ -29,18 +29,12 @@ pub(super) fn month_and_day(date: Date) -> String {
 /// `Monday, June 29, 2026, 10:15 AM EDT`, in New York.
 pub(super) fn instant(at: Timestamp) -> String {
     let zone = TimeZone::get(TIME_ZONE).unwrap_or(TimeZone::UTC);
-    at.to_zoned(zone)
-        .strftime("%A, %B %-d, %Y, %-I:%M %p %Z")
-        .to_string()
+    at.to_zoned(zone).strftime("%A, %B %-d, %Y, %-I:%M %p %Z").to_string()
 }
 
 /// `1 day`, `7 days`.
 pub(super) fn days(count: u32) -> String {
-    if count == 1 {
-        "1 day".to_owned()
-    } else {
-        format!("{count} days")
-    }
+    if count == 1 { "1 day".to_owned() } else { format!("{count} days") }
 }
 
 /// `1st`, `22nd`, `30th`.
@@ -63,31 +57,18 @@ pub(super) fn line(text: &str) -> String {
 
 /// As [`line`], for a text of our own that may be long.
 pub(super) fn line_of_any_length(text: &str) -> String {
-    let printable: String = text
-        .chars()
-        .map(|c| {
-            if is_refused(c) || c.is_whitespace() {
-                ' '
-            } else {
-                c
-            }
-        })
-        .collect();
+    let printable: String =
+        text.chars().map(|c| if is_refused(c) || c.is_whitespace() { ' ' } else { c }).collect();
     printable.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// A text of several lines, without other control characters and trailing space.
 pub(super) fn quote(text: &str) -> String {
     let unix = text.replace("\r\n", "\n").replace('\r', "\n");
-    let lines = unix.split('\n').map(|line| {
-        line.chars()
-            .map(|c| if is_refused(c) { ' ' } else { c })
-            .collect::<String>()
-    });
-    let kept = lines
-        .map(|line| line.trim_end().to_owned())
-        .collect::<Vec<_>>()
-        .join("\n");
+    let lines = unix
+        .split('\n')
+        .map(|line| line.chars().map(|c| if is_refused(c) { ' ' } else { c }).collect::<String>());
+    let kept = lines.map(|line| line.trim_end().to_owned()).collect::<Vec<_>>().join("\n");
     cut(kept.trim_matches('\n'), QUOTE_CHARS_MAX)
 }
 

@@ -127,12 +127,7 @@ pub(crate) struct Area {
 impl Area {
     /// A rectangle by its upper left corner and size.
     pub(crate) const fn new(x: f32, y: f32, width: f32, height: f32) -> Self {
-        Self {
-            x,
-            y,
-            width,
-            height,
-        }
+        Self { x, y, width, height }
     }
 
     /// Right edge.
@@ -194,11 +189,7 @@ impl Canvas {
     pub(crate) fn words(&self) -> String {
         let elements = self.pages.iter().flat_map(|page| &page.elements);
         let texts: Vec<String> = elements.map(Element::text).collect();
-        texts
-            .join(" ")
-            .split_whitespace()
-            .collect::<Vec<_>>()
-            .join(" ")
+        texts.join(" ").split_whitespace().collect::<Vec<_>>().join(" ")
     }
 }
 
@@ -207,12 +198,8 @@ impl Element {
     fn text(&self) -> String {
         let texts = self.marks.iter().filter_map(|mark| match mark {
             Mark::Text { text, .. } => Some(text.as_str()),
-            Mark::CheckBox {
-                is_marked: true, ..
-            } => Some("[X]"),
-            Mark::CheckBox {
-                is_marked: false, ..
-            } => Some("[ ]"),
+            Mark::CheckBox { is_marked: true, .. } => Some("[X]"),
+            Mark::CheckBox { is_marked: false, .. } => Some("[ ]"),
             Mark::Line { .. } | Mark::Rect { .. } => None,
         });
         texts.collect::<Vec<_>>().join(" ")

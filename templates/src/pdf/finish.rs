@@ -59,17 +59,13 @@ pub(crate) fn finish(canvas: &Canvas, metadata: &Metadata) -> Result<Vec<u8>, Fi
     let digest = Sha256::digest(&unnamed);
     // Half of the digest: the identifier of a file has 16 bytes by custom.
     let id = Object::String(digest[..16].to_vec(), StringFormat::Hexadecimal);
-    document
-        .trailer
-        .set("ID", Object::Array(vec![id.clone(), id]));
+    document.trailer.set("ID", Object::Array(vec![id.clone(), id]));
     save(&mut document)
 }
 
 fn save(document: &mut Document) -> Result<Vec<u8>, FinishError> {
     let mut bytes = Vec::new();
-    document
-        .save_to(&mut bytes)
-        .map_err(std::io::Error::other)?;
+    document.save_to(&mut bytes).map_err(std::io::Error::other)?;
     Ok(bytes)
 }
 
@@ -79,10 +75,7 @@ fn draw(canvas: &Canvas) -> Document {
     let mut pdf = PdfDocument::new("");
     for (font, characters) in used(canvas) {
         let id = printpdf::FontId(font.resource().to_owned());
-        pdf.resources
-            .fonts
-            .map
-            .insert(id, PdfFont::new(reduced(font, &characters)));
+        pdf.resources.fonts.map.insert(id, PdfFont::new(reduced(font, &characters)));
     }
     pdf.pages = canvas.pages.iter().map(drawn_page).collect();
     printpdf::to_lopdf_doc(&pdf, &PdfSaveOptions::default(), &mut Vec::new())
@@ -102,10 +95,7 @@ fn used(canvas: &Canvas) -> Used {
 /// The font with the outlines of these characters, under a name that says so.
 fn reduced(font: Font, characters: &BTreeSet<char>) -> printpdf::ParsedFont {
     let face = font.face();
-    let glyphs: BTreeSet<u16> = characters
-        .iter()
-        .filter_map(|c| face.glyph_id(*c))
-        .collect();
+    let glyphs: BTreeSet<u16> = characters.iter().filter_map(|c| face.glyph_id(*c)).collect();
     let mut drawable = face.drawable.clone();
     drawable.font_name = Some(face.name.to_owned());
     if let Some(bytes) = subset(face.bytes, &glyphs) {
@@ -118,11 +108,7 @@ fn reduced(font: Font, characters: &BTreeSet<char>) -> printpdf::ParsedFont {
 /// Six capital letters that mark a subset (ISO 32000-1, 9.6.4), from its content.
 fn subset_tag(bytes: &[u8]) -> String {
     let digest = Sha256::digest(bytes);
-    digest
-        .iter()
-        .take(6)
-        .map(|byte| char::from(b'A' + byte % 26))
-        .collect()
+    digest.iter().take(6).map(|byte| char::from(b'A' + byte % 26)).collect()
 }
 
 fn drawn_page(page: &Page) -> PdfPage {
@@ -131,12 +117,7 @@ fn drawn_page(page: &Page) -> PdfPage {
     for element in &page.elements {
         pen.element(element);
     }
-    PdfPage {
-        media_box: paper(),
-        trim_box: paper(),
-        crop_box: paper(),
-        ops: pen.ops,
-    }
+    PdfPage { media_box: paper(), trim_box: paper(), crop_box: paper(), ops: pen.ops }
 }
 
 /// Operators of a page with the state they left, so that none is repeated.
@@ -168,25 +149,12 @@ impl Pen {
 
     fn mark(&mut self, mark: &Mark) {
         match mark {
-            Mark::Text {
-                x_pt,
-                y_pt,
-                style,
-                text,
-            } => self.text(*x_pt, *y_pt, *style, text),
-            Mark::Line {
-                from_pt,
-                to_pt,
-                thickness_pt,
-            } => {
+            Mark::Text { x_pt, y_pt, style, text } => self.text(*x_pt, *y_pt, *style, text),
+            Mark::Line { from_pt, to_pt, thickness_pt } => {
                 self.line(&[*from_pt, *to_pt], *thickness_pt);
             }
             Mark::Rect { area, paint } => self.rect(*area, *paint),
-            Mark::CheckBox {
-                at_pt: (x, y),
-                side_pt,
-                is_marked,
-            } => {
+            Mark::CheckBox { at_pt: (x, y), side_pt, is_marked } => {
                 let area = Area::new(*x, *y, *side_pt, *side_pt);
                 self.rect(area, Paint::Outline(0.7));
                 if *is_marked {
@@ -208,16 +176,9 @@ impl Pen {
         let text = style.font.face().canonical(text);
         self.ops.extend([
             Op::StartTextSection,
-            Op::SetFont {
-                font,
-                size: Pt(style.size_pt),
-            },
-            Op::SetTextMatrix {
-                matrix: TextMatrix::Translate(pt(x_pt), upwards(y_pt)),
-            },
-            Op::ShowText {
-                items: vec![TextItem::Text(text)],
-            },
+            Op::SetFont { font, size: Pt(style.size_pt) },
+            Op::SetTextMatrix { matrix: TextMatrix::Translate(pt(x_pt), upwards(y_pt)) },
+            Op::ShowText { items: vec![TextItem::Text(text)] },
             Op::EndTextSection,
         ]);
     }
@@ -225,16 +186,10 @@ impl Pen {
     fn line(&mut self, points: &[(f32, f32)], thickness_pt: f32) {
         self.thickness(thickness_pt);
         let point = |(x, y): &(f32, f32)| LinePoint {
-            p: Point {
-                x: pt(*x),
-                y: upwards(*y),
-            },
+            p: Point { x: pt(*x), y: upwards(*y) },
             bezier: false,
         };
-        let line = Line {
-            points: points.iter().map(point).collect(),
-            is_closed: false,
-        };
+        let line = Line { points: points.iter().map(point).collect(), is_closed: false };
         self.ops.push(Op::DrawLine { line });
     }
 
@@ -260,17 +215,11 @@ impl Pen {
         self.ops.push(Op::DrawRectangle { rectangle });
     }
 
-    #[expect(
-        clippy::float_cmp,
-        reason = "compares what was set before, not what was computed"
-    )]
+    #[expect(clippy::float_cmp, reason = "compares what was set before, not what was computed")]
     fn fill_grey(&mut self, grey: f32) {
         if self.grey != grey {
             self.grey = grey;
-            let col = Color::Greyscale(Greyscale {
-                percent: grey,
-                icc_profile: None,
-            });
+            let col = Color::Greyscale(Greyscale { percent: grey, icc_profile: None });
             self.ops.push(Op::SetFillColor { col });
         }
     }
@@ -278,9 +227,7 @@ impl Pen {
     fn thickness(&mut self, thickness_pt: f32) {
         if self.thickness_pt != Some(thickness_pt) {
             self.thickness_pt = Some(thickness_pt);
-            self.ops.push(Op::SetOutlineThickness {
-                pt: Pt(thickness_pt),
-            });
+            self.ops.push(Op::SetOutlineThickness { pt: Pt(thickness_pt) });
         }
     }
 }
@@ -301,12 +248,8 @@ fn complete(document: &mut Document, metadata: &Metadata) -> Result<(), FinishEr
     "1.7".clone_into(&mut document.version);
     document.trailer.remove(b"ID");
     let info = document.trailer.get(b"Info").and_then(Object::as_reference);
-    let info = info.map_err(|_| FinishError::Incomplete {
-        part: "information dictionary",
-    })?;
-    document
-        .objects
-        .insert(info, Object::Dictionary(information(metadata)));
+    let info = info.map_err(|_| FinishError::Incomplete { part: "information dictionary" })?;
+    document.objects.insert(info, Object::Dictionary(information(metadata)));
     let pages: Vec<_> = document.get_pages().into_values().collect();
     for page in pages {
         let page = document.get_dictionary_mut(page);
@@ -352,12 +295,7 @@ mod tests {
         let mut canvas = Canvas::default();
         let page = canvas.add_page();
         let text = canvas.printable(text);
-        let mark = Mark::Text {
-            x_pt: 50.0,
-            y_pt: 50.0,
-            style: BODY,
-            text,
-        };
+        let mark = Mark::Text { x_pt: 50.0, y_pt: 50.0, style: BODY, text };
         canvas.add(page, Role::Paragraph, vec![mark]);
         canvas
     }
@@ -391,21 +329,13 @@ mod tests {
         let document = Document::load_mem(&finish(&canvas("a"), &metadata()).unwrap()).unwrap();
         let catalog = document.catalog().unwrap();
         assert_eq!(catalog.get(b"Lang").unwrap().as_str().unwrap(), b"en-US");
-        let info = document
-            .trailer
-            .get(b"Info")
-            .unwrap()
-            .as_reference()
-            .unwrap();
+        let info = document.trailer.get(b"Info").unwrap().as_reference().unwrap();
         let info = document.get_dictionary(info).unwrap();
         let title = lopdf::decode_text_string(info.get(b"Title").unwrap()).unwrap();
         assert_eq!(title, "Prüfung (1)");
         let date = info.get(b"CreationDate").unwrap().as_str().unwrap();
         assert_eq!(date, b"D:20260605130000Z");
         let other = Document::load_mem(&finish(&canvas("b"), &metadata()).unwrap()).unwrap();
-        assert_ne!(
-            document.trailer.get(b"ID").unwrap(),
-            other.trailer.get(b"ID").unwrap()
-        );
+        assert_ne!(document.trailer.get(b"ID").unwrap(), other.trailer.get(b"ID").unwrap());
     }
 }

@@ -73,9 +73,7 @@ impl Font {
 impl Face {
     /// Width of a text without line breaks, in points.
     pub(crate) fn width_pt(&self, text: &str, size_pt: f32) -> f32 {
-        text.chars()
-            .map(|character| self.advance_pt(character, size_pt))
-            .sum()
+        text.chars().map(|character| self.advance_pt(character, size_pt)).sum()
     }
 
     /// Width of one character, in points; nothing when the font lacks it.
@@ -96,9 +94,7 @@ impl Face {
 
     /// The text with the same look, each glyph by its lowest character.
     pub(crate) fn canonical(&self, text: &str) -> String {
-        text.chars()
-            .map(|c| self.glyph(c).map_or(c, |glyph| glyph.canonical))
-            .collect()
+        text.chars().map(|c| self.glyph(c).map_or(c, |glyph| glyph.canonical)).collect()
     }
 
     fn glyph(&self, character: char) -> Option<Glyph> {
@@ -106,23 +102,14 @@ impl Face {
         self.glyphs.get(index).copied().flatten()
     }
 
-    #[expect(
-        clippy::expect_used,
-        reason = "the embedded fonts are part of the program"
-    )]
+    #[expect(clippy::expect_used, reason = "the embedded fonts are part of the program")]
     fn parse(bytes: &'static [u8], name: &'static str) -> Self {
         let face = ttf_parser::Face::parse(bytes, 0).expect("the embedded font is well formed");
         let mut warnings = Vec::new();
         let drawable = printpdf::ParsedFont::from_bytes(bytes, 0, &mut warnings)
             .expect("the embedded font is well formed");
         let units_per_em = f32::from(face.units_per_em());
-        Self {
-            bytes,
-            name,
-            drawable,
-            glyphs: glyphs(&face),
-            units_per_em,
-        }
+        Self { bytes, name, drawable, glyphs: glyphs(&face), units_per_em }
     }
 }
 
@@ -149,10 +136,7 @@ fn glyphs(face: &ttf_parser::Face<'_>) -> Vec<Option<Glyph>> {
 /// added to `missing`.
 pub(crate) fn printable<'t>(text: &'t str, missing: &mut BTreeSet<char>) -> Cow<'t, str> {
     let face = Font::Regular.face();
-    if text
-        .chars()
-        .all(|c| c == '\n' || (face.has(c) && !is_invisible(c)))
-    {
+    if text.chars().all(|c| c == '\n' || (face.has(c) && !is_invisible(c))) {
         return Cow::Borrowed(text);
     }
     let mut printed = String::with_capacity(text.len());
@@ -180,10 +164,7 @@ pub(crate) fn printable<'t>(text: &'t str, missing: &mut BTreeSet<char>) -> Cow<
 /// Soft hyphen, joiners, byte order mark: nothing to see and nothing to mistake.
 /// Marks that change the direction of text are not among them: they are shown.
 const fn is_invisible(character: char) -> bool {
-    matches!(
-        character,
-        '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}'
-    )
+    matches!(character, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}')
 }
 
 #[cfg(test)]
@@ -222,9 +203,8 @@ mod tests {
     #[test]
     fn digits_all_have_one_width() {
         let face = Font::Regular.face();
-        let widths: BTreeSet<_> = ('0'..='9')
-            .map(|digit| face.advance_pt(digit, 1000.0).to_bits())
-            .collect();
+        let widths: BTreeSet<_> =
+            ('0'..='9').map(|digit| face.advance_pt(digit, 1000.0).to_bits()).collect();
         assert_eq!(widths.len(), 1);
     }
 }

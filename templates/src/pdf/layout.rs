@@ -42,13 +42,7 @@ impl<'c> Flow<'c> {
             PAGE_WIDTH_PT - 2.0 * margin_pt,
             PAGE_HEIGHT_PT - margin_pt - foot_pt,
         );
-        Self {
-            canvas,
-            running_head,
-            area,
-            y_pt: area.bottom(),
-            page: None,
-        }
+        Self { canvas, running_head, area, y_pt: area.bottom(), page: None }
     }
 
     /// Index of the page the cursor is on; adds the first page if there is none.
@@ -66,10 +60,7 @@ impl<'c> Flow<'c> {
         self.y_pt = self.area.y;
         let (left, right) = self.running_head.clone();
         if !left.is_empty() {
-            let style = Style {
-                grey: 0.25,
-                ..SMALL
-            };
+            let style = Style { grey: 0.25, ..SMALL };
             let base = self.area.y + style.size_pt;
             let right_x = self.area.right() - style.width_pt(&right);
             self.text(Role::Artifact, self.area.x, base, style, left);
@@ -103,13 +94,7 @@ impl<'c> Flow<'c> {
         let style = Style::new(Font::Bold, size_pt);
         self.need(before_pt + style.leading_pt() + 3.0 * BODY.leading_pt());
         self.gap(before_pt);
-        self.block(
-            Role::Heading(level),
-            self.area.x,
-            self.area.width,
-            style,
-            text,
-        );
+        self.block(Role::Heading(level), self.area.x, self.area.width, style, text);
         self.gap(3.0);
     }
 
@@ -125,33 +110,17 @@ impl<'c> Flow<'c> {
         self.need(style.leading_pt());
         let (page, y_pt) = (self.page(), self.y_pt + style.size_pt);
         let marker = self.canvas.printable(marker);
-        let mark = Mark::Text {
-            x_pt: self.area.x + 3.0,
-            y_pt,
-            style,
-            text: marker,
-        };
+        let mark = Mark::Text { x_pt: self.area.x + 3.0, y_pt, style, text: marker };
         let x = self.area.x + indent_pt;
         let first = vec![mark];
-        self.lines(
-            page,
-            Role::ListItem,
-            x,
-            self.area.width - indent_pt,
-            style,
-            text,
-            first,
-        );
+        self.lines(page, Role::ListItem, x, self.area.width - indent_pt, style, text, first);
         self.gap(style.size_pt * 0.35);
     }
 
     /// A row of a definition list: what, and what it is.
     pub(crate) fn row(&mut self, style: Style, label_width_pt: f32, label: &str, value: &str) {
         let widths = [label_width_pt, self.area.width - label_width_pt];
-        let cells = [
-            (Role::Label, style.bold(), label),
-            (Role::Value, style, value),
-        ];
+        let cells = [(Role::Label, style.bold(), label), (Role::Value, style, value)];
         self.cells(&widths, &cells);
         self.gap(style.size_pt * 0.2);
     }
@@ -160,20 +129,15 @@ impl<'c> Flow<'c> {
     pub(crate) fn table(&mut self, shares: &[f32], head: &[&str], rows: &[Vec<String>]) {
         let whole: f32 = shares.iter().sum();
         let widths: Vec<f32> = shares.iter().map(|s| s * self.area.width / whole).collect();
-        let head: Vec<_> = head
-            .iter()
-            .map(|text| (Role::TableHead, SMALL.bold(), *text))
-            .collect();
+        let head: Vec<_> = head.iter().map(|text| (Role::TableHead, SMALL.bold(), *text)).collect();
         self.need(4.0 * SMALL.leading_pt());
         self.cells(&widths, &head);
         self.gap(2.0);
         self.rule();
         for row in rows {
             self.gap(2.0);
-            let cells: Vec<_> = row
-                .iter()
-                .map(|text| (Role::TableCell, SMALL, text.as_str()))
-                .collect();
+            let cells: Vec<_> =
+                row.iter().map(|text| (Role::TableCell, SMALL, text.as_str())).collect();
             self.cells(&widths, &cells);
             self.gap(2.0);
             self.rule();
@@ -196,10 +160,7 @@ impl<'c> Flow<'c> {
     pub(crate) fn panel(&mut self, lines: &[String]) {
         let style = Style::new(Font::Regular, 10.0);
         let width = self.area.width - 20.0;
-        let printable: Vec<String> = lines
-            .iter()
-            .map(|line| self.canvas.printable(line))
-            .collect();
+        let printable: Vec<String> = lines.iter().map(|line| self.canvas.printable(line)).collect();
         let mut height = 14.0;
         for line in &printable {
             for _ in wrap(line, style.bold(), width) {
@@ -209,14 +170,8 @@ impl<'c> Flow<'c> {
         self.need(height);
         let page = self.page();
         let area = Area::new(self.area.x, self.y_pt, self.area.width, height);
-        let ground = Mark::Rect {
-            area,
-            paint: Paint::Fill(0.94),
-        };
-        let frame = Mark::Rect {
-            area,
-            paint: Paint::Outline(1.0),
-        };
+        let ground = Mark::Rect { area, paint: Paint::Fill(0.94) };
+        let frame = Mark::Rect { area, paint: Paint::Outline(1.0) };
         self.canvas.add(page, Role::Artifact, vec![ground, frame]);
         self.gap(6.0);
         for (index, line) in printable.iter().enumerate() {
@@ -233,10 +188,7 @@ impl<'c> Flow<'c> {
         self.lines(page, role, x, width, style, text, Vec::new());
     }
 
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "the one place where a block is set"
-    )]
+    #[expect(clippy::too_many_arguments, reason = "the one place where a block is set")]
     fn lines(
         &mut self,
         first_page: usize,
@@ -255,12 +207,7 @@ impl<'c> Flow<'c> {
                 page = self.turn();
             }
             let y_pt = self.y_pt + style.size_pt;
-            marks.push(Mark::Text {
-                x_pt: x,
-                y_pt,
-                style,
-                text: text[range].to_owned(),
-            });
+            marks.push(Mark::Text { x_pt: x, y_pt, style, text: text[range].to_owned() });
             self.y_pt += style.leading_pt();
         }
         self.canvas.add(page, role, marks);
@@ -269,15 +216,8 @@ impl<'c> Flow<'c> {
     /// Cells beside each other. A page may turn between any two lines of a row.
     fn cells(&mut self, widths: &[f32], cells: &[(Role, Style, &str)]) {
         let columns: Vec<(f32, Role, Style, Vec<String>)> = self.columns(widths, cells);
-        let count = columns
-            .iter()
-            .map(|(.., lines)| lines.len())
-            .max()
-            .unwrap_or(0);
-        let leading = cells
-            .iter()
-            .map(|(_, style, _)| style.leading_pt())
-            .fold(0.0, f32::max);
+        let count = columns.iter().map(|(.., lines)| lines.len()).max().unwrap_or(0);
+        let leading = cells.iter().map(|(_, style, _)| style.leading_pt()).fold(0.0, f32::max);
         let mut open: Vec<Vec<Mark>> = columns.iter().map(|_| Vec::new()).collect();
         self.need(leading);
         for index in 0..count {
@@ -289,12 +229,7 @@ impl<'c> Flow<'c> {
                 if let Some(text) = lines.get(index) {
                     let y_pt = self.y_pt + style.size_pt;
                     let (x_pt, style, text) = (*x_pt, *style, text.clone());
-                    marks.push(Mark::Text {
-                        x_pt,
-                        y_pt,
-                        style,
-                        text,
-                    });
+                    marks.push(Mark::Text { x_pt, y_pt, style, text });
                 }
             }
             self.y_pt += leading;
@@ -312,10 +247,7 @@ impl<'c> Flow<'c> {
         for (width, (role, style, text)) in widths.iter().zip(cells) {
             let text = self.canvas.printable(text);
             let lines = wrap(&text, *style, width - CELL_GAP_PT);
-            let lines = lines
-                .into_iter()
-                .map(|range| text[range].to_owned())
-                .collect();
+            let lines = lines.into_iter().map(|range| text[range].to_owned()).collect();
             columns.push((x_pt, *role, *style, lines));
             x_pt += width;
         }
@@ -331,16 +263,7 @@ impl<'c> Flow<'c> {
 
     fn text(&mut self, role: Role, x_pt: f32, y_pt: f32, style: Style, text: String) {
         let page = self.page();
-        self.canvas.add(
-            page,
-            role,
-            vec![Mark::Text {
-                x_pt,
-                y_pt,
-                style,
-                text,
-            }],
-        );
+        self.canvas.add(page, role, vec![Mark::Text { x_pt, y_pt, style, text }]);
     }
 }
 
@@ -364,11 +287,7 @@ mod tests {
         let mut canvas = Canvas::default();
         let words: Vec<String> = (0..3000).map(|n| format!("word{n}")).collect();
         let mut flow = Flow::new(&mut canvas, 54.0, (String::new(), String::new()));
-        flow.table(
-            &[1.0, 2.0],
-            &["name", "text"],
-            &[vec!["a".to_owned(), words.join(" ")]],
-        );
+        flow.table(&[1.0, 2.0], &["name", "text"], &[vec!["a".to_owned(), words.join(" ")]]);
         assert!(canvas.pages.len() > 1);
         let dump = canvas.words();
         assert!(words.iter().all(|word| dump.contains(word)));
@@ -385,11 +304,7 @@ mod tests {
                 "An item with words enough to fill more than a single line of it.",
             );
         }
-        let marks = canvas
-            .pages
-            .iter()
-            .flat_map(|page| &page.elements)
-            .flat_map(|e| &e.marks);
+        let marks = canvas.pages.iter().flat_map(|page| &page.elements).flat_map(|e| &e.marks);
         for mark in marks {
             if let Mark::Text { y_pt, .. } = mark {
                 assert!(*y_pt < PAGE_HEIGHT_PT - 54.0 - 26.0);

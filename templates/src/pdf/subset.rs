@@ -27,18 +27,12 @@ pub(crate) fn subset(bytes: &[u8], glyphs: &BTreeSet<u16>) -> Option<Vec<u8>> {
     let table = |tag: &[u8; 4]| face.raw_face().table(Tag::from_bytes(tag));
     let (glyf, loca, head) = (table(b"glyf")?, table(b"loca")?, table(b"head")?);
     let is_long = word(head, LOCA_FORMAT_AT)? == 1;
-    let outlines = Outlines {
-        glyf,
-        loca,
-        is_long,
-    };
+    let outlines = Outlines { glyf, loca, is_long };
     let kept = outlines.closure(glyphs);
     let (new_glyf, new_loca) = outlines.reduced(&kept, face.number_of_glyphs())?;
     let mut new_head = head.to_vec();
     new_head.get_mut(ADJUSTMENT_AT..ADJUSTMENT_AT + 4)?.fill(0);
-    new_head
-        .get_mut(LOCA_FORMAT_AT..LOCA_FORMAT_AT + 2)?
-        .copy_from_slice(&[0, 1]);
+    new_head.get_mut(LOCA_FORMAT_AT..LOCA_FORMAT_AT + 2)?.copy_from_slice(&[0, 1]);
     let mut tables = Vec::with_capacity(TABLES.len());
     for tag in TABLES {
         let data = match tag {
@@ -111,11 +105,7 @@ fn components(outline: &[u8]) -> Vec<u16> {
     let mut at = 10;
     while let (Some(flags), Some(glyph)) = (word(outline, at), word(outline, at + 2)) {
         found.push(glyph);
-        at += 4 + if flags & ARGUMENTS_ARE_WORDS == 0 {
-            2
-        } else {
-            4
-        };
+        at += 4 + if flags & ARGUMENTS_ARE_WORDS == 0 { 2 } else { 4 };
         at += match flags {
             _ if flags & HAS_SCALE != 0 => 2,
             _ if flags & HAS_TWO_SCALES != 0 => 4,
@@ -132,9 +122,7 @@ fn components(outline: &[u8]) -> Vec<u16> {
 /// A font file of these tables, which are in the order of their tags.
 fn assemble(tables: &[([u8; 4], Vec<u8>)]) -> Option<Vec<u8>> {
     let count = u16::try_from(tables.len()).ok()?;
-    let selector = count
-        .checked_ilog2()
-        .and_then(|log| u16::try_from(log).ok())?;
+    let selector = count.checked_ilog2().and_then(|log| u16::try_from(log).ok())?;
     let range = 16 << selector;
     let mut file = 0x0001_0000_u32.to_be_bytes().to_vec();
     for value in [count, range, selector, count * 16 - range] {
@@ -156,8 +144,7 @@ fn assemble(tables: &[([u8; 4], Vec<u8>)]) -> Option<Vec<u8>> {
     }
     let adjustment = FILE_SUM.wrapping_sub(sum(&file));
     let field = head_at? + ADJUSTMENT_AT;
-    file.get_mut(field..field + 4)?
-        .copy_from_slice(&adjustment.to_be_bytes());
+    file.get_mut(field..field + 4)?.copy_from_slice(&adjustment.to_be_bytes());
     Some(file)
 }
 
@@ -183,27 +170,16 @@ mod tests {
     #[test]
     fn a_subset_is_small_and_keeps_the_outlines_asked_for() {
         let face = Font::Regular.face();
-        let glyphs: BTreeSet<u16> = "Aễ0"
-            .chars()
-            .filter_map(|character| face.glyph_id(character))
-            .collect();
+        let glyphs: BTreeSet<u16> =
+            "Aễ0".chars().filter_map(|character| face.glyph_id(character)).collect();
         let bytes = subset(face.bytes, &glyphs).unwrap();
         assert!(bytes.len() < 15_000, "{} bytes", bytes.len());
 
-        let (whole, part) = (
-            Face::parse(face.bytes, 0).unwrap(),
-            Face::parse(&bytes, 0).unwrap(),
-        );
+        let (whole, part) = (Face::parse(face.bytes, 0).unwrap(), Face::parse(&bytes, 0).unwrap());
         for glyph in glyphs.into_iter().map(ttf_parser::GlyphId) {
             assert!(part.glyph_bounding_box(glyph).is_some());
-            assert_eq!(
-                part.glyph_bounding_box(glyph),
-                whole.glyph_bounding_box(glyph)
-            );
-            assert_eq!(
-                part.glyph_hor_advance(glyph),
-                whole.glyph_hor_advance(glyph)
-            );
+            assert_eq!(part.glyph_bounding_box(glyph), whole.glyph_bounding_box(glyph));
+            assert_eq!(part.glyph_hor_advance(glyph), whole.glyph_hor_advance(glyph));
         }
         let unused = ttf_parser::GlyphId(face.glyph_id('Q').unwrap());
         assert!(part.glyph_bounding_box(unused).is_none());

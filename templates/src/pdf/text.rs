@@ -26,19 +26,12 @@ pub(crate) struct Style {
 impl Style {
     /// Black text.
     pub(crate) const fn new(font: Font, size_pt: f32) -> Self {
-        Self {
-            font,
-            size_pt,
-            grey: 0.0,
-        }
+        Self { font, size_pt, grey: 0.0 }
     }
 
     /// The same in bold.
     pub(crate) const fn bold(self) -> Self {
-        Self {
-            font: Font::Bold,
-            ..self
-        }
+        Self { font: Font::Bold, ..self }
     }
 
     /// Distance between base lines, in points.
@@ -69,14 +62,7 @@ pub(crate) fn bounded(text: &str) -> String {
 ///
 /// A word wider than a line is broken between characters. Blank lines stay, also the last.
 pub(crate) fn wrap(text: &str, style: Style, width_pt: f32) -> Vec<Range<usize>> {
-    let mut breaker = Breaker {
-        text,
-        style,
-        width_pt,
-        lines: Vec::new(),
-        start: 0,
-        used_pt: 0.0,
-    };
+    let mut breaker = Breaker { text, style, width_pt, lines: Vec::new(), start: 0, used_pt: 0.0 };
     let mut word_start = 0;
     for (word_end, opportunity) in linebreaks(text) {
         breaker.word(word_start..word_end);
@@ -143,19 +129,13 @@ mod tests {
     const STYLE: Style = Style::new(Font::Regular, 10.0);
 
     fn lines(text: &str, width_pt: f32) -> Vec<&str> {
-        wrap(text, STYLE, width_pt)
-            .into_iter()
-            .map(|range| &text[range])
-            .collect()
+        wrap(text, STYLE, width_pt).into_iter().map(|range| &text[range]).collect()
     }
 
     #[test]
     fn words_fill_lines_and_blank_lines_stay() {
         let text = "one two three\n\nfour";
-        assert_eq!(
-            lines(text, STYLE.width_pt("one two ")),
-            ["one two", "three", "", "four"]
-        );
+        assert_eq!(lines(text, STYLE.width_pt("one two ")), ["one two", "three", "", "four"]);
     }
 
     #[test]

@@ -137,7 +137,8 @@ async fn show(
         .map(|rung| vec![local_time(rung.fire_at), rung.kind.label()])
         .collect();
     section("What comes next", &["when", "rung"], &next)?;
-    let files: Vec<Vec<String>> = documents.iter().map(|row| document_cells(row, &folder)).collect();
+    let files: Vec<Vec<String>> =
+        documents.iter().map(|row| document_cells(row, &folder)).collect();
     section("Documents", &["document", "status", "file"], &files)?;
     let sent: Vec<Vec<String>> = mails.iter().map(mail_cells).collect();
     section("Mails", &["staged", "status", "what", "to"], &sent)

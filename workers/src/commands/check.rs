@@ -1,5 +1,6 @@
 //! `check`: validates messages without sending them.
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use queues::contract::{check, split_documents};
@@ -63,7 +64,8 @@ pub fn lines(finding: &Finding) -> String {
     let mut text = format!("{place}: {cause}: {kind} {subject}");
     for problem in &finding.problems {
         let pointer = if problem.pointer.is_empty() { "(message)" } else { &problem.pointer };
-        text.push_str(&format!("\n  {pointer}: {}", problem.sentence));
+        // Writing to a text cannot fail.
+        let _ = write!(text, "\n  {pointer}: {}", problem.sentence);
     }
     text
 }

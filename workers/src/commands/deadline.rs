@@ -79,9 +79,7 @@ fn csv(file: &Path, port: Option<&PortCode>, calendar: &Calendar) -> Result<(), 
         let record = record.map_err(bad)?;
         let line = record.position().map_or(0, csv::Position::line);
         let dates = match row(&record, &columns, port, calendar) {
-            Ok(certificate) => {
-                [certificate.raw_due_on.to_string(), certificate.due_on.to_string()]
-            }
+            Ok(certificate) => [certificate.raw_due_on.to_string(), certificate.due_on.to_string()],
             Err(problem) => {
                 failed += 1;
                 output::note(&format!("{}:{line}: {problem}", file.display()));

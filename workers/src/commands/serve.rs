@@ -92,8 +92,7 @@ pub async fn run(roles: &[Role], global: &Global) -> Result<(), Failure> {
     engine.store.close().await;
     tracing::info!("stopped");
     match ended {
-        None => Ok(()),
-        Some(Ok(())) => Ok(()),
+        None | Some(Ok(())) => Ok(()),
         Some(Err(error)) => Err(Failure::environment("a role died", &error)),
     }
 }

@@ -22,11 +22,7 @@ impl TryFrom<String> for ClosureScope {
     type Error = IdError;
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
-        if text == "*" {
-            Ok(Self::Everywhere)
-        } else {
-            text.parse().map(Self::Port)
-        }
+        if text == "*" { Ok(Self::Everywhere) } else { text.parse().map(Self::Port) }
     }
 }
 
@@ -85,16 +81,8 @@ impl fmt::Display for ClosedReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Weekend => f.write_str("the weekend"),
-            Self::Holiday {
-                name,
-                observed: false,
-                ..
-            } => f.write_str(name),
-            Self::Holiday {
-                name,
-                falls_on,
-                observed: true,
-            } => {
+            Self::Holiday { name, observed: false, .. } => f.write_str(name),
+            Self::Holiday { name, falls_on, observed: true } => {
                 write!(
                     f,
                     "{name}, observed on this day because it falls on {}",

@@ -6,19 +6,12 @@ fn port(code: &str) -> PortCode {
 
 fn snow(date: Date, port: &str) -> Closure {
     let port = ClosureScope::try_from(port.to_owned()).expect("a scope");
-    Closure {
-        date,
-        port,
-        source: "CSMS test message".to_owned(),
-    }
+    Closure { date, port, source: "CSMS test message".to_owned() }
 }
 
 fn observed_in(year: i16) -> Vec<String> {
     let holidays = Calendar::cbp().holidays(year);
-    holidays
-        .iter()
-        .map(|holiday| holiday.observed_on.strftime("%m-%d").to_string())
-        .collect()
+    holidays.iter().map(|holiday| holiday.observed_on.strftime("%m-%d").to_string()).collect()
 }
 
 #[test]
@@ -44,9 +37,8 @@ fn the_observed_holidays_of_2027_end_with_new_year_2028() {
 
 #[test]
 fn the_observed_holidays_of_2028_have_no_new_year() {
-    let expected = [
-        "01-17", "02-21", "05-29", "06-19", "07-04", "09-04", "10-09", "11-10", "11-23", "12-25",
-    ];
+    let expected =
+        ["01-17", "02-21", "05-29", "06-19", "07-04", "09-04", "10-09", "11-10", "11-23", "12-25"];
     assert_eq!(observed_in(2028), expected);
 }
 
@@ -70,17 +62,10 @@ fn every_covered_year_has_nine_to_twelve_holidays_on_working_days() {
     let calendar = Calendar::cbp();
     for year in FIRST_DAY.year()..=LAST_DAY.year() {
         let holidays = calendar.holidays(year);
-        assert!(
-            (9..=12).contains(&holidays.len()),
-            "{year}: {}",
-            holidays.len()
-        );
+        assert!((9..=12).contains(&holidays.len()), "{year}: {}", holidays.len());
         for holiday in holidays {
             let weekday = holiday.observed_on.weekday();
-            assert!(
-                !matches!(weekday, Weekday::Saturday | Weekday::Sunday),
-                "{holiday:?}"
-            );
+            assert!(!matches!(weekday, Weekday::Saturday | Weekday::Sunday), "{holiday:?}");
         }
     }
 }
@@ -102,9 +87,7 @@ fn a_closure_of_one_port_closes_that_port_only() {
     let day = date(2026, 2, 3);
     let calendar = Calendar::cbp().with_closures(vec![snow(day, "1001")]);
     let closed = |port: Option<&PortCode>| calendar.closed(day, port);
-    let reason = ClosedReason::Closure {
-        source: "CSMS test message".to_owned(),
-    };
+    let reason = ClosedReason::Closure { source: "CSMS test message".to_owned() };
     assert_eq!(reason.to_string(), "a closure (CSMS test message)");
     assert_eq!(closed(Some(&port("1001"))), Some(reason));
     assert_eq!(closed(Some(&port("2704"))), None);
@@ -151,22 +134,10 @@ fn an_open_day_is_its_own_next_and_previous_open_day() {
 #[test]
 fn open_days_are_found_across_a_long_weekend_and_a_year_end() {
     let calendar = Calendar::cbp();
-    assert_eq!(
-        calendar.next_open_day(date(2026, 7, 3), None),
-        Ok(date(2026, 7, 6))
-    );
-    assert_eq!(
-        calendar.previous_open_day(date(2026, 7, 5), None),
-        Ok(date(2026, 7, 2))
-    );
-    assert_eq!(
-        calendar.next_open_day(date(2027, 12, 31), None),
-        Ok(date(2028, 1, 3))
-    );
-    assert_eq!(
-        calendar.previous_open_day(date(2028, 1, 2), None),
-        Ok(date(2027, 12, 30))
-    );
+    assert_eq!(calendar.next_open_day(date(2026, 7, 3), None), Ok(date(2026, 7, 6)));
+    assert_eq!(calendar.previous_open_day(date(2026, 7, 5), None), Ok(date(2026, 7, 2)));
+    assert_eq!(calendar.next_open_day(date(2027, 12, 31), None), Ok(date(2028, 1, 3)));
+    assert_eq!(calendar.previous_open_day(date(2028, 1, 2), None), Ok(date(2027, 12, 30)));
 }
 
 #[test]
@@ -184,10 +155,7 @@ fn days_outside_the_range_are_refused() {
     let calendar = Calendar::cbp();
     let early = date(1985, 12, 31);
     let late = date(2100, 1, 1);
-    assert_eq!(
-        calendar.next_open_day(early, None),
-        Err(CalendarError::OutOfRange { date: early })
-    );
+    assert_eq!(calendar.next_open_day(early, None), Err(CalendarError::OutOfRange { date: early }));
     assert_eq!(
         calendar.previous_open_day(late, None),
         Err(CalendarError::OutOfRange { date: late })
@@ -210,17 +178,11 @@ fn a_calendar_closed_for_months_ends_the_search() {
         day = day.tomorrow().expect("a day");
     }
     let calendar = Calendar::cbp().with_closures(closures);
-    assert_eq!(
-        calendar.next_open_day(first, None),
-        Err(CalendarError::NeverOpen { date: first })
-    );
+    assert_eq!(calendar.next_open_day(first, None), Err(CalendarError::NeverOpen { date: first }));
 }
 
 #[test]
 fn a_leap_day_is_a_day() {
     assert_eq!(Calendar::cbp().closed(date(2028, 2, 29), None), None);
-    assert_eq!(
-        Calendar::cbp().next_open_day(date(2032, 2, 29), None),
-        Ok(date(2032, 3, 1))
-    );
+    assert_eq!(Calendar::cbp().next_open_day(date(2032, 2, 29), None), Ok(date(2032, 3, 1)));
 }

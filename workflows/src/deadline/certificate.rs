@@ -71,6 +71,14 @@ pub struct Certificate {
 }
 
 impl Certificate {
+    /// The same deadline, counted from another event than the rule's usual one: the words name it.
+    ///
+    /// # Errors
+    /// As [`super::compute`].
+    pub fn triggered_by(self, event: &str, calendar: &Calendar) -> Result<Self, DeadlineError> {
+        counting::triggered_by(self, event, calendar)
+    }
+
     /// The same deadline with one more extension. The new last day is never earlier.
     ///
     /// # Errors
@@ -105,10 +113,7 @@ impl Certificate {
         let rule = Law::current().rule(self.rule);
         let days = counting::calendar_days(self.days);
         let citations = self.citations.join("; ");
-        format!(
-            "{}: {days} from the {} ({citations}).",
-            rule.title, self.trigger_name
-        )
+        format!("{}: {days} from the {} ({citations}).", rule.title, self.trigger_name)
     }
 
     fn end_in_words(&self) -> String {

@@ -66,60 +66,45 @@ pub(super) fn extended(
     extension: Extension,
     calendar: &Calendar,
 ) -> Result<Certificate, DeadlineError> {
-    let extensions = before
-        .extensions
-        .iter()
-        .cloned()
-        .chain([extension])
-        .collect();
+    let extensions = before.extensions.iter().cloned().chain([extension]).collect();
     let mut after = place(before.clone(), extensions, calendar)?;
     if after.due_on < before.due_on {
         // Possible only when the calendar lost a closure in between.
         after.due_on = before.due_on;
-        let text = format!(
-            "An extension never shortens: the last day stays {}.",
-            in_words(before.due_on)
-        );
-        after.steps.push(CountingStep {
-            text,
-            date: before.due_on,
-        });
+        let text =
+            format!("An extension never shortens: the last day stays {}.", in_words(before.due_on));
+        after.steps.push(CountingStep { text, date: before.due_on });
     }
     Ok(after)
 }
 
+/// Names another event as day 0 and writes the steps again.
+pub(super) fn triggered_by(
+    certificate: Certificate,
+    event: &str,
+    calendar: &Calendar,
+) -> Result<Certificate, DeadlineError> {
+    let extensions = certificate.extensions.clone();
+    let named = Certificate { trigger_name: event.to_owned(), ..certificate };
+    place(named, extensions, calendar)
+}
+
 /// `1 calendar day`, `30 calendar days`.
 pub(super) fn calendar_days(days: u16) -> String {
-    if days == 1 {
-        "1 calendar day".to_owned()
-    } else {
-        format!("{days} calendar days")
-    }
+    if days == 1 { "1 calendar day".to_owned() } else { format!("{days} calendar days") }
 }
 
 /// The certificate with the facts of the law, not yet placed in the calendar.
 fn unplaced(question: &Question<'_>, policy: RollPolicy) -> Result<Certificate, DeadlineError> {
-    let Question {
-        rule,
-        trigger_on,
-        days: own_days,
-        ..
-    } = *question;
+    let Question { rule, trigger_on, days: own_days, .. } = *question;
     covered(trigger_on)?;
     let law = Law::current().rule(rule);
     let in_force_from = law.in_force_from();
     let period = law.period_on(trigger_on);
-    let period = period.ok_or(DeadlineError::BeforeLaw {
-        rule,
-        trigger_on,
-        in_force_from,
-    })?;
+    let period = period.ok_or(DeadlineError::BeforeLaw { rule, trigger_on, in_force_from })?;
     let mut citations = period.citations.clone();
     if own_days.is_some_and(|days| days != period.value) {
-        let basis = law
-            .own_period_basis
-            .clone()
-            .ok_or(DeadlineError::PeriodIsFixed { rule })?;
+        let basis = law.own_period_basis.clone().ok_or(DeadlineError::PeriodIsFixed { rule })?;
         citations.push(format!("period set by CBP under {basis}"));
     }
     let days = own_days.unwrap_or(period.value);
@@ -149,14 +134,9 @@ fn place(
 ) -> Result<Certificate, DeadlineError> {
     check_days(&certificate, &extensions)?;
     certificate.extensions = extensions;
-    calendar
-        .version()
-        .clone_into(&mut certificate.calendar_version);
+    calendar.version().clone_into(&mut certificate.calendar_version);
     certificate.steps = counted(&certificate)?;
-    let raw = certificate
-        .steps
-        .last()
-        .map_or(certificate.trigger_on, |step| step.date);
+    let raw = certificate.steps.last().map_or(certificate.trigger_on, |step| step.date);
     certificate.raw_due_on = raw;
     let (due_on, rolled) = rolled(&certificate, calendar)?;
     certificate.due_on = due_on;
@@ -166,22 +146,15 @@ fn place(
 
 fn check_days(certificate: &Certificate, extensions: &[Extension]) -> Result<(), DeadlineError> {
     if certificate.days == 0 {
-        return Err(DeadlineError::NoDays {
-            rule: certificate.rule,
-        });
+        return Err(DeadlineError::NoDays { rule: certificate.rule });
     }
     if extensions.len() > EXTENSIONS_MAX {
-        return Err(DeadlineError::TooManyExtensions {
-            count: extensions.len(),
-        });
+        return Err(DeadlineError::TooManyExtensions { count: extensions.len() });
     }
     if let Some(index) = extensions.iter().position(|extension| extension.days == 0) {
         return Err(DeadlineError::EmptyExtension { number: index + 1 });
     }
-    let extended: u64 = extensions
-        .iter()
-        .map(|extension| u64::from(extension.days))
-        .sum();
+    let extended: u64 = extensions.iter().map(|extension| u64::from(extension.days)).sum();
     let days = u64::from(certificate.days) + extended;
     if days > u64::from(DAYS_TOTAL_MAX) {
         return Err(DeadlineError::TooLong { days });
@@ -206,40 +179,23 @@ fn counted(certificate: &Certificate) -> Result<Vec<CountingStep>, DeadlineError
             ),
             trigger_on,
         ),
-        step(
-            format!("Day 1 is {}. {}", in_words(day_1), counting.text),
-            day_1,
-        ),
-        step(
-            format!(
-                "Day {total}, the last of the period, is {}.",
-                in_words(last)
-            ),
-            last,
-        ),
+        step(format!("Day 1 is {}. {}", in_words(day_1), counting.text), day_1),
+        step(format!("Day {total}, the last of the period, is {}.", in_words(last)), last),
     ];
     let basis = &Law::current().rule(certificate.rule).extension_basis;
     for (index, extension) in certificate.extensions.iter().enumerate() {
         total += extension.days;
         last = days_after(last, extension.days)?;
         let text = extension_in_words(index + 1, extension, basis);
-        steps.push(step(
-            format!("{text}: day {total} is {}.", in_words(last)),
-            last,
-        ));
+        steps.push(step(format!("{text}: day {total} is {}.", in_words(last)), last));
     }
     Ok(steps)
 }
 
 fn extension_in_words(number: usize, extension: &Extension, basis: &str) -> String {
     let days = calendar_days(extension.days);
-    let decided = extension
-        .decided_on
-        .map(|on| format!(", decided on {}", in_words(on)));
-    let note = extension
-        .note
-        .as_ref()
-        .map(|note| format!(", noted \"{}\"", note.trim()));
+    let decided = extension.decided_on.map(|on| format!(", decided on {}", in_words(on)));
+    let note = extension.note.as_ref().map(|note| format!(", noted \"{}\"", note.trim()));
     format!(
         "Extension {number} adds {days}{}{} ({basis})",
         decided.unwrap_or_default(),
@@ -258,9 +214,9 @@ fn rolled(
     let due_on = match certificate.roll_policy {
         RollPolicy::NextCbpOpenDay => calendar.next_open_day(raw, port)?,
         RollPolicy::None => raw,
-        RollPolicy::PreviousOpenDay => calendar
-            .previous_open_day(raw, port)?
-            .max(certificate.trigger_on),
+        RollPolicy::PreviousOpenDay => {
+            calendar.previous_open_day(raw, port)?.max(certificate.trigger_on)
+        }
     };
     let mut steps = closed_days(raw, due_on, port, calendar);
     let text = match (is_closed, certificate.roll_policy) {
@@ -309,11 +265,7 @@ fn closed_days(
         if day == due_on {
             break;
         }
-        let next = if due_on > day {
-            day.tomorrow()
-        } else {
-            day.yesterday()
-        };
+        let next = if due_on > day { day.tomorrow() } else { day.yesterday() };
         let Ok(next) = next else { break };
         day = next;
     }

@@ -25,13 +25,9 @@ pub fn local_instant(
     let time = Time::new(hour, minute, 0, 0);
     let time = time.map_err(|_| DeadlineError::NoSuchTime { hour, minute })?;
     let zone = TimeZone::get(time_zone);
-    let zone = zone.map_err(|_| DeadlineError::NoSuchTimeZone {
-        name: time_zone.to_owned(),
-    })?;
+    let zone = zone.map_err(|_| DeadlineError::NoSuchTimeZone { name: time_zone.to_owned() })?;
     let zoned = date.to_datetime(time).to_zoned(zone);
-    zoned
-        .map(|zoned| zoned.timestamp())
-        .map_err(|_| DeadlineError::NoSuchInstant { date })
+    zoned.map(|zoned| zoned.timestamp()).map_err(|_| DeadlineError::NoSuchInstant { date })
 }
 
 /// The first instant after the local day in New York: what happens before it is of that day.
@@ -39,7 +35,5 @@ pub fn local_instant(
 /// For a day at the very end of representable time this is the last instant there is.
 pub(super) fn end_of_day(date: Date) -> Timestamp {
     let next_day = date.tomorrow().ok();
-    next_day
-        .and_then(|day| local_instant(day, 0, 0, TIME_ZONE).ok())
-        .unwrap_or(Timestamp::MAX)
+    next_day.and_then(|day| local_instant(day, 0, 0, TIME_ZONE).ok()).unwrap_or(Timestamp::MAX)
 }

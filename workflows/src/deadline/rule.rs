@@ -65,9 +65,7 @@ impl FromStr for Rule {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let rule = Self::ALL.into_iter().find(|rule| rule.name() == text);
-        rule.ok_or_else(|| UnknownRule {
-            name: text.to_owned(),
-        })
+        rule.ok_or_else(|| UnknownRule { name: text.to_owned() })
     }
 }
 

@@ -8,13 +8,7 @@ use crate::calendar::{Calendar, Closure, ClosureScope};
 use crate::ids::PortCode;
 
 fn question(rule: Rule, trigger_on: Date) -> Question<'static> {
-    Question {
-        rule,
-        trigger_on,
-        days: None,
-        extensions: &[],
-        port: None,
-    }
+    Question { rule, trigger_on, days: None, extensions: &[], port: None }
 }
 
 fn certificate(rule: Rule, trigger_on: Date) -> Certificate {
@@ -22,21 +16,14 @@ fn certificate(rule: Rule, trigger_on: Date) -> Certificate {
 }
 
 fn extension(days: u16) -> Extension {
-    Extension {
-        days,
-        decided_on: None,
-        note: None,
-    }
+    Extension { days, decided_on: None, note: None }
 }
 
 /// Raw and effective last day, as `2026-07-05 2026-07-06`.
 fn dates(rule: Rule, trigger: &str, extensions: &[u16]) -> String {
     let extensions: Vec<_> = extensions.iter().map(|days| extension(*days)).collect();
     let trigger_on: Date = trigger.parse().expect("a date");
-    let question = Question {
-        extensions: &extensions,
-        ..question(rule, trigger_on)
-    };
+    let question = Question { extensions: &extensions, ..question(rule, trigger_on) };
     let certificate = compute(&question, &Calendar::cbp()).expect("a deadline");
     format!("{} {}", certificate.raw_due_on, certificate.due_on)
 }
@@ -60,11 +47,7 @@ fn sentences(certificate: &Certificate) -> String {
 
 fn closure(date: Date, port: &str) -> Closure {
     let port = ClosureScope::try_from(port.to_owned()).expect("a scope");
-    Closure {
-        date,
-        port,
-        source: "a test".to_owned(),
-    }
+    Closure { date, port, source: "a test".to_owned() }
 }
 
 #[test]
@@ -74,10 +57,7 @@ fn the_published_vectors_hold() {
     assert_eq!(form28("2026-06-03"), "2026-07-03 2026-07-06");
     let form29 = dates(Rule::Form29Response, "2026-05-05", &[]);
     assert_eq!(form29, "2026-05-25 2026-05-26");
-    assert_eq!(
-        dates(Rule::Protest, "2026-01-09", &[]),
-        "2026-07-08 2026-07-08"
-    );
+    assert_eq!(dates(Rule::Protest, "2026-01-09", &[]), "2026-07-08 2026-07-08");
     let form4647 = dates(Rule::Form4647Response, "2026-11-27", &[]);
     assert_eq!(form4647, "2026-12-27 2026-12-28");
 }
@@ -89,10 +69,7 @@ fn the_sample_notices_have_their_dates() {
     assert_eq!(form28("2026-05-04", &[30]), "2026-07-03 2026-07-06");
     let form29 = dates(Rule::Form29Response, "2026-07-06", &[]);
     assert_eq!(form29, "2026-07-26 2026-07-27");
-    assert_eq!(
-        dates(Rule::Protest, "2026-07-10", &[]),
-        "2027-01-06 2027-01-06"
-    );
+    assert_eq!(dates(Rule::Protest, "2026-07-10", &[]), "2027-01-06 2027-01-06");
     let form4647 = |trigger, extensions: &[u16]| dates(Rule::Form4647Response, trigger, extensions);
     assert_eq!(form4647("2026-05-12", &[]), "2026-06-11 2026-06-11");
     assert_eq!(form4647("2026-06-08", &[]), "2026-07-08 2026-07-08");
@@ -102,62 +79,32 @@ fn the_sample_notices_have_their_dates() {
 
 #[test]
 fn the_other_clocks_count_their_days() {
-    assert_eq!(
-        dates(Rule::Petition, "2026-01-05", &[]),
-        "2026-03-06 2026-03-06"
-    );
-    assert_eq!(
-        dates(Rule::CourtSummons, "2026-01-12", &[]),
-        "2026-07-11 2026-07-13"
-    );
+    assert_eq!(dates(Rule::Petition, "2026-01-05", &[]), "2026-03-06 2026-03-06");
+    assert_eq!(dates(Rule::CourtSummons, "2026-01-12", &[]), "2026-07-11 2026-07-13");
 }
 
 #[test]
 fn only_the_final_date_moves_when_a_period_is_extended() {
     // The raw day is a Sunday; the extension counts from it, not from the Monday.
-    assert_eq!(
-        dates(Rule::Form28Response, "2026-06-05", &[1]),
-        "2026-07-06 2026-07-06"
-    );
-    assert_eq!(
-        dates(Rule::Form28Response, "2026-06-05", &[30]),
-        "2026-08-04 2026-08-04"
-    );
-    assert_eq!(
-        dates(Rule::Form4647Response, "2026-06-03", &[30, 10]),
-        "2026-08-12 2026-08-12"
-    );
+    assert_eq!(dates(Rule::Form28Response, "2026-06-05", &[1]), "2026-07-06 2026-07-06");
+    assert_eq!(dates(Rule::Form28Response, "2026-06-05", &[30]), "2026-08-04 2026-08-04");
+    assert_eq!(dates(Rule::Form4647Response, "2026-06-03", &[30, 10]), "2026-08-12 2026-08-12");
 }
 
 #[test]
 fn leap_days_and_year_ends_count_like_any_day() {
-    assert_eq!(
-        dates(Rule::Form28Response, "2028-01-31", &[]),
-        "2028-03-01 2028-03-01"
-    );
-    assert_eq!(
-        dates(Rule::Form28Response, "2027-01-31", &[]),
-        "2027-03-02 2027-03-02"
-    );
-    assert_eq!(
-        dates(Rule::Form28Response, "2028-01-30", &[]),
-        "2028-02-29 2028-02-29"
-    );
+    assert_eq!(dates(Rule::Form28Response, "2028-01-31", &[]), "2028-03-01 2028-03-01");
+    assert_eq!(dates(Rule::Form28Response, "2027-01-31", &[]), "2027-03-02 2027-03-02");
+    assert_eq!(dates(Rule::Form28Response, "2028-01-30", &[]), "2028-02-29 2028-02-29");
     // 31 December 2027 is the observed New Year's Day of 2028.
-    assert_eq!(
-        dates(Rule::Form28Response, "2027-12-01", &[]),
-        "2027-12-31 2028-01-03"
-    );
+    assert_eq!(dates(Rule::Form28Response, "2027-12-01", &[]), "2027-12-31 2028-01-03");
 }
 
 #[test]
 fn a_port_closure_moves_the_date_at_that_port_only() {
     let calendar = Calendar::cbp().with_closures(vec![closure(date(2026, 7, 6), "1001")]);
     let due_on = |port: Option<&PortCode>| {
-        let question = Question {
-            port,
-            ..question(Rule::Form28Response, date(2026, 6, 5))
-        };
+        let question = Question { port, ..question(Rule::Form28Response, date(2026, 6, 5)) };
         compute(&question, &calendar).expect("a deadline").due_on
     };
     let [new_york, los_angeles] = ["1001", "2704"].map(|code| code.parse().expect("a port"));
@@ -168,10 +115,7 @@ fn a_port_closure_moves_the_date_at_that_port_only() {
 
 #[test]
 fn a_shorter_period_set_by_cbp_is_marked_and_cited() {
-    let question = Question {
-        days: Some(10),
-        ..question(Rule::Form28Response, date(2026, 6, 5))
-    };
+    let question = Question { days: Some(10), ..question(Rule::Form28Response, date(2026, 6, 5)) };
     let certificate = compute(&question, &Calendar::cbp()).expect("a deadline");
     assert!(certificate.shortened);
     assert_eq!(certificate.due_on, date(2026, 6, 15));
@@ -187,68 +131,42 @@ fn a_shorter_period_set_by_cbp_is_marked_and_cited() {
 #[test]
 fn a_longer_or_equal_own_period_is_not_shortened() {
     let computed = |days| {
-        let question = Question {
-            days: Some(days),
-            ..question(Rule::Form28Response, date(2026, 6, 5))
-        };
+        let question =
+            Question { days: Some(days), ..question(Rule::Form28Response, date(2026, 6, 5)) };
         compute(&question, &Calendar::cbp()).expect("a deadline")
     };
     assert!(!computed(45).shortened);
     assert_eq!(computed(45).raw_due_on, date(2026, 7, 20));
-    assert_eq!(
-        computed(30),
-        certificate(Rule::Form28Response, date(2026, 6, 5))
-    );
+    assert_eq!(computed(30), certificate(Rule::Form28Response, date(2026, 6, 5)));
 }
 
 #[test]
 fn a_period_fixed_by_statute_is_not_set_by_cbp() {
-    let question = Question {
-        days: Some(90),
-        ..question(Rule::Protest, date(2026, 1, 9))
-    };
+    let question = Question { days: Some(90), ..question(Rule::Protest, date(2026, 1, 9)) };
     let error = compute(&question, &Calendar::cbp()).expect_err("a fixed period");
-    assert_eq!(
-        error.to_string(),
-        "the law fixes the period of protest: CBP cannot set another"
-    );
+    assert_eq!(error.to_string(), "the law fixes the period of protest: CBP cannot set another");
 }
 
 #[test]
 fn periods_without_days_or_beyond_the_limits_are_refused() {
     let calendar = Calendar::cbp();
     let base = question(Rule::Form28Response, date(2026, 6, 5));
-    let refused = |question: Question<'_>| {
-        compute(&question, &calendar)
-            .expect_err("a refusal")
-            .to_string()
-    };
+    let refused =
+        |question: Question<'_>| compute(&question, &calendar).expect_err("a refusal").to_string();
     assert_eq!(
-        refused(Question {
-            days: Some(0),
-            ..base
-        }),
+        refused(Question { days: Some(0), ..base }),
         "a period of 0 days was set for form28.response, expected at least 1 day"
     );
     assert_eq!(
-        refused(Question {
-            extensions: &[extension(30), extension(0)],
-            ..base
-        }),
+        refused(Question { extensions: &[extension(30), extension(0)], ..base }),
         "extension 2 has 0 days, expected at least 1 day"
     );
     assert_eq!(
-        refused(Question {
-            extensions: &[extension(u16::MAX), extension(u16::MAX)],
-            ..base
-        }),
+        refused(Question { extensions: &[extension(u16::MAX), extension(u16::MAX)], ..base }),
         "period and extensions are 131100 days together, at most 400 can be counted"
     );
     assert_eq!(
-        refused(Question {
-            extensions: &vec![extension(1); 25],
-            ..base
-        }),
+        refused(Question { extensions: &vec![extension(1); 25], ..base }),
         "there are 25 extensions, at most 24 can be counted"
     );
 }
@@ -256,9 +174,7 @@ fn periods_without_days_or_beyond_the_limits_are_refused() {
 #[test]
 fn triggers_before_the_law_or_outside_the_calendar_are_refused() {
     let refused = |rule, trigger_on| {
-        compute(&question(rule, trigger_on), &Calendar::cbp())
-            .expect_err("a refusal")
-            .to_string()
+        compute(&question(rule, trigger_on), &Calendar::cbp()).expect_err("a refusal").to_string()
     };
     assert_eq!(
         refused(Rule::Protest, date(2004, 12, 17)),
@@ -274,19 +190,14 @@ fn triggers_before_the_law_or_outside_the_calendar_are_refused() {
 
 #[test]
 fn the_last_covered_deadline_is_computed() {
-    assert_eq!(
-        dates(Rule::Form28Response, "2099-12-01", &[]),
-        "2099-12-31 2099-12-31"
-    );
+    assert_eq!(dates(Rule::Form28Response, "2099-12-01", &[]), "2099-12-31 2099-12-31");
 }
 
 #[test]
 fn a_policy_decides_whether_a_closed_last_day_moves() {
     let due_on = |policy| {
         let question = question(Rule::Form28Response, date(2026, 6, 3));
-        compute_with_policy(&question, policy, &Calendar::cbp())
-            .expect("a deadline")
-            .due_on
+        compute_with_policy(&question, policy, &Calendar::cbp()).expect("a deadline").due_on
     };
     assert_eq!(due_on(RollPolicy::NextCbpOpenDay), date(2026, 7, 6));
     assert_eq!(due_on(RollPolicy::None), date(2026, 7, 3));
@@ -295,10 +206,7 @@ fn a_policy_decides_whether_a_closed_last_day_moves() {
 
 #[test]
 fn a_last_day_never_moves_back_before_its_trigger() {
-    let question = Question {
-        days: Some(1),
-        ..question(Rule::Form28Response, date(2026, 7, 4))
-    };
+    let question = Question { days: Some(1), ..question(Rule::Form28Response, date(2026, 7, 4)) };
     let computed = compute_with_policy(&question, RollPolicy::PreviousOpenDay, &Calendar::cbp());
     assert_eq!(computed.expect("a deadline").due_on, date(2026, 7, 4));
 }
@@ -307,13 +215,7 @@ fn a_last_day_never_moves_back_before_its_trigger() {
 fn an_extension_of_a_certificate_is_the_same_as_computing_with_it() {
     let extensions = [extension(30)];
     let asked = question(Rule::Form28Response, date(2026, 6, 5));
-    let once = compute(
-        &Question {
-            extensions: &extensions,
-            ..asked
-        },
-        &Calendar::cbp(),
-    );
+    let once = compute(&Question { extensions: &extensions, ..asked }, &Calendar::cbp());
     let extended = certificate(Rule::Form28Response, date(2026, 6, 5))
         .extended(extension(30), &Calendar::cbp());
     assert_eq!(extended, once);
@@ -321,16 +223,12 @@ fn an_extension_of_a_certificate_is_the_same_as_computing_with_it() {
 
 #[test]
 fn an_extension_does_not_shorten_when_a_closure_was_taken_back() {
-    let closed = Calendar::cbp().with_closures(vec![
-        closure(date(2026, 7, 6), "*"),
-        closure(date(2026, 7, 7), "*"),
-    ]);
+    let closed = Calendar::cbp()
+        .with_closures(vec![closure(date(2026, 7, 6), "*"), closure(date(2026, 7, 7), "*")]);
     let question = question(Rule::Form28Response, date(2026, 6, 5));
     let before = compute(&question, &closed).expect("a deadline");
     assert_eq!(before.due_on, date(2026, 7, 8));
-    let after = before
-        .extended(extension(1), &Calendar::cbp())
-        .expect("a deadline");
+    let after = before.extended(extension(1), &Calendar::cbp()).expect("a deadline");
     assert_eq!(after.raw_due_on, date(2026, 7, 6));
     assert_eq!(after.due_on, date(2026, 7, 8));
     assert_eq!(
@@ -343,10 +241,7 @@ fn an_extension_does_not_shorten_when_a_closure_was_taken_back() {
 fn a_rule_has_one_name_everywhere() {
     for rule in Rule::ALL {
         assert_eq!(rule.name().parse(), Ok(rule));
-        assert_eq!(
-            serde_json::to_string(&rule).expect("JSON"),
-            format!("\"{rule}\"")
-        );
+        assert_eq!(serde_json::to_string(&rule).expect("JSON"), format!("\"{rule}\""));
     }
     let error = "form30".parse::<Rule>().expect_err("no rule");
     assert_eq!(
@@ -363,10 +258,8 @@ fn a_certificate_reads_as_a_computation() {
         decided_on: Some(date(2026, 5, 28)),
         note: Some("supplier closed for a holiday".to_owned()),
     }];
-    let question = Question {
-        extensions: &extensions,
-        ..question(Rule::Form28Response, date(2026, 5, 4))
-    };
+    let question =
+        Question { extensions: &extensions, ..question(Rule::Form28Response, date(2026, 5, 4)) };
     let certificate = compute(&question, &Calendar::cbp()).expect("a deadline");
     insta::assert_snapshot!(sentences(&certificate), @r#"
     Answer to a Request for Information (CBP Form 28): 30 calendar days from the date of request (CBP Form 28, instruction on the form; 19 CFR 163.6(a)).
@@ -411,12 +304,7 @@ fn a_certificate_is_stored_as_json_and_comes_back() {
     };
     let certificate = compute(&question, &Calendar::cbp()).expect("a deadline");
     let json = serde_json::to_value(&certificate).expect("JSON");
-    let keys: Vec<_> = json
-        .as_object()
-        .expect("an object")
-        .keys()
-        .cloned()
-        .collect();
+    let keys: Vec<_> = json.as_object().expect("an object").keys().cloned().collect();
     let expected = [
         "calendarVersion",
         "citations",
@@ -439,20 +327,14 @@ fn a_certificate_is_stored_as_json_and_comes_back() {
     assert_eq!(json["rule"], "form4647.response");
     assert_eq!(json["rollPolicy"], "NEXT_CBP_OPEN_DAY");
     assert_eq!(json["dueOn"], "2027-01-06");
-    assert_eq!(
-        serde_json::from_value::<Certificate>(json).expect("JSON"),
-        certificate
-    );
+    assert_eq!(serde_json::from_value::<Certificate>(json).expect("JSON"), certificate);
 }
 
 #[test]
 fn an_extension_needs_only_its_days() {
     let row: Extension = serde_json::from_str(r#"{"days":30}"#).expect("JSON");
     assert_eq!(row, extension(30));
-    let row = Extension {
-        decided_on: Some(date(2026, 5, 28)),
-        ..row
-    };
+    let row = Extension { decided_on: Some(date(2026, 5, 28)), ..row };
     let json = serde_json::to_string(&row).expect("JSON");
     assert_eq!(json, r#"{"days":30,"decidedOn":"2026-05-28"}"#);
 }

@@ -38,7 +38,9 @@ pub(super) fn authorized(
     match (command.class(), notice) {
         (ActorClass::Trade, Some(notice)) => trade_access(command, actor, notice, context),
         (ActorClass::Trade, None)
-        | (ActorClass::Cbp | ActorClass::Clock | ActorClass::Operator | ActorClass::Worker, _) => Ok(()),
+        | (ActorClass::Cbp | ActorClass::Clock | ActorClass::Operator | ActorClass::Worker, _) => {
+            Ok(())
+        }
     }
 }
 

@@ -222,9 +222,11 @@ impl Item {
     /// The item that also answers this one: an answer to 12.B covers its five parts.
     pub const fn covered_by(self) -> Option<Self> {
         match self {
-            Self::Packing | Self::Commissions | Self::Proceeds | Self::Assists | Self::Royalties => {
-                Some(Self::AdditionalCosts)
-            }
+            Self::Packing
+            | Self::Commissions
+            | Self::Proceeds
+            | Self::Assists
+            | Self::Royalties => Some(Self::AdditionalCosts),
             Self::Related
             | Self::AdditionalCosts
             | Self::Contract
@@ -246,8 +248,15 @@ impl Notice {
 
     /// Whether the notice asks for this item.
     pub const fn asks(&self, item: Item) -> bool {
-        let Questions { related, additional_costs, packing, commissions, proceeds, assists, royalties } =
-            self.questions;
+        let Questions {
+            related,
+            additional_costs,
+            packing,
+            commissions,
+            proceeds,
+            assists,
+            royalties,
+        } = self.questions;
         let part = packing || commissions || proceeds || assists || royalties;
         match item {
             Item::Related => related,

@@ -75,8 +75,7 @@ fn rungs(effects: &[Effect]) -> Vec<(String, String)> {
 fn an_issue_opens_the_case_due_on_monday_after_the_sunday_and_tells_importer_and_brokers() {
     let notice = samples::notice();
     let at = new_york(2026, 6, 5, 9);
-    let (case, effects) =
-        give(None, &Command::Issue(Box::new(notice)), &officer(), at).unwrap();
+    let (case, effects) = give(None, &Command::Issue(Box::new(notice)), &officer(), at).unwrap();
     assert_eq!(case.state, State::Issued);
     assert_eq!(case.deadline.raw_due_on, date(2026, 7, 5));
     assert_eq!(case.deadline.due_on, date(2026, 7, 6));
@@ -202,8 +201,7 @@ fn an_answer_must_deal_with_every_item_asked() {
     let mut partial = response();
     partial.answers.retain(|answer| answer.item != Item::Assists);
     let submit = Command::SubmitResponse(Box::new(partial.clone()));
-    let rejection =
-        give(Some(&issued()), &submit, &trade_user(), in_time()).unwrap_err();
+    let rejection = give(Some(&issued()), &submit, &trade_user(), in_time()).unwrap_err();
     assert_eq!(rejection.code, RejectionCode::Incomplete);
     assert_eq!(
         rejection.sentence,
@@ -256,7 +254,7 @@ fn a_trade_actor_cannot_give_an_officers_command_nor_an_officer_the_clocks() {
             ActorClass::Cbp => (trade_user(), "trade"),
             ActorClass::Trade | ActorClass::Clock | ActorClass::Operator | ActorClass::Worker => {
                 (officer(), "cbp")
-            },
+            }
         };
         let given = give(Some(&issued()), &command, &actor, in_time());
         let code = given.unwrap_err().code;
@@ -279,7 +277,8 @@ fn a_withdrawn_answer_opens_the_case_again_where_its_date_puts_it() {
 #[test]
 fn more_information_has_its_own_date_and_its_answer_may_lean_on_the_first() {
     let review = samples::case_in(State::UnderReview, false);
-    let ask_more = Command::AskMore { message: "Explain the royalties.".to_owned(), days: Some(10) };
+    let ask_more =
+        Command::AskMore { message: "Explain the royalties.".to_owned(), days: Some(10) };
     let (more, effects) = allowed(&review, &ask_more, in_time());
     assert_eq!(more.state, State::MoreInfoRequired);
     assert_eq!(more.deadline.due_on, date(2026, 6, 25));
@@ -295,8 +294,7 @@ fn more_information_has_its_own_date_and_its_answer_may_lean_on_the_first() {
 fn the_due_date_does_not_pass_before_it_has_ended() {
     let last_moment = new_york(2026, 7, 6, 23);
     assert_eq!(refused(&issued(), &Command::PassDueDate, last_moment), RejectionCode::TooEarly);
-    let (overdue, effects) =
-        allowed(&issued(), &Command::PassDueDate, new_york(2026, 7, 7, 0));
+    let (overdue, effects) = allowed(&issued(), &Command::PassDueDate, new_york(2026, 7, 7, 0));
     assert_eq!(overdue.state, State::Overdue);
     assert_eq!(rungs(&effects), [("+1".to_owned(), "2026-07-07 09:00".to_owned())]);
     let audiences: Vec<Audience> = told(&effects).into_iter().map(|told| told.0).collect();
@@ -305,11 +303,11 @@ fn the_due_date_does_not_pass_before_it_has_ended() {
 
 #[test]
 fn reminders_escalate_to_the_owner_three_days_before_and_on_the_day() {
+    use Audience::{AccountOwner, CourtesyBrokers, Importer};
     let audiences = |rung| {
         let (_, effects) = allowed(&issued(), &Command::Remind(rung), in_time());
         told(&effects).into_iter().map(|told| told.0).collect::<Vec<_>>()
     };
-    use Audience::{AccountOwner, CourtesyBrokers, Importer};
     assert_eq!(audiences(RungKind::Before(7)), [Importer, CourtesyBrokers]);
     assert_eq!(audiences(RungKind::Before(3)), [Importer, CourtesyBrokers, AccountOwner]);
     assert_eq!(audiences(RungKind::OnDay), [Importer, CourtesyBrokers, AccountOwner]);

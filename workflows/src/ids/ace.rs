@@ -27,20 +27,10 @@ impl FromStr for AceId {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         if let Some(character) = first_refused(text, |c| c.is_ascii_alphanumeric()) {
-            return Err(IdError::new(
-                ACE_ID,
-                text,
-                character_problem(character),
-                ACE_ID_EXPECTED,
-            ));
+            return Err(IdError::new(ACE_ID, text, character_problem(character), ACE_ID_EXPECTED));
         }
         if text.is_empty() || text.len() > ACE_ID_CHARS_MAX {
-            return Err(IdError::new(
-                ACE_ID,
-                text,
-                length_problem(text),
-                ACE_ID_EXPECTED,
-            ));
+            return Err(IdError::new(ACE_ID, text, length_problem(text), ACE_ID_EXPECTED));
         }
         Ok(Self(text.to_owned()))
     }
@@ -57,14 +47,8 @@ impl FromStr for AceDeclarationId {
     type Err = IdError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let refused = |problem: String| {
-            Err(IdError::new(
-                DECLARATION,
-                text,
-                problem,
-                DECLARATION_EXPECTED,
-            ))
-        };
+        let refused =
+            |problem: String| Err(IdError::new(DECLARATION, text, problem, DECLARATION_EXPECTED));
         let allowed = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit();
         if let Some(character) = first_refused(text, allowed) {
             return refused(character_problem(character));

@@ -55,15 +55,9 @@ impl FromStr for AdCvdCase {
             if rest.is_empty() && case.is_complete() {
                 break;
             }
-            rest = case
-                .take_group(rest)
-                .ok_or_else(|| refused("a group is not 3 digits"))?;
+            rest = case.take_group(rest).ok_or_else(|| refused("a group is not 3 digits"))?;
         }
-        if rest.is_empty() {
-            Ok(case)
-        } else {
-            Err(refused("something follows the company"))
-        }
+        if rest.is_empty() { Ok(case) } else { Err(refused("something follows the company")) }
     }
 }
 

@@ -93,17 +93,9 @@ impl FromStr for Center {
     type Err = IdError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::ALL
-            .into_iter()
-            .find(|center| center.key() == text)
-            .ok_or_else(|| {
-                let keys = Self::ALL.map(Self::key).join(", ");
-                IdError::new(
-                    "Center key",
-                    text,
-                    "no Center has it",
-                    format!("one of {keys}"),
-                )
-            })
+        Self::ALL.into_iter().find(|center| center.key() == text).ok_or_else(|| {
+            let keys = Self::ALL.map(Self::key).join(", ");
+            IdError::new("Center key", text, "no Center has it", format!("one of {keys}"))
+        })
     }
 }

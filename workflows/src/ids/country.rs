@@ -33,12 +33,7 @@ impl FromStr for CountryCode {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         if let Some(character) = first_refused(text, |c| c.is_ascii_uppercase()) {
-            return Err(IdError::new(
-                COUNTRY,
-                text,
-                character_problem(character),
-                EXPECTED,
-            ));
+            return Err(IdError::new(COUNTRY, text, character_problem(character), EXPECTED));
         }
         if text.len() != COUNTRY_CHARS {
             return Err(IdError::new(COUNTRY, text, length_problem(text), EXPECTED));

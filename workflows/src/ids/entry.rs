@@ -30,20 +30,10 @@ impl FromStr for FilerCode {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         if let Some(character) = first_refused(text, |c| c.is_ascii_alphanumeric()) {
-            return Err(IdError::new(
-                FILER,
-                text,
-                character_problem(character),
-                FILER_EXPECTED,
-            ));
+            return Err(IdError::new(FILER, text, character_problem(character), FILER_EXPECTED));
         }
         if text.len() != FILER_CHARS {
-            return Err(IdError::new(
-                FILER,
-                text,
-                length_problem(text),
-                FILER_EXPECTED,
-            ));
+            return Err(IdError::new(FILER, text, length_problem(text), FILER_EXPECTED));
         }
         Ok(Self(text.to_ascii_uppercase()))
     }
@@ -70,10 +60,7 @@ impl EntryNumber {
     pub fn numbered(filer: FilerCode, sequence: u32) -> Result<Self, IdError> {
         let sequence = sequence_digits(sequence)?;
         let check = computed_check_digit(&filer, &sequence);
-        Ok(Self {
-            filer,
-            digits: format!("{sequence}{check}"),
-        })
+        Ok(Self { filer, digits: format!("{sequence}{check}") })
     }
 
     /// The filer that made the entry.
@@ -105,10 +92,7 @@ impl FromStr for EntryNumber {
             let problem = format!("the check digit is {stated}");
             return Err(IdError::new(ENTRY, text, problem, computed.to_string()));
         }
-        Ok(Self {
-            filer,
-            digits: format!("{sequence}{stated}"),
-        })
+        Ok(Self { filer, digits: format!("{sequence}{stated}") })
     }
 }
 
@@ -128,12 +112,7 @@ fn sequence_digits(sequence: u32) -> Result<String, IdError> {
     if sequence > SEQUENCE_MAX {
         let text = sequence.to_string();
         let problem = length_problem(&text);
-        return Err(IdError::new(
-            "sequence of an entry number",
-            &text,
-            problem,
-            "7 digits",
-        ));
+        return Err(IdError::new("sequence of an entry number", &text, problem, "7 digits"));
     }
     Ok(format!("{sequence:07}"))
 }
@@ -146,9 +125,7 @@ fn entry_parts(text: &str) -> Result<(&str, &str, &str), IdError> {
     }
     let characters = text.len() - text.matches('-').count();
     if characters != ENTRY_CHARS {
-        return Err(refused(format!(
-            "it has {characters} letters and digits, not 11"
-        )));
+        return Err(refused(format!("it has {characters} letters and digits, not 11")));
     }
     let (filer, rest) = text.split_at(FILER_CHARS);
     let rest = rest.strip_prefix('-').unwrap_or(rest);
@@ -165,10 +142,7 @@ fn entry_parts(text: &str) -> Result<(&str, &str, &str), IdError> {
 
 fn computed_check_digit(filer: &FilerCode, sequence: &str) -> u8 {
     let characters = filer.as_str().bytes().chain(sequence.bytes());
-    let sum: u8 = characters
-        .enumerate()
-        .map(|(index, byte)| weighted(index, byte))
-        .sum();
+    let sum: u8 = characters.enumerate().map(|(index, byte)| weighted(index, byte)).sum();
     (10 - sum % 10) % 10
 }
 

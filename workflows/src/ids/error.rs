@@ -14,10 +14,7 @@ const SSN_DIGITS: usize = 9;
 /// Its text is one sentence: what is wrong and what is expected. What looks like a Social
 /// Security number is masked before it is stored here.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "{value:?} is not {} {what}: {problem}, expected {expected}",
-    article(what)
-)]
+#[error("{value:?} is not {} {what}: {problem}, expected {expected}", article(what))]
 pub struct IdError {
     /// The kind of identifier, such as "entry number".
     pub what: &'static str,
@@ -37,20 +34,12 @@ impl IdError {
         problem: impl Into<String>,
         expected: impl Into<String>,
     ) -> Self {
-        Self {
-            what,
-            value: shown(value),
-            problem: problem.into(),
-            expected: expected.into(),
-        }
+        Self { what, value: shown(value), problem: problem.into(), expected: expected.into() }
     }
 
     /// The same error with every digit of the value but the last four masked.
     pub(crate) fn masked(self) -> Self {
-        Self {
-            value: mask_digits(&self.value),
-            ..self
-        }
+        Self { value: mask_digits(&self.value), ..self }
     }
 }
 
@@ -87,11 +76,7 @@ fn article(what: impl fmt::Display) -> &'static str {
     let what = what.to_string();
     // HTSUS is spoken letter by letter and begins with a vowel sound.
     let vowel = what.starts_with(['A', 'E', 'I', 'O', 'U', 'a', 'e', 'i', 'o', 'u']);
-    if vowel || what.starts_with("HTS") {
-        "an"
-    } else {
-        "a"
-    }
+    if vowel || what.starts_with("HTS") { "an" } else { "a" }
 }
 
 fn shown(value: &str) -> String {

@@ -108,19 +108,16 @@ impl FromStr for ImporterNumber {
             [area, group, serial]
                 if is_digits_of(area, 3) && is_digits_of(group, 2) && is_digits_of(serial, 4) =>
             {
-                Ok(Self {
-                    kind: ImporterNumberKind::Ssn,
-                    full: text.to_owned(),
-                })
+                Ok(Self { kind: ImporterNumberKind::Ssn, full: text.to_owned() })
             }
-            [place, sequence] if is_digits_of(place, 6) && is_digits_of(sequence, 5) => Ok(Self {
-                kind: ImporterNumberKind::CbpAssigned,
-                full: text.to_owned(),
-            }),
+            [place, sequence] if is_digits_of(place, 6) && is_digits_of(sequence, 5) => {
+                Ok(Self { kind: ImporterNumberKind::CbpAssigned, full: text.to_owned() })
+            }
             // Masked: a mistyped Social Security number is still most of one.
-            _ => Err(
-                IdError::new(IMPORTER, text, "it has none of the three forms", EXPECTED).masked(),
-            ),
+            _ => {
+                Err(IdError::new(IMPORTER, text, "it has none of the three forms", EXPECTED)
+                    .masked())
+            }
         }
     }
 }
@@ -149,19 +146,13 @@ fn ein(text: &str, rest: &str) -> Result<ImporterNumber, IdError> {
     }
     if suffix.is_empty() {
         let full = format!("{text}{SUFFIX_DEFAULT}");
-        return Ok(ImporterNumber {
-            kind: ImporterNumberKind::Ein,
-            full,
-        });
+        return Ok(ImporterNumber { kind: ImporterNumberKind::Ein, full });
     }
     if suffix.chars().count() != 2 || !suffix.chars().all(is_suffix_character) {
         let problem = format!("the suffix is {suffix:?}");
         return Err(IdError::new(IMPORTER, text, problem, SUFFIX_EXPECTED));
     }
-    Ok(ImporterNumber {
-        kind: ImporterNumberKind::Ein,
-        full: text.to_owned(),
-    })
+    Ok(ImporterNumber { kind: ImporterNumberKind::Ein, full: text.to_owned() })
 }
 
 /// I, O and Z are not used: they read like 1, 0 and 2.

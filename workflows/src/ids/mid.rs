@@ -48,9 +48,7 @@ impl Mid {
 
     /// The Canadian province of the manufacturer, when it is in Canada.
     pub fn canadian_province(&self) -> Option<&'static str> {
-        let province = CANADIAN_PROVINCES
-            .iter()
-            .find(|(code, _)| *code == self.origin_code());
+        let province = CANADIAN_PROVINCES.iter().find(|(code, _)| *code == self.origin_code());
         province.map(|(_, name)| *name)
     }
 }

@@ -33,12 +33,7 @@ impl FromStr for PortCode {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         if let Some(character) = first_refused(text, |c| c.is_ascii_digit()) {
-            return Err(IdError::new(
-                PORT,
-                text,
-                character_problem(character),
-                EXPECTED,
-            ));
+            return Err(IdError::new(PORT, text, character_problem(character), EXPECTED));
         }
         if text.len() != PORT_DIGITS {
             return Err(IdError::new(PORT, text, length_problem(text), EXPECTED));

@@ -22,12 +22,7 @@ impl FromStr for Team {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         if let Some(character) = first_refused(text, |c| c.is_ascii_alphanumeric()) {
-            return Err(IdError::new(
-                TEAM,
-                text,
-                character_problem(character),
-                EXPECTED,
-            ));
+            return Err(IdError::new(TEAM, text, character_problem(character), EXPECTED));
         }
         if text.len() != TEAM_CHARS {
             return Err(IdError::new(TEAM, text, length_problem(text), EXPECTED));

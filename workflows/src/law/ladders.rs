@@ -76,9 +76,6 @@ pub(super) fn check_ladder(rule: Rule, ladders: &[Ladder]) -> Result<(), LawErro
             && (0..24).contains(&ladder.fire_hour)
             && (0..60).contains(&ladder.fire_minute)
     };
-    let ladder = ladders
-        .iter()
-        .find(|ladder| ladder.rule == rule)
-        .filter(usable);
+    let ladder = ladders.iter().find(|ladder| ladder.rule == rule).filter(usable);
     ladder.map(|_| ()).ok_or(LawError::Ladder { rule })
 }

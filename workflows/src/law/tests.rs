@@ -2,12 +2,7 @@ use super::ladders::check_ladder;
 use super::*;
 
 fn days(rule: Rule) -> u16 {
-    Law::current()
-        .rule(rule)
-        .periods
-        .last()
-        .expect("a row")
-        .value
+    Law::current().rule(rule).periods.last().expect("a row").value
 }
 
 #[test]
@@ -37,9 +32,7 @@ fn every_rule_has_the_length_of_the_law() {
 fn a_trigger_before_the_first_row_has_no_period() {
     let protest = Law::current().rule(Rule::Protest);
     assert!(protest.period_on(jiff::civil::date(2004, 12, 17)).is_none());
-    let first = protest
-        .period_on(jiff::civil::date(2004, 12, 18))
-        .expect("a row");
+    let first = protest.period_on(jiff::civil::date(2004, 12, 18)).expect("a row");
     assert_eq!(first.value, 180);
     assert_eq!(protest.in_force_from(), jiff::civil::date(2004, 12, 18));
 }
@@ -91,22 +84,12 @@ fn the_ladder_of_a_request_for_information_is_the_documented_one() {
 fn the_other_ladders_are_the_documented_ones() {
     let steps = |rule| {
         let ladder = Law::current().ladder(rule);
-        (
-            ladder.before.clone(),
-            ladder.after.clone(),
-            ladder.not_viewed_after,
-        )
+        (ladder.before.clone(), ladder.after.clone(), ladder.not_viewed_after)
     };
-    assert_eq!(
-        steps(Rule::Form29Response),
-        (vec![10, 5, 2, 1], vec![1], Some(1))
-    );
+    assert_eq!(steps(Rule::Form29Response), (vec![10, 5, 2, 1], vec![1], Some(1)));
     let marking = (vec![15, 10, 5, 3, 1], vec![1, 3, 7], Some(1));
     assert_eq!(steps(Rule::Form4647Response), marking);
-    assert_eq!(
-        steps(Rule::Protest),
-        (vec![90, 60, 30, 14, 7, 3, 1], vec![1], None)
-    );
+    assert_eq!(steps(Rule::Protest), (vec![90, 60, 30, 14, 7, 3, 1], vec![1], None));
     assert_eq!(steps(Rule::Petition), (vec![30, 14, 7, 1], vec![1], None));
     assert_eq!(steps(Rule::CourtSummons), steps(Rule::Protest));
 }

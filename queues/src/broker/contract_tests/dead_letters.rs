@@ -17,10 +17,7 @@ pub async fn a_message_delivered_too_often_becomes_a_dead_letter<E: Engine>(engi
     assert_nothing(engine, &broker, Queue::IntakeCbp, START).await?;
     let dead = take(&broker, Queue::Dead, 1, START).await?;
     assert_eq!(ids(&dead), ["poison"]);
-    assert_eq!(
-        dead[0].dead_letter_reason.as_deref(),
-        Some(DELIVERY_LIMIT_REASON)
-    );
+    assert_eq!(dead[0].dead_letter_reason.as_deref(), Some(DELIVERY_LIMIT_REASON));
     assert_eq!(dead[0].exchange, Some(Exchange::Cbp));
     assert_eq!(dead[0].deliveries, 1);
     Ok(())
@@ -34,18 +31,13 @@ pub async fn a_dead_letter_carries_its_reason_and_origin<E: Engine>(engine: &E) 
     };
     publish(&broker, std::slice::from_ref(&sent)).await?;
     let taken = take(&broker, Queue::Mail, 1, START).await?;
-    broker
-        .dead_letter(&taken, "the mail has no recipient", START)
-        .await?;
+    broker.dead_letter(&taken, "the mail has no recipient", START).await?;
 
     let later = engine.lapse(&broker, START).await?;
     assert_nothing(engine, &broker, Queue::Mail, later).await?;
     let dead = take(&broker, Queue::Dead, 1, later).await?.remove(0);
     assert_eq!(dead.queue, Queue::Dead);
-    assert_eq!(
-        dead.dead_letter_reason.as_deref(),
-        Some("the mail has no recipient")
-    );
+    assert_eq!(dead.dead_letter_reason.as_deref(), Some("the mail has no recipient"));
     assert_eq!(dead.exchange, Some(Exchange::Work));
     assert_eq!(dead.routing_key, "mail");
     assert_eq!(dead.message_id, "one");
@@ -73,10 +65,7 @@ pub async fn a_dead_letter_may_be_buried_again_with_another_reason<E: Engine>(en
     let dead = take(&broker, Queue::Dead, 1, START).await?;
     broker.dead_letter(&dead, "second reason", START).await?;
     let again = take(&broker, Queue::Dead, 1, START).await?;
-    assert_eq!(
-        again[0].dead_letter_reason.as_deref(),
-        Some("second reason")
-    );
+    assert_eq!(again[0].dead_letter_reason.as_deref(), Some("second reason"));
     assert_eq!(again[0].exchange, Some(Exchange::Cbp));
     assert_nothing(engine, &broker, Queue::Dead, START).await
 }

@@ -77,27 +77,17 @@ pub async fn an_answer_after_the_release_does_nothing<E: Engine>(engine: &E) -> 
     let taken = take(&broker, Queue::IntakeCbp, 1, START).await?;
     broker.release(&taken, START).await?;
     broker.ack(&taken, START).await?;
-    broker
-        .dead_letter(&taken, "already given back", START)
-        .await?;
-    assert_eq!(
-        ids(&take(&broker, Queue::IntakeCbp, 1, START).await?),
-        ["one"]
-    );
+    broker.dead_letter(&taken, "already given back", START).await?;
+    assert_eq!(ids(&take(&broker, Queue::IntakeCbp, 1, START).await?), ["one"]);
     assert_nothing(engine, &broker, Queue::Dead, START).await
 }
 
 pub async fn a_batch_of_256_is_published_taken_and_acknowledged<E: Engine>(engine: &E) -> Told {
     let broker = connected(engine).await?;
-    let batch: Vec<_> = (0..256)
-        .map(|number| command(&number.to_string()))
-        .collect();
+    let batch: Vec<_> = (0..256).map(|number| command(&number.to_string())).collect();
     publish(&broker, &batch).await?;
     let taken = take(&broker, Queue::IntakeCbp, 256, START).await?;
-    let sent: Vec<_> = batch
-        .iter()
-        .map(|publication| publication.message_id.as_str())
-        .collect();
+    let sent: Vec<_> = batch.iter().map(|publication| publication.message_id.as_str()).collect();
     assert_eq!(ids(&taken), sent);
     broker.ack(&taken, START).await?;
     let later = engine.lapse(&broker, START).await?;
@@ -128,10 +118,7 @@ pub async fn two_processes_never_hold_the_same_message<E: Engine>(engine: &E) ->
 pub async fn messages_survive_the_end_of_the_process<E: Engine>(engine: &E) -> Told {
     let broker = connected(engine).await?;
     publish(&broker, &[command("held"), command("waiting")]).await?;
-    assert_eq!(
-        ids(&take(&broker, Queue::IntakeCbp, 1, START).await?),
-        ["held"]
-    );
+    assert_eq!(ids(&take(&broker, Queue::IntakeCbp, 1, START).await?), ["held"]);
     let later = engine.lapse(&broker, START).await?;
     drop(broker);
     let next = connected(engine).await?;

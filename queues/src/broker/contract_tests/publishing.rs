@@ -37,11 +37,7 @@ pub async fn every_exchange_reaches_its_queues<E: Engine>(engine: &E) -> Told {
     let broker = connected(engine).await?;
     let routes = [
         (Exchange::Cbp, "gov.cbp.form29.issue.v1", Queue::IntakeCbp),
-        (
-            Exchange::Trade,
-            "gov.cbp.form28.submit-response.v1",
-            Queue::IntakeTrade,
-        ),
+        (Exchange::Trade, "gov.cbp.form28.submit-response.v1", Queue::IntakeTrade),
         (Exchange::Work, "documents", Queue::Documents),
         (Exchange::Work, "mail", Queue::Mail),
         (Exchange::Dead, "anything", Queue::Dead),
@@ -71,10 +67,7 @@ pub async fn waiting_ends_when_another_process_publishes<E: Engine>(engine: &E) 
     publish(&writer, &[command("one")]).await?;
     let ended = tokio::time::timeout(WAIT_MAX, reader.wait(Queue::IntakeCbp)).await;
     assert_eq!(ended, Ok(()));
-    assert_eq!(
-        ids(&take(&reader, Queue::IntakeCbp, 1, START).await?),
-        ["one"]
-    );
+    assert_eq!(ids(&take(&reader, Queue::IntakeCbp, 1, START).await?), ["one"]);
     Ok(())
 }
 
@@ -84,19 +77,13 @@ pub async fn work_that_no_queue_takes_is_returned<E: Engine>(engine: &E) -> Told
     let Confirmation::Returned { reason } = broker.publish(&[stray], START).await?.remove(0) else {
         panic!("the message has no queue and must come back");
     };
-    assert!(
-        reason.contains("laundry"),
-        "the reason names the routing key: {reason}"
-    );
+    assert!(reason.contains("laundry"), "the reason names the routing key: {reason}");
     Ok(())
 }
 
 pub async fn a_body_too_large_is_refused_with_a_sentence<E: Engine>(engine: &E) -> Told {
     let broker = connected(engine).await?;
-    let large = Publication {
-        body: vec![b' '; BODY_BYTES_MAX + 1],
-        ..command("large")
-    };
+    let large = Publication { body: vec![b' '; BODY_BYTES_MAX + 1], ..command("large") };
     let reason = "the body: 4194305 bytes, but at most 4194304".to_owned();
     let answers = broker.publish(&[large], START).await?;
     assert_eq!(answers, [Confirmation::Refused { reason }]);
@@ -105,10 +92,7 @@ pub async fn a_body_too_large_is_refused_with_a_sentence<E: Engine>(engine: &E) 
 
 pub async fn a_batch_is_confirmed_one_by_one_in_its_order<E: Engine>(engine: &E) -> Told {
     let broker = connected(engine).await?;
-    let large = Publication {
-        body: vec![b' '; BODY_BYTES_MAX + 1],
-        ..command("large")
-    };
+    let large = Publication { body: vec![b' '; BODY_BYTES_MAX + 1], ..command("large") };
     let stray = to(Exchange::Work, "laundry", "stray");
     let batch = [command("1"), large, command("2"), stray, command("3")];
     let answers = broker.publish(&batch, START).await?;
@@ -118,20 +102,13 @@ pub async fn a_batch_is_confirmed_one_by_one_in_its_order<E: Engine>(engine: &E)
     assert_eq!(answers[2], Confirmation::Confirmed);
     assert!(matches!(answers[3], Confirmation::Returned { .. }));
     assert_eq!(answers[4], Confirmation::Confirmed);
-    assert_eq!(
-        ids(&take(&broker, Queue::IntakeCbp, 3, START).await?),
-        ["1", "2", "3"]
-    );
+    assert_eq!(ids(&take(&broker, Queue::IntakeCbp, 3, START).await?), ["1", "2", "3"]);
     Ok(())
 }
 
 pub async fn a_fact_without_a_subscriber_is_confirmed<E: Engine>(engine: &E) -> Told {
     let broker = connected(engine).await?;
-    publish(
-        &broker,
-        &[to(Exchange::Facts, "gov.cbp.form28.issued.v1", "one")],
-    )
-    .await?;
+    publish(&broker, &[to(Exchange::Facts, "gov.cbp.form28.issued.v1", "one")]).await?;
     for queue in Queue::ALL {
         assert_nothing(engine, &broker, queue, START).await?;
     }
@@ -141,10 +118,7 @@ pub async fn a_fact_without_a_subscriber_is_confirmed<E: Engine>(engine: &E) -> 
 pub async fn a_second_publication_of_one_id_is_a_second_message<E: Engine>(engine: &E) -> Told {
     let broker = connected(engine).await?;
     publish(&broker, &[command("one"), command("one")]).await?;
-    assert_eq!(
-        ids(&take(&broker, Queue::IntakeCbp, 2, START).await?),
-        ["one", "one"]
-    );
+    assert_eq!(ids(&take(&broker, Queue::IntakeCbp, 2, START).await?), ["one", "one"]);
     Ok(())
 }
 
@@ -152,10 +126,7 @@ pub async fn declaring_again_changes_nothing<E: Engine>(engine: &E) -> Told {
     let broker = connected(engine).await?;
     publish(&broker, &[command("one")]).await?;
     broker.declare().await?;
-    assert_eq!(
-        ids(&take(&broker, Queue::IntakeCbp, 1, START).await?),
-        ["one"]
-    );
+    assert_eq!(ids(&take(&broker, Queue::IntakeCbp, 1, START).await?), ["one"]);
     Ok(())
 }
 

@@ -31,11 +31,7 @@ impl From<IssueV1> for Notice {
             entry_type: issue.entry_type.0,
             invoice_description: issue.invoice_description.0,
             invoice_number: issue.invoice_number.and_then(OptionalLine::into_option),
-            htsus_item_numbers: issue
-                .htsus_item_numbers
-                .into_iter()
-                .map(|id| id.0)
-                .collect(),
+            htsus_item_numbers: issue.htsus_item_numbers.into_iter().map(|id| id.0).collect(),
             country_of_origin: issue.country_of_origin.0,
             country_of_exportation: issue.country_of_exportation.0,
             broker: issue.broker.map(Into::into),
@@ -88,19 +84,14 @@ impl From<AnswerV1> for Answer {
         Self {
             item: answer.item.0,
             text: answer.text.and_then(OptionalText::into_option),
-            not_available_reason: answer
-                .not_available_reason
-                .and_then(OptionalText::into_option),
+            not_available_reason: answer.not_available_reason.and_then(OptionalText::into_option),
         }
     }
 }
 
 impl From<PriorSubmissionV1> for PriorSubmission {
     fn from(prior: PriorSubmissionV1) -> Self {
-        Self {
-            port: prior.port.0,
-            date: prior.date.0,
-        }
+        Self { port: prior.port.0, date: prior.date.0 }
     }
 }
 
@@ -124,18 +115,12 @@ impl MessageData for IssueV1 {
             account: None,
             email: self.officer.email.as_ref().map(|email| email.0.clone()),
         };
-        (
-            actor,
-            message::Command::Form28(Command::Issue(Box::new(self.into()))),
-        )
+        (actor, message::Command::Form28(Command::Issue(Box::new(self.into()))))
     }
 
     fn contradictions(data: &Value, subject: Option<&str>) -> Vec<Contradiction> {
         let number = Contradiction::of_subject(data, "noticeNumber", subject);
-        number
-            .into_iter()
-            .chain(importer_number_type(data))
-            .collect()
+        number.into_iter().chain(importer_number_type(data)).collect()
     }
 }
 
@@ -145,9 +130,7 @@ fn importer_number_type(data: &Value) -> Option<Contradiction> {
     let number: ImporterNumber = text("/to/importerNumber")?.parse().ok()?;
     let stated = text("/to/importerNumberType")?;
     let right = number.kind().name();
-    let is_known = ImporterNumberKind::ALL
-        .into_iter()
-        .any(|kind| kind.name() == stated);
+    let is_known = ImporterNumberKind::ALL.into_iter().any(|kind| kind.name() == stated);
     if stated == right || !is_known {
         return None;
     }

@@ -12,10 +12,7 @@ fn a_body_that_is_not_json_names_line_and_column() {
     assert_eq!(defect.cause, QuarantineCause::Malformed);
     assert_eq!(
         only_problem(&defect),
-        (
-            "",
-            "The body is not JSON that can be read (line 2, column 9): expected value."
-        )
+        ("", "The body is not JSON that can be read (line 2, column 9): expected value.")
     );
 }
 
@@ -27,14 +24,8 @@ fn bodies_beyond_the_limits_are_malformed() {
             vec![b' '; BODY_BYTES_MAX + 1],
             "The body has 1048577 bytes; at most 1048576 are allowed.",
         ),
-        (
-            b"".to_vec(),
-            "The body is empty; a JSON object is expected.",
-        ),
-        (
-            vec![b'{', 0xff],
-            "The body is not UTF-8: the bytes from offset 1 on are no character.",
-        ),
+        (b"".to_vec(), "The body is empty; a JSON object is expected."),
+        (vec![b'{', 0xff], "The body is not UTF-8: the bytes from offset 1 on are no character."),
         (
             deep.into_bytes(),
             "The body is not JSON that can be read (line 1, column 34): it is nested deeper than \
@@ -45,10 +36,7 @@ fn bodies_beyond_the_limits_are_malformed() {
             "The body is not JSON that can be read (line 1, column 10): the field \"a\" stands \
              there twice.",
         ),
-        (
-            b"[]".to_vec(),
-            "The body is JSON but no object; a CloudEvent is expected.",
-        ),
+        (b"[]".to_vec(), "The body is JSON but no object; a CloudEvent is expected."),
         (
             b"{} {}".to_vec(),
             "The body is not JSON that can be read (line 1, column 4): trailing characters.",
@@ -72,14 +60,8 @@ fn an_object_that_is_no_event_is_malformed() {
     assert_eq!(inbound.identity.source, "urn:tidewaiter:unidentified");
     let defect = inbound.content.unwrap_err();
     assert_eq!(defect.cause, QuarantineCause::Malformed);
-    assert_eq!(
-        pointers(&defect),
-        ["/data/carrier", "/dataContentType", "/id", "/specversion"]
-    );
-    assert_eq!(
-        defect.problems[3].sentence,
-        "\"0.3\" is not supported; \"1.0\" is expected."
-    );
+    assert_eq!(pointers(&defect), ["/data/carrier", "/dataContentType", "/id", "/specversion"]);
+    assert_eq!(defect.problems[3].sentence, "\"0.3\" is not supported; \"1.0\" is expected.");
 }
 
 #[test]

@@ -48,20 +48,12 @@ pub(super) fn certificate(notice: &Notice, extensions: &[Extension]) -> Certific
 }
 
 pub(super) fn document(key: &str, dated: &str, content: DocumentContent) -> Document {
-    Document {
-        key: DocumentKey(key.to_owned()),
-        dated: at(dated),
-        content,
-    }
+    Document { key: DocumentKey(key.to_owned()), dated: at(dated), content }
 }
 
 pub(super) fn issued(notice: &Notice) -> Document {
     let certificate = certificate(notice, &[]);
-    document(
-        "notice",
-        "2026-06-05T13:00:00Z",
-        DocumentContent::Form28 { certificate },
-    )
+    document("notice", "2026-06-05T13:00:00Z", DocumentContent::Form28 { certificate })
 }
 
 pub(super) fn importer_user() -> Actor {
@@ -79,21 +71,15 @@ pub(super) fn attachment(name: &str, media_type: &str, size: u64) -> Attachment 
 }
 
 pub(super) fn response() -> Response {
-    let answer = |item, text: &str| Answer {
-        item,
-        text: Some(text.to_owned()),
-        not_available_reason: None,
-    };
+    let answer =
+        |item, text: &str| Answer { item, text: Some(text.to_owned()), not_available_reason: None };
     Response {
         reply_message: "The module contains no loudspeaker. Data sheet, bill of materials and two \
             samples are enclosed."
             .to_owned(),
         answers: vec![
             answer(Item::Literature, "Data sheet enclosed."),
-            answer(
-                Item::Breakdown,
-                "Bill of materials by weight and cost enclosed.",
-            ),
+            answer(Item::Breakdown, "Bill of materials by weight and cost enclosed."),
             Answer {
                 item: Item::Samples,
                 text: None,
@@ -171,19 +157,13 @@ pub(super) fn extended(notice: &Notice) -> Document {
 
 pub(super) fn reminder(notice: &Notice, extension_pending: bool) -> Document {
     let certificate = certificate(notice, &[]);
-    let content = DocumentContent::LastReminderLetter {
-        certificate,
-        extension_pending,
-    };
+    let content = DocumentContent::LastReminderLetter { certificate, extension_pending };
     document("letter-last-reminder-1", "2026-07-03T13:00:00Z", content)
 }
 
 pub(super) fn passed(notice: &Notice, extension_pending: bool) -> Document {
     let certificate = certificate(notice, &[]);
-    let content = DocumentContent::PassedLetter {
-        certificate,
-        extension_pending,
-    };
+    let content = DocumentContent::PassedLetter { certificate, extension_pending };
     document("letter-overdue-1", "2026-07-07T04:00:00Z", content)
 }
 

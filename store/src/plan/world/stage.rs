@@ -1,0 +1,286 @@
+//! Staging: the effects of a step as rows.
+
+use super::{World, deadline_id, short_hash, without_nulls};
+use crate::changes::{Changes, DeadlineEnd, DeadlineWrite, OutboxWrite, RungDrop, RungWrite};
+use crate::journal::{Entry, Kind};
+use crate::model::{
+    DeadlineStatus, DocumentRow, DocumentStatus, MailRow, MailStatus, OutboxContent,
+};
+use jiff::Timestamp;
+use serde_json::json;
+use workflows::actor::Actor;
+use workflows::case::{Case, Step, Workflow};
+use workflows::directory::{
+    Account, FormKind, Gap, GapCode, Purpose, Recipient, broker_recipients, importer_recipients,
+    recipients_for,
+};
+use workflows::effect::{Audience, Document, Effect, Message, Notification};
+use workflows::ids::{CaseNumber, FilerCode};
+use workflows::message::Command;
+
+impl World<'_> {
+    pub(super) fn stage_fact(
+        &mut self,
+        step: &Step,
+        from: Option<&str>,
+        command: &Command,
+        seq: u64,
+    ) {
+        let deadline = step.case.deadline();
+        let number = step.case.number();
+        self.changes.outbox.push(OutboxWrite {
+            id: format!("{number}/{seq}"),
+            content: OutboxContent::Fact {
+                message_type: format!("gov.cbp.{}.{}.v1", step.case.workflow().name(), step.event),
+                subject: number.to_string(),
+                time: self.now,
+                data: without_nulls(json!({
+                    "case": number, "event": step.event, "command": command.name(),
+                    "from": from, "state": step.case.state_name(),
+                    "rawDueOn": deadline.map(|certificate| certificate.raw_due_on),
+                    "dueOn": deadline.map(|certificate| certificate.due_on),
+                    "at": self.now,
+                })),
+            },
+            staged_at: self.now,
+        });
+    }
+
+    pub(super) fn stage_effects(&mut self, step: &Step, seq: u64, importer: Option<&Account>) {
+        let mut told: Vec<(String, &'static str)> = Vec::new();
+        for effect in &step.effects {
+            match effect {
+                Effect::RunDeadline { .. }
+                | Effect::StopDeadline
+                | Effect::PassDeadline
+                | Effect::AddRung(_)
+                | Effect::DropNotViewed => self.stage_deadline(&step.case, effect),
+                Effect::Render(document) => self.stage_document(step.case.number(), document),
+                Effect::Tell(notification) => {
+                    self.stage_mails(&step.case, seq, notification, importer, &mut told);
+                }
+            }
+        }
+    }
+
+    fn stage_deadline(&mut self, case: &Case, effect: &Effect) {
+        let Case::Form28(form28) = case;
+        let id = deadline_id(case.number(), form28.deadline_ordinal);
+        let changes = &mut self.changes;
+        match effect {
+            Effect::RunDeadline { certificate, rungs } => {
+                if form28.deadline_ordinal > 1 {
+                    let before = deadline_id(case.number(), form28.deadline_ordinal - 1);
+                    end_deadline(changes, before, DeadlineStatus::Superseded);
+                }
+                changes.deadlines.push(DeadlineWrite {
+                    id: id.clone(),
+                    case: case.number().clone(),
+                    ordinal: form28.deadline_ordinal,
+                    certificate: certificate.clone(),
+                });
+                changes.rungs.extend(rungs.iter().map(|rung| RungWrite {
+                    deadline: id.clone(),
+                    case: case.number().clone(),
+                    rung: *rung,
+                }));
+            }
+            Effect::StopDeadline => end_deadline(changes, id, DeadlineStatus::Stopped),
+            Effect::PassDeadline => end_deadline(changes, id, DeadlineStatus::Passed),
+            Effect::AddRung(rung) => changes.rungs.push(RungWrite {
+                deadline: id,
+                case: case.number().clone(),
+                rung: *rung,
+            }),
+            Effect::DropNotViewed => {
+                drop_rungs(changes, id, Some("not-viewed"));
+            }
+            Effect::Render(_) | Effect::Tell(_) => {}
+        }
+    }
+
+    fn stage_document(&mut self, number: &CaseNumber, document: &Document) {
+        let id = document_id(number, &document.key.0);
+        self.changes.documents.push(DocumentRow {
+            id: id.clone(),
+            case: number.clone(),
+            document: document.clone(),
+            status: DocumentStatus::Waiting,
+            file: None,
+            created_at: self.now,
+        });
+        self.changes.outbox.push(OutboxWrite {
+            id: format!("document:{id}"),
+            content: OutboxContent::Document { document: id },
+            staged_at: self.now,
+        });
+    }
+
+    fn stage_mails(
+        &mut self,
+        case: &Case,
+        seq: u64,
+        notification: &Notification,
+        importer: Option<&Account>,
+        told: &mut Vec<(String, &'static str)>,
+    ) {
+        let (recipients, gaps) = self.recipients(case, notification, importer);
+        for recipient in recipients {
+            let key = (recipient.email.to_lowercase(), notification.message.template());
+            if !told.contains(&key) {
+                told.push(key);
+                self.stage_mail(case, seq, notification, recipient);
+            }
+        }
+        for gap in gaps {
+            self.record_gap(case, &gap);
+            if gap.code == GapCode::Undeliverable {
+                let message = Message::Undeliverable {
+                    undelivered: notification.message.template().to_owned(),
+                    gap: gap.sentence,
+                };
+                let documents = notification.documents.clone();
+                let notification =
+                    Notification { audience: Audience::Fallback, message, documents };
+                let fallback = self.settings.fallback.clone();
+                self.stage_mail(case, seq, &notification, fallback);
+            }
+        }
+    }
+
+    fn recipients(
+        &self,
+        case: &Case,
+        notification: &Notification,
+        importer: Option<&Account>,
+    ) -> (Vec<Recipient>, Vec<Gap>) {
+        match notification.audience {
+            Audience::Importer => match importer_recipients(importer, case.importer_number()) {
+                Ok(recipients) => (recipients, Vec::new()),
+                Err(gap) => (Vec::new(), vec![gap]),
+            },
+            Audience::CourtesyBrokers => {
+                let broker_of = |filer: &FilerCode| self.account_of_filer(filer);
+                let (found, gaps) =
+                    broker_recipients(importer, case.filers(), form_kind(case), broker_of);
+                // Who is not listed is said once, when the copy was wished.
+                let is_issue = matches!(notification.message, Message::CourtesyCopy);
+                let gaps = gaps
+                    .into_iter()
+                    .filter(|gap| is_issue || gap.code != GapCode::BrokerNotListed)
+                    .collect();
+                (found, gaps)
+            }
+            Audience::Officer => (officer_of(case).into_iter().collect(), Vec::new()),
+            Audience::AccountOwner => {
+                let owners = importer.map(|account| recipients_for(account, Purpose::Account));
+                (owners.unwrap_or_default(), Vec::new())
+            }
+            Audience::Fallback => (vec![self.settings.fallback.clone()], Vec::new()),
+        }
+    }
+
+    fn account_of_filer(&self, filer: &FilerCode) -> Option<Account> {
+        self.accounts.values().find(|account| account.filer_codes.contains(filer)).cloned()
+    }
+
+    fn record_gap(&mut self, case: &Case, gap: &Gap) {
+        let entry = Entry {
+            at: self.now,
+            kind: Kind::Gap,
+            workflow: case.workflow().name().to_owned(),
+            command: gap.code.name().to_owned(),
+            actor: Actor::clock(),
+            from: Some(case.state_name().to_owned()),
+            to: Some(case.state_name().to_owned()),
+            received_at: None,
+            sent_at: None,
+            message: None,
+            user_id: None,
+            detail: json!({ "code": gap.code, "sentence": gap.sentence }),
+        };
+        self.journal(case.number().as_str(), entry);
+    }
+
+    fn stage_mail(
+        &mut self,
+        case: &Case,
+        seq: u64,
+        notification: &Notification,
+        recipient: Recipient,
+    ) {
+        let Some(certificate) = case.deadline() else { return };
+        let number = case.number();
+        let documents: Vec<String> =
+            notification.documents.iter().map(|key| document_id(number, &key.0)).collect();
+        let is_ready = documents.iter().all(|id| self.loaded.ready_documents.contains(id));
+        let id = short_hash(&[
+            number.as_str(),
+            &seq.to_string(),
+            notification.audience.name(),
+            notification.message.template(),
+            &recipient.email.to_lowercase(),
+        ]);
+        if is_ready {
+            self.changes.outbox.push(mail_work(&id, self.now));
+        }
+        self.changes.mails.push(MailRow {
+            id,
+            case: number.clone(),
+            cause_seq: seq,
+            audience: notification.audience,
+            recipient,
+            message: notification.message.clone(),
+            state_name: case.state_name().to_owned(),
+            certificate: certificate.clone(),
+            documents,
+            status: if is_ready { MailStatus::Queued } else { MailStatus::Waiting },
+            attempts: 0,
+            created_at: self.now,
+            evidence: None,
+        });
+    }
+}
+
+/// Work for the mail worker.
+pub(in crate::plan) fn mail_work(mail: &str, now: Timestamp) -> OutboxWrite {
+    OutboxWrite {
+        id: format!("mail:{mail}"),
+        content: OutboxContent::Mail { mail: mail.to_owned() },
+        staged_at: now,
+    }
+}
+
+fn end_deadline(changes: &mut Changes, id: String, status: DeadlineStatus) {
+    drop_rungs(changes, id.clone(), None);
+    changes.deadline_ends.push(DeadlineEnd { id, status });
+}
+
+/// Takes rungs away: those in the table, and those that an earlier command of this batch staged.
+fn drop_rungs(changes: &mut Changes, deadline: String, label_prefix: Option<&'static str>) {
+    changes.rungs.retain(|staged| {
+        staged.deadline != deadline
+            || !staged.rung.kind.label().starts_with(label_prefix.unwrap_or_default())
+    });
+    changes.rung_drops.push(RungDrop { deadline, label_prefix });
+}
+
+const fn form_kind(case: &Case) -> FormKind {
+    match case.workflow() {
+        Workflow::Form28 | Workflow::Directory => FormKind::Form28,
+    }
+}
+
+fn officer_of(case: &Case) -> Option<Recipient> {
+    let Case::Form28(case) = case;
+    let officer = &case.notice.officer;
+    officer.email.as_ref().map(|email| Recipient {
+        name: officer.name.clone(),
+        email: email.clone(),
+        account: None,
+    })
+}
+
+fn document_id(number: &CaseNumber, key: &str) -> String {
+    format!("{number}/{key}")
+}

@@ -1,0 +1,3 @@
+//! End to end: stories on a clock that jumps, faults on the real program, the rules of the house.
+
+mod scenarios;

@@ -1,0 +1,233 @@
+//! The world of a story: the whole system in memory, on a clock that stands until it is moved.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use queues::broker::Broker as _;
+use queues::contract::{ArrivalClass, arrival_class_of_source};
+use queues::embedded::EmbeddedBroker;
+use serde_json::Value;
+use store::journal::{JournalRow, Kind};
+use store::model::{CaseFilter, CaseRow, QuarantineRow};
+use workers::clock_source::Clock as _;
+use workers::intake::Decided;
+use workers::simulation::{Script, Simulation, Timed};
+use workers::{clock, timeline};
+use workflows::calendar::Calendar;
+use workflows::case::Case;
+
+use crate::actors::Actor;
+use crate::facts::Listener;
+use crate::mailbox::{Mail, listed};
+use crate::messages::{Message, SAMPLE_DIRECTORY, notice};
+use crate::{new_york, proof};
+
+/// Tells a story that begins at a local time, with the sample directory loaded; then checks what
+/// must hold at the end of every story.
+pub async fn story(at: &str, tell: impl AsyncFnOnce(&mut World)) {
+    let mut world = World::new(at).await;
+    tell(&mut world).await;
+    world.is_settled().await;
+}
+
+/// The whole system in memory.
+pub struct World {
+    /// The system: engine, clock, mailbox.
+    pub simulation: Simulation,
+    listener: Arc<Listener>,
+    mails_seen: usize,
+    messages_sent: usize,
+}
+
+impl World {
+    /// A world at a local time, with the sample directory loaded.
+    pub async fn new(at: &str) -> Self {
+        let mut simulation = Simulation::in_memory(new_york(at), Calendar::cbp())
+            .await
+            .expect("engines in memory open");
+        let broker = EmbeddedBroker::in_memory().await.expect("a broker in memory opens");
+        broker.declare().await.expect("the topology is declared");
+        let listener = Arc::new(Listener::at(broker));
+        simulation.engine.broker = Arc::<Listener>::clone(&listener);
+        let directory = Script::directory_of(SAMPLE_DIRECTORY).expect("the directory is valid");
+        simulation.load_directory(&directory).await.expect("the directory is loaded");
+        Self { simulation, listener, mails_seen: 0, messages_sent: 0 }
+    }
+
+    /// Now.
+    pub fn now(&self) -> Timestamp {
+        self.simulation.clock.now()
+    }
+
+    /// Moves on to a local time; every rung up to it, itself included, fires at its own instant.
+    pub async fn at(&mut self, local: &str) {
+        self.simulation.advance_to(new_york(local)).await.expect("time moves on");
+    }
+
+    /// An outage on our side: the clock jumps and nobody works. Ends with [`World::works`].
+    pub fn outage_until(&mut self, local: &str) {
+        self.simulation.clock.set(new_york(local));
+    }
+
+    /// Works until nothing is left to do at this instant.
+    pub async fn works(&mut self) -> Vec<Decided> {
+        self.simulation.engine.run_until_idle().await.expect("every role works")
+    }
+
+    /// The clock works before anyone else, as it may when processes start one by one.
+    pub async fn only_the_clock_works(&mut self) {
+        clock::pass(&self.simulation.engine).await.expect("the clock works");
+    }
+
+    /// The broker takes a message; nobody works on it yet.
+    pub async fn posts(&mut self, message: &Message) {
+        self.messages_sent += 1;
+        let body = message.bytes(self.messages_sent, self.now());
+        self.posts_bytes(&body).await;
+    }
+
+    /// The broker takes bytes that need not be a message. Their source, if it can be read, says by
+    /// which exchange.
+    pub async fn posts_bytes(&mut self, body: &[u8]) {
+        let value: Value = serde_json::from_slice(body).unwrap_or_default();
+        let class = value["source"].as_str().and_then(arrival_class_of_source);
+        self.posts_by(class.unwrap_or(ArrivalClass::Cbp), body).await;
+    }
+
+    /// The broker takes bytes by the exchange of a class of senders.
+    pub async fn posts_by(&mut self, class: ArrivalClass, body: &[u8]) {
+        let timed = Timed { at: self.now(), class, body: body.to_vec() };
+        self.simulation.deliver(&[timed]).await.expect("the broker takes the message");
+    }
+
+    /// A message comes, and everybody works.
+    pub async fn gets(&mut self, message: &Message) {
+        self.posts(message).await;
+        self.works().await;
+    }
+
+    /// CBP issues the sample notice under a number.
+    pub async fn issue(&mut self, number: &str) {
+        self.gets(&notice(number)).await;
+    }
+
+    /// An actor gives a command for a notice.
+    pub async fn says(&mut self, actor: Actor, command: &str, number: &str, data: Value) {
+        self.gets(&actor.says(command, number, data)).await;
+    }
+
+    /// The mails since the last look, parsed.
+    pub fn new_mails(&mut self) -> Vec<Mail> {
+        let mails = self.outgoing();
+        let new = mails[self.mails_seen..].iter().map(|mail| Mail::parse(&mail.bytes)).collect();
+        self.mails_seen = mails.len();
+        new
+    }
+
+    /// The mails since the last look, one line each.
+    pub fn mails(&mut self) -> String {
+        listed(&self.new_mails())
+    }
+
+    /// Where a case stands, e.g. `ISSUED`.
+    pub async fn state(&self, number: &str) -> String {
+        self.row(number).await.case.state_name().to_owned()
+    }
+
+    /// When its answer is due: `2026-07-05, rolled to 2026-07-06`, or one date when both agree.
+    pub async fn due(&self, number: &str) -> String {
+        let row = self.row(number).await;
+        let certificate = row.case.deadline().expect("a Form 28 case has a deadline");
+        let (raw, due) = (certificate.raw_due_on, certificate.due_on);
+        if raw == due { due.to_string() } else { format!("{raw}, rolled to {due}") }
+    }
+
+    /// How it stands with more time, e.g. `GRANTED`.
+    pub async fn extension(&self, number: &str) -> &'static str {
+        let Case::Form28(form28) = self.row(number).await.case;
+        form28.extension.name()
+    }
+
+    /// Answers that stand: version, and whether it is late.
+    pub async fn answers(&self, number: &str) -> Vec<(u32, bool)> {
+        let Case::Form28(form28) = self.row(number).await.case;
+        form28.responses.iter().map(|response| (response.version, response.late)).collect()
+    }
+
+    /// The journal of a case without mails and documents, one line per row.
+    pub async fn happened(&self, number: &str) -> String {
+        let is_told = |row: &JournalRow| match row.entry.kind {
+            Kind::Transition | Kind::Rejection | Kind::Reminder | Kind::Gap => true,
+            Kind::Document | Kind::Mail => false,
+        };
+        let lines: Vec<String> = self
+            .journal(Some(number))
+            .await
+            .iter()
+            .filter(|row| is_told(row))
+            .map(|row| timeline::line(&timeline::of_journal(row)))
+            .collect();
+        lines.join("\n")
+    }
+
+    /// What was refused, in order: `subject command: code, sentence`.
+    pub async fn rejections(&self) -> String {
+        self.of_kind(Kind::Rejection, |row| {
+            let detail = &row.entry.detail;
+            let text = |key: &str| detail[key].as_str().unwrap_or_default().to_owned();
+            let command = &row.entry.command;
+            format!("{} {command}: {}, {}", row.subject, text("code"), text("sentence"))
+        })
+        .await
+    }
+
+    /// Who was not told, in order: `case: code`.
+    pub async fn gaps(&self) -> String {
+        self.of_kind(Kind::Gap, |row| format!("{}: {}", row.subject, row.entry.command)).await
+    }
+
+    /// Messages held in quarantine: `cause`, then each problem with its pointer.
+    pub async fn quarantine(&self) -> String {
+        let rows = self.simulation.engine.store.quarantine(false).await;
+        let rows = rows.expect("the store lists its quarantine");
+        rows.iter().map(quarantined).collect::<Vec<_>>().join("\n")
+    }
+
+    /// Checks what must hold at the end of every story.
+    pub async fn is_settled(&self) {
+        proof::settled(&self.simulation.engine, &self.outgoing(), &self.listener).await;
+    }
+
+    /// The journal of a subject, or of all.
+    pub async fn journal(&self, subject: Option<&str>) -> Vec<JournalRow> {
+        self.simulation.engine.store.journal(subject).await.expect("the journal is readable")
+    }
+
+    /// Facts published so far.
+    pub fn facts(&self) -> Vec<Value> {
+        self.listener.facts()
+    }
+
+    fn outgoing(&self) -> Vec<workers::transport::Outgoing> {
+        self.simulation.mailbox.as_ref().map(|mailbox| mailbox.mails()).unwrap_or_default()
+    }
+
+    async fn of_kind(&self, kind: Kind, line: impl Fn(&JournalRow) -> String) -> String {
+        let journal = self.journal(None).await;
+        let lines: Vec<String> =
+            journal.iter().filter(|row| row.entry.kind == kind).map(line).collect();
+        lines.join("\n")
+    }
+
+    async fn row(&self, number: &str) -> CaseRow {
+        let filter = CaseFilter { number: Some(number.to_owned()), ..CaseFilter::default() };
+        let rows = self.simulation.engine.store.cases(&filter).await;
+        rows.expect("the store lists cases").pop().expect("the case exists")
+    }
+}
+
+fn quarantined(row: &QuarantineRow) -> String {
+    let problems = row.defect.problems.iter();
+    let lines = problems.map(|problem| format!("  {} {}", problem.pointer, problem.sentence));
+    std::iter::once(row.defect.cause.name().to_owned()).chain(lines).collect::<Vec<_>>().join("\n")
+}

@@ -1,0 +1,134 @@
+//! The answer: submitted, added to, taken back, not enough.
+
+use super::super::guard;
+use super::super::response::{ReceivedResponse, ReceivedSupplement, Response, Supplement};
+use super::super::state::{Case, Extension, Origin, State};
+use super::Step;
+use super::build::{certificate, moved, new_york_date, response_key, unmoved};
+use crate::actor::Actor;
+use crate::case::Context;
+use crate::deadline::{Question, Rule};
+use crate::effect::{Audience, Message};
+use crate::rejection::{Rejection, RejectionCode};
+
+/// The period CBP sets for more information when it names none, in calendar days.
+const ASK_MORE_DAYS: u16 = 30;
+
+pub(super) fn submit_response(
+    case: &Case,
+    response: &Response,
+    actor: &Actor,
+    context: &Context<'_>,
+) -> Result<Step, Rejection> {
+    guard::answer_complete(case, response)?;
+    let late = !case.deadline.in_time(context.received_at);
+    let mut step = moved(case, State::ResponseReceived, "response-received").stopping();
+    step.case.last_version += 1;
+    let received = ReceivedResponse {
+        version: step.case.last_version,
+        received_at: context.received_at,
+        late,
+        by: actor.clone(),
+        content: response.clone(),
+        supplements: Vec::new(),
+    };
+    step.case.responses.push(received.clone());
+    let message = Message::ResponseReceived {
+        version: received.version,
+        late,
+        received_at: context.received_at,
+        by: actor.clone(),
+    };
+    let key = response_key(received.version);
+    Ok(step
+        .rendering_response(received, context)
+        .telling(Audience::Officer, message.clone(), &[&key])
+        .telling_trade(&message, &[&key]))
+}
+
+pub(super) fn add_supplement(
+    case: &Case,
+    supplement: &Supplement,
+    actor: &Actor,
+    context: &Context<'_>,
+) -> Result<Step, Rejection> {
+    guard::supplement_complete(supplement)?;
+    let mut step = unmoved(case, "supplement-received");
+    step.case.last_version += 1;
+    let version = step.case.last_version;
+    let Some(current) = step.case.responses.last_mut() else {
+        return Err(Rejection::new(
+            RejectionCode::WrongState,
+            "There is no answer a supplement could add to.",
+        ));
+    };
+    if current.supplements.len() >= guard::RESPONSES_MAX {
+        return Err(Rejection::new(
+            RejectionCode::NotAllowed,
+            format!("The answer has {} supplements, the most it can.", guard::RESPONSES_MAX),
+        ));
+    }
+    current.supplements.push(ReceivedSupplement {
+        version,
+        received_at: context.received_at,
+        by: actor.clone(),
+        content: supplement.clone(),
+    });
+    let whole = current.clone();
+    let message = Message::SupplementReceived {
+        version,
+        received_at: context.received_at,
+        by: actor.clone(),
+    };
+    let key = response_key(version);
+    Ok(step.rendering_response(whole, context).telling(Audience::Officer, message, &[&key]))
+}
+
+pub(super) fn withdraw_response(
+    case: &Case,
+    reason: &str,
+    context: &Context<'_>,
+) -> Result<Step, Rejection> {
+    guard::text("reason of the withdrawal", reason)?;
+    let due_passed = !case.deadline.in_time(context.now);
+    let to = if due_passed { State::Overdue } else { State::Issued };
+    let mut step = moved(case, to, "response-withdrawn");
+    step.case.responses.pop();
+    step = if due_passed {
+        step.reminding_after(context)
+    } else {
+        let deadline = case.deadline.clone();
+        step.running(deadline, context)
+    };
+    let message = Message::ResponseWithdrawn { reason: reason.to_owned(), due_passed };
+    Ok(step.telling(Audience::Officer, message, &[]))
+}
+
+pub(super) fn ask_more(
+    case: &Case,
+    text: &str,
+    days: Option<u16>,
+    context: &Context<'_>,
+) -> Result<Step, Rejection> {
+    guard::text("request for more information", text)?;
+    let days = days.unwrap_or(ASK_MORE_DAYS);
+    guard::extension_days(days)?;
+    let deadline = certificate(
+        &Question {
+            rule: Rule::Form28Response,
+            trigger_on: new_york_date(context.received_at),
+            days: Some(days),
+            extensions: &[],
+            port: Some(&case.notice.from.port_code),
+        },
+        context,
+    )?;
+    let deadline = deadline
+        .triggered_by("date of the request for more information", context.calendar)
+        .map_err(|error| Rejection::new(RejectionCode::NotAllowed, error.to_string()))?;
+    let mut step = moved(case, State::MoreInfoRequired, "more-information-asked");
+    step.case.deadline_origin = Origin::MoreInformation;
+    step.case.extension = Extension::None;
+    let message = Message::MoreInformation { text: text.to_owned() };
+    Ok(step.running(deadline, context).telling_trade(&message, &["notice"]))
+}

@@ -1,0 +1,125 @@
+//! Building a step: the case afterwards and its effects.
+
+use super::super::notice::Notice;
+use super::super::response::ReceivedResponse;
+use super::super::state::{Case, State};
+use super::Step;
+use crate::case::Context;
+use crate::deadline::{self, Certificate, Question};
+use crate::effect::{
+    Audience, Document, DocumentContent, DocumentKey, Effect, Message, Notification,
+};
+use crate::ladder::{self, FireTime};
+use crate::rejection::{Rejection, RejectionCode};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+pub(super) fn moved(case: &Case, to: State, event: &'static str) -> Step {
+    let mut step = unmoved(case, event);
+    step.case.state = to;
+    step
+}
+
+pub(super) fn unmoved(case: &Case, event: &'static str) -> Step {
+    Step { case: case.clone(), event, effects: Vec::new() }
+}
+
+impl Step {
+    pub(super) fn telling(
+        mut self,
+        audience: Audience,
+        message: Message,
+        documents: &[&str],
+    ) -> Self {
+        let documents = documents.iter().map(|key| DocumentKey((*key).to_owned())).collect();
+        self.effects.push(Effect::Tell(Notification { audience, message, documents }));
+        self
+    }
+
+    /// Tells the importer (N1) and its listed brokers (N2).
+    pub(super) fn telling_trade(self, message: &Message, documents: &[&str]) -> Self {
+        self.telling(Audience::Importer, message.clone(), documents).telling(
+            Audience::CourtesyBrokers,
+            message.clone(),
+            documents,
+        )
+    }
+
+    pub(super) fn rendering(
+        mut self,
+        key: String,
+        dated: Timestamp,
+        content: DocumentContent,
+    ) -> Self {
+        let key = DocumentKey(key);
+        self.effects.push(Effect::Render(Document { key, dated, content }));
+        self
+    }
+
+    pub(super) fn rendering_response(
+        self,
+        response: ReceivedResponse,
+        context: &Context<'_>,
+    ) -> Self {
+        let key = response_key(self.case.last_version);
+        let certificate = self.case.deadline.clone();
+        let content = DocumentContent::Form28Response { response, certificate };
+        self.rendering(key, context.received_at, content)
+    }
+
+    /// A deadline runs from now on.
+    pub(super) fn running(mut self, certificate: Certificate, context: &Context<'_>) -> Self {
+        let viewed = self.case.first_viewed.is_some();
+        let rungs = ladder::rungs(&certificate, viewed, &fire_time(context), context.now);
+        self.case.deadline = certificate.clone();
+        self.case.deadline_ordinal += 1;
+        self.case.clock_runs = true;
+        self.effects.push(Effect::RunDeadline { certificate, rungs });
+        self
+    }
+
+    /// Nothing is asked any more.
+    pub(super) fn stopping(mut self) -> Self {
+        self.case.clock_runs = false;
+        self.effects.push(Effect::StopDeadline);
+        self
+    }
+
+    /// The next reminder that the date has passed.
+    pub(super) fn reminding_after(mut self, context: &Context<'_>) -> Self {
+        let fire = fire_time(context);
+        if let Some(rung) = ladder::next_after(&self.case.deadline, &fire, context.now) {
+            self.effects.push(Effect::AddRung(rung));
+        }
+        self
+    }
+}
+
+pub(super) fn response_key(version: u32) -> String {
+    format!("response-{version}")
+}
+
+pub(super) fn fire_time(context: &Context<'_>) -> FireTime {
+    let own = context.importer.and_then(|account| account.time_zone.clone());
+    own.map_or_else(FireTime::default, |time_zone| FireTime { time_zone })
+}
+
+pub(super) fn certificate(
+    question: &Question<'_>,
+    context: &Context<'_>,
+) -> Result<Certificate, Rejection> {
+    deadline::compute(question, context.calendar)
+        .map_err(|error| Rejection::new(RejectionCode::NotAllowed, error.to_string()))
+}
+
+/// The date of the notice's document: noon in Washington of the day it bears.
+pub(super) fn notice_date(notice: &Notice, context: &Context<'_>) -> Timestamp {
+    deadline::local_instant(notice.date_of_request, 12, 0, "America/New_York")
+        .unwrap_or(context.received_at)
+}
+
+/// The civil date of an instant at CBP's clock.
+pub(super) fn new_york_date(instant: Timestamp) -> jiff::civil::Date {
+    let zone = TimeZone::get("America/New_York").unwrap_or(TimeZone::UTC);
+    instant.to_zoned(zone).date()
+}
