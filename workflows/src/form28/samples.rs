@@ -17,6 +17,7 @@ use crate::directory::Account;
 use crate::effect::Effect;
 use crate::ids::CaseNumber;
 use crate::ladder::RungKind;
+use crate::rejection::Rejection;
 
 /// The sample notice RFI-2026-000101.
 pub fn notice() -> Notice {
@@ -136,30 +137,33 @@ pub fn give(
     command: &Command,
     actor: &Actor,
     at: Timestamp,
-) -> Result<(Case, Vec<Effect>), crate::rejection::Rejection> {
-    let (importer, calendar) = (importer(), Calendar::cbp());
-    let context =
-        Context { received_at: at, now: at, calendar: &calendar, importer: Some(&importer) };
-    step(case, command, actor, &context).map(|step| (step.case, step.effects))
+) -> Result<(Case, Vec<Effect>), Rejection> {
+    give_received(case, command, actor, Moment { received_at: at, now: at })
 }
 
-/// The moment at which the matrix gives a command to a case in a state.
-pub fn moment(state: State, command: &Command) -> Timestamp {
-    match (state, command) {
-        (State::Overdue, _) | (_, Command::PassDueDate) => after_due(),
-        (
-            State::Issued
-            | State::ResponseReceived
-            | State::UnderReview
-            | State::MoreInfoRequired
-            | State::ClosedSatisfied
-            | State::ClosedToCf29
-            | State::ClosedNoResponse
-            | State::ClosedTo4647
-            | State::Cancelled,
-            _,
-        ) => in_time(),
-    }
+/// When a command is received, and when it is applied.
+#[derive(Debug, Clone, Copy)]
+pub struct Moment {
+    /// Decides what is late.
+    pub received_at: Timestamp,
+    /// After an outage later than the receipt.
+    pub now: Timestamp,
+}
+
+/// Gives a command that was received at one instant and is applied at another.
+///
+/// # Errors
+/// The rejection.
+pub fn give_received(
+    case: Option<&Case>,
+    command: &Command,
+    actor: &Actor,
+    moment: Moment,
+) -> Result<(Case, Vec<Effect>), Rejection> {
+    let (importer, calendar) = (importer(), Calendar::cbp());
+    let Moment { received_at, now } = moment;
+    let context = Context { received_at, now, calendar: &calendar, importer: Some(&importer) };
+    step(case, command, actor, &context).map(|step| (step.case, step.effects))
 }
 
 /// A case in each state, reached by commands. Where `pending`, a request for more time waits in
