@@ -81,7 +81,7 @@ fn list(rows: &[CaseRow], global: &Global) -> Result<(), Failure> {
 }
 
 /// Columns of a list of cases.
-pub const LIST_HEADER: [&str; 6] = ["case", "state", "due on", "entry", "importer", "rows"];
+pub const LIST_HEADER: [&str; 6] = ["case", "state", "issued on", "due on", "entry", "importer"];
 
 /// A case as a row of a list.
 pub fn cells(row: &CaseRow) -> Vec<String> {
@@ -89,10 +89,10 @@ pub fn cells(row: &CaseRow) -> Vec<String> {
     vec![
         case.number().to_string(),
         case.state_name().to_owned(),
+        case.issued_on().to_string(),
         case.deadline().map_or_else(String::new, |certificate| certificate.due_on.to_string()),
         case.entry_number().to_string(),
         case.importer_name().to_owned(),
-        row.version.to_string(),
     ]
 }
 

@@ -89,6 +89,9 @@ pub fn run(files: &[PathBuf], global: &Global) -> Result<(), Failure> {
     match all.iter().filter(|finding| !finding.valid).count() {
         0 if all.is_empty() => Err(Failure::No("there is no message in the input".to_owned())),
         0 => Ok(()),
-        invalid => Err(Failure::No(format!("{invalid} of {} messages are not valid", all.len()))),
+        invalid => Err(Failure::No(format!(
+            "not valid: {invalid} of {}",
+            output::counted(all.len(), "message")
+        ))),
     }
 }

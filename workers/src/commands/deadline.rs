@@ -93,7 +93,7 @@ fn csv(file: &Path, port: Option<&PortCode>, calendar: &Calendar) -> Result<(), 
         .into_inner()
         .map_err(|error| Failure::Environment(format!("the CSV cannot be written: {error}")))?;
     output::print(String::from_utf8_lossy(&bytes).trim_end())?;
-    if failed == 0 { Ok(()) } else { Err(Failure::No(format!("{failed} rows have no date"))) }
+    if failed == 0 { Ok(()) } else { Err(Failure::No(format!("no date for {}", output::counted(failed, "row")))) }
 }
 
 /// Where the columns are.

@@ -70,7 +70,7 @@ pub async fn run(args: &SendArgs, global: &Global) -> Result<(), Failure> {
     if global.json {
         output::print_json(&serde_json::json!({ "published": messages.len() }))
     } else {
-        output::print(&format!("published {} messages", messages.len()))
+        output::print(&format!("published {}", output::counted(messages.len(), "message")))
     }
 }
 
@@ -81,10 +81,10 @@ fn refuse_invalid(findings: &[check::Finding]) -> Result<(), Failure> {
     }
     let lines: Vec<String> = invalid.iter().map(|finding| check::lines(finding)).collect();
     Err(Failure::No(format!(
-        "nothing was sent, {} of {} messages are not valid:\n{}\nMend them, or send them with \
-         --force into quarantine.",
+        "nothing was sent; not valid: {} of {}\n{}\nMend them, or send them with --force into \
+         quarantine.",
         invalid.len(),
-        findings.len(),
+        output::counted(findings.len(), "message"),
         lines.join("\n")
     )))
 }

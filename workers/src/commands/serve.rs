@@ -3,6 +3,7 @@
 //! Each role runs its pass while there is work and waits for a wake-up when there is none. On
 //! Ctrl-C or SIGTERM a role finishes the pass it is in, acks included, and ends.
 
+use std::io::IsTerminal as _;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -213,7 +214,11 @@ async fn stop_signal() {
 fn start_log(config: &LogConfig) -> Result<(), Failure> {
     let filter = EnvFilter::try_new(&config.level)
         .map_err(|error| Failure::Usage(format!("log.level = \"{}\": {error}", config.level)))?;
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let is_terminal = std::io::stderr().is_terminal();
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(is_terminal)
+        .with_writer(std::io::stderr);
     let started = match config.format {
         LogFormat::Human => builder.with_target(false).try_init(),
         LogFormat::Json => builder.json().try_init(),

@@ -78,7 +78,8 @@ pub async fn run(args: &SimulateArgs, global: &Global) -> Result<(), Failure> {
     let script = Script { messages: Script::messages_of(&text, from), directory, from, until };
     let outside = script.messages.iter().filter(|m| m.at < from || m.at >= until).count();
     if outside > 0 {
-        output::note(&format!("{outside} messages lie outside the days simulated: not delivered"));
+        let what = output::counted(outside, "message");
+        output::note(&format!("{what} outside the days simulated: not delivered"));
     }
     let calendar = global.load_config()?.calendar()?;
     let simulation = Simulation::in_memory(from, calendar).await?;
