@@ -1,5 +1,7 @@
 //! Mails as their recipients get them, read from the bytes that went out.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use mail_parser::{MessageParser, MimeHeaders as _};
 use workers::timeline::local_time;
@@ -39,18 +41,23 @@ impl Mail {
     }
 }
 
-impl std::fmt::Display for Mail {
-    /// `2026-06-05 09:00 EDT | to | subject | attachments`.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} | {} | {}", local_time(self.at), self.to, self.subject)?;
-        if self.attachments.is_empty() {
-            return Ok(());
-        }
-        write!(f, " | {}", self.attachments.join(", "))
-    }
-}
-
-/// One line per mail.
+/// Mails as a text to compare: those with one date, subject and attachments together.
+///
+/// ```text
+/// 2026-06-05 09:00 EDT to importer@one.example, broker@two.example
+///   [RFI-2026-000101] CBP Form 28 issued
+///   + RFI-2026-000101-form28.pdf
+/// ```
 pub fn listed(mails: &[Mail]) -> String {
-    mails.iter().map(Mail::to_string).collect::<Vec<_>>().join("\n")
+    let mut groups: BTreeMap<(Timestamp, &str, &[String]), Vec<&str>> = BTreeMap::new();
+    for mail in mails {
+        let told_alike = (mail.at, mail.subject.as_str(), mail.attachments.as_slice());
+        groups.entry(told_alike).or_default().push(&mail.to);
+    }
+    let lines = groups.into_iter().map(|((at, subject, attachments), mut to)| {
+        to.sort_unstable();
+        let files: String = attachments.iter().map(|name| format!("\n  + {name}")).collect();
+        format!("{} to {}\n  {subject}{files}", local_time(at), to.join(", "))
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use clap::Args;
+use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
 use store::Store;
@@ -25,7 +26,7 @@ pub struct SimulateArgs {
     /// Accounts loaded at the start: a JSON array of upsert-account data.
     #[arg(long, value_name = "FILE")]
     pub directory: Option<PathBuf>,
-    /// First day; the clock starts with it, at CBP's time.
+    /// First day of the timeline, at CBP's clock; what came before is played, not shown.
     #[arg(long, value_name = "DATE")]
     pub from: Date,
     /// Last day; nothing after it happens.
@@ -68,39 +69,46 @@ pub async fn run(args: &SimulateArgs, global: &Global) -> Result<(), Failure> {
     if args.until < args.from {
         return Err(Failure::Usage("--until lies before --from".to_owned()));
     }
-    let from = start_of_day(args.from)?;
-    let text = input::read(&args.messages)?;
+    let shown_from = start_of_day(args.from)?;
+    let until = end_of_day(args.until)?;
+    let messages = Script::messages_of(&input::read(&args.messages)?, shown_from);
     let directory = match &args.directory {
         Some(file) => Script::directory_of(&input::read(file)?)?,
         None => Vec::new(),
     };
-    let until = end_of_day(args.until)?;
-    let script = Script { messages: Script::messages_of(&text, from), directory, from, until };
-    let outside = script.messages.iter().filter(|m| m.at < from || m.at >= until).count();
-    if outside > 0 {
-        let what = output::counted(outside, "message");
-        output::note(&format!("{what} outside the days simulated: not delivered"));
+    // What came before the days shown is played too, so that the cases stand where they must.
+    let from = messages.first().map_or(shown_from, |first| first.at.min(shown_from));
+    let after = messages.iter().filter(|message| message.at >= until).count();
+    if after > 0 {
+        let what = output::counted(after, "message");
+        output::note(&format!("{what} after the last day: not delivered"));
     }
+    let script = Script { messages, directory, from, until };
     let calendar = global.load_config()?.calendar()?;
     let simulation = Simulation::in_memory(from, calendar).await?;
     let bar = crate::progress::bar(script.messages.len() as u64, "simulating");
     let decided = simulation.run(&script, |_| bar.inc(1)).await?;
     bar.finish_and_clear();
-    let report = report(simulation.engine.store.as_ref(), &decided).await?;
+    let report = report(simulation.engine.store.as_ref(), &decided, shown_from).await?;
     if global.json { output::print_json(&report) } else { print(&report) }
 }
 
-/// The report of a run: its journal and what left no trace in it.
+/// The report of a run since an instant: its journal and what left no trace in it.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn report(store: &dyn Store, decided: &[Decided]) -> Result<Report, Failure> {
+pub async fn report(
+    store: &dyn Store,
+    decided: &[Decided],
+    since: Timestamp,
+) -> Result<Report, Failure> {
     let journal = store.journal(None).await?;
     let mut timeline: Vec<Happening> = journal
         .iter()
         .filter(|row| !is_loading(row))
         .map(timeline::of_journal)
         .chain(decided.iter().filter_map(timeline::of_decided))
+        .filter(|happening| happening.at >= since)
         .collect();
     timeline.sort_by_key(|happening| happening.at);
     let mut counts = BTreeMap::new();
