@@ -45,3 +45,17 @@ impl Clock for ManualClock {
         *self.now.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_manual_clock_stands_until_it_is_set_and_never_goes_back() {
+        let clock = ManualClock::at(Timestamp::UNIX_EPOCH);
+        let later = Timestamp::from_second(60).unwrap();
+        clock.set(later);
+        clock.set(Timestamp::UNIX_EPOCH);
+        assert_eq!(clock.now(), later);
+    }
+}

@@ -245,3 +245,68 @@ fn closure(row: &ClosureConfig) -> Result<Closure, Failure> {
     let json = serde_json::json!({ "date": date, "port": row.port, "source": row.source });
     serde_json::from_value(json).map_err(|error| bad("port", &row.port, error.to_string()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(text: &str) -> (tempfile::TempDir, PathBuf) {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("tidewaiter.toml");
+        std::fs::write(&file, text).unwrap();
+        (folder, file)
+    }
+
+    fn refusal(text: &str) -> String {
+        let (_folder, file) = written(text);
+        Config::load(Some(&file)).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn the_committed_defaults_are_a_configuration() {
+        let config = Config::embedded(Path::new("data")).unwrap();
+        assert_eq!(config.store_path().unwrap(), Path::new("data/tidewaiter.db"));
+        assert_eq!(config.broker_path().unwrap(), Path::new("data/queue.db"));
+        assert_eq!(config.mail_dir().unwrap(), Path::new("data/mail"));
+        assert_eq!(config.documents_dir().unwrap(), Path::new("data/documents"));
+        assert_eq!(config.fallback().unwrap().email, "operator@tidewaiter.example");
+    }
+
+    #[test]
+    fn a_file_overrides_the_defaults_key_by_key() {
+        let (_folder, file) = written("[mail]\nfrom = \"Desk <desk@port.example>\"\n");
+        let config = Config::load(Some(&file)).unwrap();
+        assert_eq!(config.mail_from().unwrap().email.to_string(), "desk@port.example");
+        assert_eq!(config.mail.fallback, "Tidewaiter Operator <operator@tidewaiter.example>");
+    }
+
+    #[test]
+    fn an_unknown_key_is_refused_by_name() {
+        let message = refusal("[mail]\nform = \"x\"\n");
+        assert!(message.contains("form"), "{message}");
+    }
+
+    #[test]
+    fn an_address_of_an_engine_there_is_not_names_the_key_and_what_is_expected() {
+        let message = refusal("[store]\nurl = \"postgres://localhost/x\"\n");
+        assert_eq!(
+            message,
+            "store.url = \"postgres://localhost/x\": expected sqlite://PATH (a relative path is \
+             inside data_dir)"
+        );
+    }
+
+    #[test]
+    fn a_closure_moves_a_deadline_and_one_that_is_not_a_day_is_refused() {
+        let (_folder, file) = written(
+            "[calendar]\nclosures = [{ date = \"2026-07-06\", port = \"*\", source = \"test\" }]\n",
+        );
+        let calendar = Config::load(Some(&file)).unwrap().calendar().unwrap();
+        let monday = jiff::civil::date(2026, 7, 6);
+        assert_eq!(calendar.next_open_day(monday, None).unwrap(), jiff::civil::date(2026, 7, 7));
+        let message = refusal(
+            "[calendar]\nclosures = [{ date = \"2026-02-30\", port = \"*\", source = \"x\" }]\n",
+        );
+        assert!(message.starts_with("calendar.closures.date = \"2026-02-30\""), "{message}");
+    }
+}

@@ -13,6 +13,7 @@ use templates::document::{DocumentInput, Rendered, render};
 use workflows::case::Case;
 
 use crate::engine::{Engine, PassError};
+use crate::mail::each_once;
 use crate::retry::commit_planned;
 
 /// Documents of one transaction: enough to share a commit, few enough that mails do not wait long.
@@ -43,13 +44,11 @@ pub async fn pass(engine: &Engine) -> Result<usize, PassError> {
 }
 
 async fn make(engine: &Engine, deliveries: &[Delivery]) -> Result<(), PassError> {
-    let mut ids: Vec<String> = deliveries
+    let named = deliveries
         .iter()
         .filter_map(|delivery| serde_json::from_slice::<Work>(&delivery.body).ok())
-        .map(|work| work.document)
-        .collect();
-    ids.sort_unstable();
-    ids.dedup();
+        .map(|work| work.document);
+    let ids = each_once(named);
     let rows = engine.store.documents(&ids).await?;
     let waiting: Vec<DocumentRow> =
         rows.into_iter().filter(|row| row.status == DocumentStatus::Waiting).collect();

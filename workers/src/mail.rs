@@ -11,7 +11,7 @@ use queues::broker::Delivery;
 use queues::topology::Queue;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use store::model::{DocumentRow, MailEvidence, MailRow, MailStatus, Wanted};
 use store::plan::{MailDelivery, of_deliveries};
 use workflows::case::Case;
@@ -57,6 +57,12 @@ pub async fn pass(engine: &Engine) -> Result<usize, PassError> {
     }
 }
 
+/// The names in their order, each once: work that was staged again names the same thing.
+pub(crate) fn each_once(names: impl Iterator<Item = String>) -> Vec<String> {
+    let mut seen = HashSet::new();
+    names.filter(|name| seen.insert(name.clone())).collect()
+}
+
 /// The mail that a message of work names; nothing for a message that is not one of ours.
 fn mail_of(delivery: &Delivery) -> Option<String> {
     serde_json::from_slice::<Work>(&delivery.body).ok().map(|work| work.mail)
@@ -64,9 +70,7 @@ fn mail_of(delivery: &Delivery) -> Option<String> {
 
 /// Sends what is queued; returns the mails to be tried again.
 async fn send_all(engine: &Engine, deliveries: &[Delivery]) -> Result<Vec<String>, PassError> {
-    let mut ids: Vec<String> = deliveries.iter().filter_map(mail_of).collect();
-    ids.sort_unstable();
-    ids.dedup();
+    let ids = each_once(deliveries.iter().filter_map(mail_of));
     let rows = engine.store.mails(&ids).await?;
     let queued: Vec<MailRow> = rows.into_iter().filter(is_to_send).collect();
     if queued.is_empty() {

@@ -122,3 +122,31 @@ impl Transport for MemoryTransport {
         Ok(Accepted { reply: "kept in memory".to_owned(), tls: None })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_mail_sent_twice_is_one_file_and_no_half_file_is_left() {
+        let folder = tempfile::tempdir().unwrap();
+        let transport = DirTransport::new(folder.path()).unwrap();
+        let mail = Outgoing {
+            id: "1a2b".to_owned(),
+            file_name: "20260605T130000Z-RFI-2026-000101-issued-1a2b.eml".to_owned(),
+            from: "notices@tidewaiter.example".to_owned(),
+            to: "customs@cedarridgehome.example".to_owned(),
+            bytes: b"Subject: x\r\n\r\nbody\r\n".to_vec(),
+        };
+        for _ in 0..2 {
+            let accepted = transport.send(&mail).await.unwrap();
+            assert_eq!(accepted.reply, format!("written to {}", mail.file_name));
+        }
+        let files: Vec<_> = std::fs::read_dir(folder.path())
+            .unwrap()
+            .map(|file| file.unwrap().file_name())
+            .collect();
+        assert_eq!(files, [std::ffi::OsString::from(&mail.file_name)]);
+        assert_eq!(std::fs::read(folder.path().join(&mail.file_name)).unwrap(), mail.bytes);
+    }
+}

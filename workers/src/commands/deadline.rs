@@ -93,7 +93,11 @@ fn csv(file: &Path, port: Option<&PortCode>, calendar: &Calendar) -> Result<(), 
         .into_inner()
         .map_err(|error| Failure::Environment(format!("the CSV cannot be written: {error}")))?;
     output::print(String::from_utf8_lossy(&bytes).trim_end())?;
-    if failed == 0 { Ok(()) } else { Err(Failure::No(format!("no date for {}", output::counted(failed, "row")))) }
+    if failed == 0 {
+        Ok(())
+    } else {
+        Err(Failure::No(format!("no date for {}", output::counted(failed, "row"))))
+    }
 }
 
 /// Where the columns are.
@@ -130,4 +134,22 @@ fn extensions(cell: &str) -> Result<Vec<Extension>, String> {
             Ok(extension(days))
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn days(cell: &str) -> Result<Vec<u16>, String> {
+        extensions(cell).map(|found| found.iter().map(|extension| extension.days).collect())
+    }
+
+    #[test]
+    fn a_cell_of_extensions_holds_none_one_or_several() {
+        assert_eq!(days(""), Ok(vec![]));
+        assert_eq!(days("0"), Ok(vec![]));
+        assert_eq!(days("30"), Ok(vec![30]));
+        assert_eq!(days("30+15; 5"), Ok(vec![30, 15, 5]));
+        assert_eq!(days("a month"), Err("extend: `a` is not a number of calendar days".to_owned()));
+    }
 }
