@@ -29,10 +29,9 @@ async fn an_answer_in_time_stops_the_reminders_and_is_confirmed_with_its_pdf() {
 #[tokio::test]
 async fn the_last_second_of_the_due_date_is_in_time_and_midnight_is_late() {
     story("2026-06-05 09:00", async |world| {
-        for (number, at) in [
-            ("RFI-2026-000201", "2026-07-06 23:59:59"),
-            ("RFI-2026-000202", "2026-07-07 00:00"),
-        ] {
+        for (number, at) in
+            [("RFI-2026-000201", "2026-07-06 23:59:59"), ("RFI-2026-000202", "2026-07-07 00:00")]
+        {
             world.issue(number).await;
             world.at(at).await;
             world.says(IMPORTER, "submit-response", number, answer()).await;
@@ -130,6 +129,30 @@ async fn an_answer_withdrawn_after_the_due_date_leaves_the_notice_overdue() {
 }
 
 #[tokio::test]
+async fn a_late_answer_withdrawn_lets_the_reminders_go_on() {
+    story("2026-06-05 09:00", async |world| {
+        world.issue(SAMPLE_NOTICE).await;
+        world.at("2026-07-10 10:00").await;
+        world.says(IMPORTER, "submit-response", SAMPLE_NOTICE, answer()).await;
+        world.at("2026-07-11 10:00").await;
+        let reason = json!({ "reason": "The wrong file was attached." });
+        world.says(IMPORTER, "withdraw-response", SAMPLE_NOTICE, reason).await;
+        assert_eq!(world.state(SAMPLE_NOTICE).await, "OVERDUE");
+        world.new_mails();
+        world.at("2026-07-21 10:00").await;
+        insta::assert_snapshot!(world.mails(), @r"
+        2026-07-13 09:00 EDT to customs@cedarridgehome.example, entry@pacificmeridia.example
+          [RFI-2026-000101] Overdue for 7 days: CBP Form 28, answer was due Mon Jul 6, 2026 (entry XQ7-2604418-9)
+          + RFI-2026-000101-form28.pdf
+        2026-07-20 09:00 EDT to customs@cedarridgehome.example, entry@pacificmeridia.example
+          [RFI-2026-000101] Overdue for 14 days: CBP Form 28, answer was due Mon Jul 6, 2026 (entry XQ7-2604418-9)
+          + RFI-2026-000101-form28.pdf
+        ");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn an_answer_that_cbp_has_opened_is_not_taken_back_but_may_be_added_to() {
     story("2026-06-05 09:00", async |world| {
         world.gets(&notice(SAMPLE_NOTICE).with("/officer/email", "delgado@cbp.example")).await;
@@ -160,6 +183,7 @@ async fn an_answer_that_cbp_has_opened_is_not_taken_back_but_may_be_added_to() {
 async fn more_information_has_its_own_date_and_its_own_answer() {
     story("2026-06-05 09:00", async |world| {
         world.issue(SAMPLE_NOTICE).await;
+        world.says(IMPORTER, "view", SAMPLE_NOTICE, json!({})).await;
         world.at("2026-06-20 10:00").await;
         world.says(IMPORTER, "submit-response", SAMPLE_NOTICE, answer()).await;
         world.at("2026-06-22 10:00").await;
@@ -173,9 +197,6 @@ async fn more_information_has_its_own_date_and_its_own_answer() {
         insta::assert_snapshot!(world.mails(), @r"
         2026-06-22 10:00 EDT to customs@cedarridgehome.example, entry@pacificmeridia.example
           [RFI-2026-000101] CBP asks for more: CBP Form 28, answer now due Mon Jul 6, 2026 (entry XQ7-2604418-9)
-          + RFI-2026-000101-form28.pdf
-        2026-06-24 09:00 EDT to customs@cedarridgehome.example, entry@pacificmeridia.example
-          [RFI-2026-000101] Not opened yet: CBP Form 28, answer due Mon Jul 6, 2026 (entry XQ7-2604418-9)
           + RFI-2026-000101-form28.pdf
         2026-06-27 09:00 EDT to customs@cedarridgehome.example, entry@pacificmeridia.example
           [RFI-2026-000101] 7 days left to Sat Jul 4, 2026: CBP Form 28, answer due Mon Jul 6, 2026 (entry XQ7-2604418-9)
@@ -203,12 +224,11 @@ async fn more_information_has_its_own_date_and_its_own_answer() {
         assert_eq!(world.mails(), "", "nothing runs after the end");
         insta::assert_snapshot!(world.happened(SAMPLE_NOTICE).await, @r"
         2026-06-05 09:00 EDT  RFI-2026-000101   issue: ISSUED, due 2026-07-06 (cbp:urn:cbp:center:CPM)
-        2026-06-07 09:00 EDT  RFI-2026-000101   reminder not-viewed+2
+        2026-06-05 09:00 EDT  RFI-2026-000101   view (trade:A00001/u-a00001)
         2026-06-20 09:00 EDT  RFI-2026-000101   reminder -15
         2026-06-20 10:00 EDT  RFI-2026-000101   submit-response: ISSUED -> RESPONSE_RECEIVED, due 2026-07-06 (trade:A00001/u-a00001)
         2026-06-22 10:00 EDT  RFI-2026-000101   start-review: RESPONSE_RECEIVED -> UNDER_REVIEW, due 2026-07-06 (cbp:cbp-42c)
         2026-06-22 10:00 EDT  RFI-2026-000101   ask-more: UNDER_REVIEW -> MORE_INFO_REQUIRED, due 2026-07-06 (cbp:cbp-42c)
-        2026-06-24 09:00 EDT  RFI-2026-000101   reminder not-viewed+2
         2026-06-27 09:00 EDT  RFI-2026-000101   reminder -7
         2026-07-01 09:00 EDT  RFI-2026-000101   reminder -3
         2026-07-01 12:00 EDT  RFI-2026-000101   submit-response: MORE_INFO_REQUIRED -> RESPONSE_RECEIVED, due 2026-07-06 (trade:A00001/u-a00001)

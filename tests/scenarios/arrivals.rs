@@ -193,7 +193,7 @@ async fn broken_messages_among_two_hundred_good_ones_hold_nobody_up() {
             world.posts(&numbered_notice(n)).await;
             match n {
                 50 => world.posts_bytes(b"{").await,
-                100 => world.posts(&notice("RFI-2026-000101").with("/entryType", "99")).await,
+                100 => world.posts(&notice(SAMPLE_NOTICE).with("/entryNumber", "XQ7-1")).await,
                 150 => world.posts(&notice("RFI-2026-000102").with("/carrier", "nul \0")).await,
                 _ => {}
             }
@@ -203,7 +203,14 @@ async fn broken_messages_among_two_hundred_good_ones_hold_nobody_up() {
         for n in 1..=200 {
             assert_eq!(world.state(&number_of(n)).await, "ISSUED");
         }
-        insta::assert_snapshot!(world.quarantine().await, @"");
+        insta::assert_snapshot!(world.quarantine().await, @r#"
+        malformed
+           The body is not JSON that can be read (line 1, column 136): a text contains the character U+0000.
+        malformed
+           The body is not JSON that can be read (line 1, column 1): EOF while parsing an object.
+        invalid-data
+          /data/entryNumber "XQ7-1" is not an entry number: it has 4 letters and digits, not 11, expected 3 letters or digits, 7 digits and a check digit (FFF-NNNNNNN-C).
+        "#);
     })
     .await;
 }

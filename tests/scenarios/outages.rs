@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use tests::actors::{IMPORTER, OFFICER};
-use tests::messages::{SAMPLE_NOTICE, answer, more_time};
+use tests::messages::{SAMPLE_NOTICE, answer, more_time, notice};
 use tests::world::story;
 
 #[tokio::test]
@@ -131,9 +131,15 @@ async fn more_time_asked_in_time_reopens_what_the_clock_closed_until_it_is_decid
           + RFI-2026-000201-extension-1.pdf
         2026-07-10 10:00 EDT to customs@cedarridgehome.example, entry@pacificmeridia.example
           [RFI-2026-000202] Extension denied: answer was due Mon Jul 6, 2026 (entry XQ7-2604418-9)
+        2026-07-13 09:00 EDT to customs@cedarridgehome.example, entry@pacificmeridia.example
+          [RFI-2026-000202] Overdue for 7 days: CBP Form 28, answer was due Mon Jul 6, 2026 (entry XQ7-2604418-9)
+          + RFI-2026-000202-form28.pdf
         2026-07-20 09:00 EDT to customs@cedarridgehome.example, entry@pacificmeridia.example
           [RFI-2026-000201] 15 days left: CBP Form 28, answer due Tue Aug 4, 2026 (entry XQ7-2604418-9)
           + RFI-2026-000201-form28.pdf
+        2026-07-20 09:00 EDT to customs@cedarridgehome.example, entry@pacificmeridia.example
+          [RFI-2026-000202] Overdue for 14 days: CBP Form 28, answer was due Mon Jul 6, 2026 (entry XQ7-2604418-9)
+          + RFI-2026-000202-form28.pdf
         ");
         insta::assert_snapshot!(world.happened(granted).await, @r"
         2026-06-05 09:00 EDT  RFI-2026-000201   issue: ISSUED, due 2026-07-06 (cbp:urn:cbp:center:CPM)
@@ -159,6 +165,8 @@ async fn more_time_asked_in_time_reopens_what_the_clock_closed_until_it_is_decid
         2026-07-08 10:00 EDT  RFI-2026-000202   pass-due-date: ISSUED -> OVERDUE, due 2026-07-06 (clock)
         2026-07-08 10:00 EDT  RFI-2026-000202   request-extension: OVERDUE -> ISSUED, due 2026-07-06 (trade:A00001/u-a00001)
         2026-07-10 10:00 EDT  RFI-2026-000202   deny-extension: ISSUED -> OVERDUE, due 2026-07-06 (cbp:cbp-42c)
+        2026-07-13 09:00 EDT  RFI-2026-000202   reminder +7
+        2026-07-20 09:00 EDT  RFI-2026-000202   reminder +14
         ");
     })
     .await;
@@ -167,7 +175,7 @@ async fn more_time_asked_in_time_reopens_what_the_clock_closed_until_it_is_decid
 #[tokio::test]
 async fn an_issue_that_waited_out_its_whole_period_is_told_and_overdue_at_once() {
     story("2026-06-05 09:00", async |world| {
-        world.posts(&tests::messages::notice(SAMPLE_NOTICE)).await;
+        world.posts(&notice(SAMPLE_NOTICE)).await;
         world.outage_until("2026-07-15 10:00");
         world.works().await;
         assert_eq!(world.state(SAMPLE_NOTICE).await, "OVERDUE");

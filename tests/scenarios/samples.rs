@@ -23,7 +23,7 @@ async fn simulated(until: &str) -> Report {
     };
     let simulation = Simulation::in_memory(from, Calendar::cbp()).await.expect("engines open");
     let decided = simulation.run(&script, |_| {}).await.expect("the script runs");
-    report(simulation.engine.store.as_ref(), &decided).await.expect("the report is made")
+    report(simulation.engine.store.as_ref(), &decided, from).await.expect("the report is made")
 }
 
 #[tokio::test]

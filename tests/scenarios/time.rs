@@ -6,7 +6,8 @@ use tests::messages::{SAMPLE_NOTICE, more_time, notice};
 use tests::world::story;
 
 #[tokio::test]
-async fn an_extension_granted_counts_on_from_the_raw_date_with_a_ladder_and_an_addendum_of_its_own() {
+async fn an_extension_granted_counts_on_from_the_raw_date_with_a_ladder_and_an_addendum_of_its_own()
+{
     story("2026-06-05 09:00", async |world| {
         world.gets(&notice(SAMPLE_NOTICE).with("/officer/email", "delgado@cbp.example")).await;
         world.at("2026-06-24 10:00").await;
@@ -58,7 +59,13 @@ async fn an_extension_denied_leaves_the_date_and_its_reminders_as_they_were() {
         assert_eq!(world.extension(SAMPLE_NOTICE).await, "DENIED");
         assert_eq!(world.due(SAMPLE_NOTICE).await, "2026-07-05, rolled to 2026-07-06");
         world.at("2026-07-02 10:00").await;
-        insta::assert_snapshot!(world.mails(), @"");
+        insta::assert_snapshot!(world.mails(), @r"
+        2026-06-28 09:00 EDT to customs@cedarridgehome.example, entry@pacificmeridia.example
+          [RFI-2026-000101] Extension denied: answer still due Mon Jul 6, 2026 (entry XQ7-2604418-9)
+        2026-07-02 09:00 EDT to customs@cedarridgehome.example, entry@pacificmeridia.example, owner@cedarridgehome.example
+          [RFI-2026-000101] 3 days left to Sun Jul 5, 2026: CBP Form 28, answer due Mon Jul 6, 2026 (entry XQ7-2604418-9)
+          + RFI-2026-000101-form28.pdf
+        ");
     })
     .await;
 }

@@ -49,7 +49,9 @@ impl Broker for Listener {
         publications: &[Publication],
         now: Timestamp,
     ) -> Result<Vec<Confirmation>, BrokerError> {
-        publications.iter().for_each(|publication| self.hear(publication));
+        for publication in publications {
+            self.hear(publication);
+        }
         self.broker.publish(publications, now).await
     }
 

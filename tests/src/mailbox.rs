@@ -54,10 +54,12 @@ pub fn listed(mails: &[Mail]) -> String {
         let told_alike = (mail.at, mail.subject.as_str(), mail.attachments.as_slice());
         groups.entry(told_alike).or_default().push(&mail.to);
     }
-    let lines = groups.into_iter().map(|((at, subject, attachments), mut to)| {
+    let told = groups.into_iter().map(|((at, subject, attachments), mut to)| {
         to.sort_unstable();
-        let files: String = attachments.iter().map(|name| format!("\n  + {name}")).collect();
-        format!("{} to {}\n  {subject}{files}", local_time(at), to.join(", "))
+        let mut lines = vec![format!("{} to {}", local_time(at), to.join(", "))];
+        lines.push(format!("  {subject}"));
+        lines.extend(attachments.iter().map(|name| format!("  + {name}")));
+        lines.join("\n")
     });
-    lines.collect::<Vec<_>>().join("\n")
+    told.collect::<Vec<_>>().join("\n")
 }

@@ -26,8 +26,7 @@ pub async fn settled(engine: &Engine, mailbox: &[Outgoing], listener: &Listener)
 /// Outbox empty, no document and no mail waits.
 pub async fn nothing_waits(engine: &Engine) {
     let backlog = engine.store.backlog().await.expect("the store counts its backlog");
-    let waiting =
-        (backlog.outbox, backlog.documents, backlog.mails_waiting, backlog.mails_queued);
+    let waiting = (backlog.outbox, backlog.documents, backlog.mails_waiting, backlog.mails_queued);
     assert_eq!(waiting, (0, 0, 0, 0), "outbox, documents, waiting mails, queued mails");
 }
 
