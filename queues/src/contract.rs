@@ -36,7 +36,7 @@ pub use artefacts::artefacts;
 pub use directory::accounts;
 pub use documents::{Document, split_documents};
 pub use json::{BODY_BYTES_MAX, NESTING_DEPTH_MAX};
-pub use outgoing::{CONTENT_TYPE, FACT_TYPES, FactType, FactV1, RejectedV1, cloud_event};
+pub use outgoing::{CONTENT_TYPE, FactType, FactV1, RejectedV1, cloud_event, fact_types};
 pub use types::{MessageType, message_types};
 
 use reading::Reading;

@@ -35,7 +35,8 @@ pub struct Changes {
     /// Rungs taken away by a deadline's end or by a look at the notice: pending ones become
     /// `dropped`.
     pub rung_drops: Vec<RungDrop>,
-    /// Rungs that begin. (deadline, kind) is unique; one that exists is left alone.
+    /// Rungs that begin. (deadline, kind) is unique: one that was dropped before it fired waits
+    /// again, any other is left alone.
     pub rungs: Vec<RungWrite>,
     /// Documents asked for.
     pub documents: Vec<DocumentRow>,

@@ -15,7 +15,7 @@ const ROWS_OF_A_LIFE_MAX: u64 = 60;
 /// How long a life of the program lasts at most before it is killed: what an earlier life held
 /// comes back only after its lease.
 const LIFE_LIMIT: Duration = Duration::from_secs(5);
-/// How long until everything is done after the last kill: the lease of a message is a minute.
+/// How long until everything is done after the last kill: leases are short in tests.
 const END_LIMIT: Duration = Duration::from_mins(2);
 
 /// A small generator (xorshift): the moments are random, and the same for the same seed.

@@ -235,9 +235,13 @@ pub async fn is_done(engine: &Engine, cases: u32) -> bool {
         && backlog.outbox + backlog.documents + backlog.mails_waiting + backlog.mails_queued == 0
 }
 
+/// What a killed program held comes back soon: the tests wait for it.
+const LEASE_S: &str = "2";
+
 fn tidewaiter(data_dir: &Path) -> Command {
     let mut command = Command::new(program());
     command.arg("--data-dir").arg(data_dir).current_dir(data_dir);
+    command.env("TIDEWAITER__WORK__LEASE_S", LEASE_S);
     command
 }
 

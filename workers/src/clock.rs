@@ -12,8 +12,6 @@ use crate::retry::commit_planned;
 
 /// Deadlines of one transaction.
 const BATCH_MAX: usize = 256;
-/// How long a rung is ours before another clock may take it.
-const LEASE: SignedDuration = SignedDuration::from_secs(60);
 /// Work that has waited this long although it was published is staged once more: its message was
 /// lost with a queue file, or went to the dead letters.
 pub const STUCK_AFTER: SignedDuration = SignedDuration::from_mins(15);
@@ -24,7 +22,7 @@ pub const STUCK_AFTER: SignedDuration = SignedDuration::from_mins(15);
 /// When the store fails; the rungs come again after their lease.
 pub async fn pass(engine: &Engine) -> Result<usize, PassError> {
     let now = engine.clock.now();
-    let due = engine.store.take_due_rungs(BATCH_MAX, now, now + LEASE).await?;
+    let due = engine.store.take_due_rungs(BATCH_MAX, now, now + engine.lease).await?;
     if due.is_empty() {
         return Ok(0);
     }

@@ -4,6 +4,7 @@
 //! (`TIDEWAITER__MAIL__FROM`) override the file. Unknown keys are refused.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use figment::Figment;
 use figment::providers::{Env, Format as _, Toml};
@@ -32,6 +33,8 @@ pub struct Config {
     pub mail: MailConfig,
     /// Documents.
     pub documents: DocumentsConfig,
+    /// Work.
+    pub work: WorkConfig,
     /// Calendar.
     pub calendar: CalendarConfig,
     /// Log.
@@ -72,6 +75,14 @@ pub struct MailConfig {
 pub struct DocumentsConfig {
     /// `file://PATH`.
     pub url: String,
+}
+
+/// Work.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WorkConfig {
+    /// Seconds for which work that a process took is its own.
+    pub lease_s: u32,
 }
 
 /// Calendar.
@@ -158,6 +169,7 @@ impl Config {
         self.mail_from()?;
         self.fallback()?;
         self.calendar()?;
+        self.lease()?;
         Ok(self)
     }
 
@@ -218,6 +230,19 @@ impl Config {
         let mailbox = mailbox("mail.fallback", &self.mail.fallback)?;
         let name = mailbox.name.unwrap_or_else(|| "Operator".to_owned());
         Ok(Recipient { name, email: mailbox.email.to_string(), account: None })
+    }
+
+    /// How long work that a process took is its own.
+    ///
+    /// # Errors
+    /// When it is not between a second and an hour.
+    pub fn lease(&self) -> Result<Duration, Failure> {
+        const LEASE_S_MAX: u32 = 3600;
+        let seconds = self.work.lease_s;
+        if (1..=LEASE_S_MAX).contains(&seconds) {
+            return Ok(Duration::from_secs(seconds.into()));
+        }
+        Err(Failure::Usage(format!("work.lease_s = {seconds}: expected 1 to {LEASE_S_MAX}")))
     }
 
     /// The CBP calendar with the closures of the configuration.

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use jiff::SignedDuration;
 use queues::broker::{Broker, BrokerError};
 use store::plan::Settings;
 use store::{Store, StoreError};
@@ -31,6 +32,8 @@ pub struct Engine {
     pub settings: Arc<Settings>,
     /// Sender and links of mails.
     pub mail_settings: Arc<MailSettings>,
+    /// How long work that a process took is its own; after a crash it is taken again then.
+    pub lease: SignedDuration,
     /// Wakes the relay after a commit that staged something.
     pub outbox_wake: Arc<Notify>,
 }
@@ -55,6 +58,11 @@ pub enum PassError {
 /// Rounds after which a run that never becomes idle is broken off: every round finishes at least
 /// one piece of work, and no case makes that many out of one event.
 const ROUNDS_MAX: u32 = 1_000_000;
+
+/// A configured duration as one that instants take.
+pub fn signed(duration: std::time::Duration) -> SignedDuration {
+    SignedDuration::try_from(duration).unwrap_or(SignedDuration::MAX)
+}
 
 impl Engine {
     /// Runs every role until nothing is left to do at this instant. Returns what intake decided.

@@ -5,7 +5,6 @@
 
 use std::collections::BTreeMap;
 
-use jiff::SignedDuration;
 use queues::broker::{Confirmation, Publication};
 use queues::contract::{CONTENT_TYPE, cloud_event};
 use queues::topology::{Exchange, WORK_DOCUMENTS, WORK_MAIL};
@@ -16,9 +15,6 @@ use crate::engine::{Engine, PassError};
 
 /// Rows of one publication.
 const BATCH_MAX: usize = 256;
-/// How long a row is ours before another relay may take it: longer than a publication with a slow
-/// broker, short enough that a crash delays little.
-const LEASE: SignedDuration = SignedDuration::from_secs(30);
 /// `source` of what we publish.
 pub const SOURCE: &str = "urn:tidewaiter";
 
@@ -28,7 +24,7 @@ pub const SOURCE: &str = "urn:tidewaiter";
 /// When store or broker fail; the rows come again.
 pub async fn pass(engine: &Engine) -> Result<usize, PassError> {
     let now = engine.clock.now();
-    let rows = engine.store.take_outbox(BATCH_MAX, now, now + LEASE).await?;
+    let rows = engine.store.take_outbox(BATCH_MAX, now, now + engine.lease).await?;
     if rows.is_empty() {
         return Ok(0);
     }

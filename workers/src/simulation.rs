@@ -26,7 +26,7 @@ use workflows::directory::Recipient;
 use crate::clock_source::ManualClock;
 use crate::config::Config;
 use crate::document_store::DocumentStore;
-use crate::engine::Engine;
+use crate::engine::{Engine, signed};
 use crate::failure::Failure;
 use crate::intake::Decided;
 use crate::mail::MailSettings;
@@ -178,6 +178,7 @@ impl Simulation {
             clock: Arc::<ManualClock>::clone(&clock),
             settings: Arc::new(Settings { calendar, fallback }),
             mail_settings: Arc::new(MailSettings { from: config.mail_from()?, portal_url: None }),
+            lease: signed(config.lease()?),
             outbox_wake: Arc::new(tokio::sync::Notify::new()),
         };
         Ok(Self { engine, clock, mailbox: None })

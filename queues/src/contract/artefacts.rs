@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 use workflows::actor::ActorClass;
 
-use super::outgoing::{CONTENT_TYPE, FACT_TYPES, FactV1, RejectedV1};
+use super::outgoing::{CONTENT_TYPE, FactV1, RejectedV1, fact_types};
 use super::schema::schema_of;
 use super::types::message_types;
 use crate::topology::Exchange;
@@ -34,7 +34,7 @@ fn printed(document: &Value) -> String {
 fn asyncapi() -> Value {
     let cbp = received(ActorClass::Cbp);
     let trade = received(ActorClass::Trade);
-    let facts: Vec<&str> = FACT_TYPES.iter().map(|fact| fact.name).collect();
+    let facts: Vec<&str> = fact_types().map(|fact| fact.name).collect();
     json!({
         "asyncapi": "3.0.0",
         "info": {
@@ -94,7 +94,7 @@ fn messages() -> Map<String, Value> {
         let schema = format!("./{}", file_name(kind.name));
         (kind.name.to_owned(), message(kind.name, kind.title, kind.description, &schema))
     });
-    let facts = FACT_TYPES.iter().map(|fact| {
+    let facts = fact_types().map(|fact| {
         let name = if fact.event == "rejected" { "Rejected" } else { "Fact" };
         let schema = format!("#/components/schemas/{name}");
         (fact.name.to_owned(), message(fact.name, fact.event, fact.description, &schema))

@@ -114,8 +114,8 @@ macro_rules! form28_facts {
     };
 }
 
-/// Every type of fact. Data is [`FactV1`], that of `rejected` is [`RejectedV1`].
-pub const FACT_TYPES: [FactType; 18] = form28_facts![
+/// Facts about Form 28 cases.
+const FORM28_FACTS: [FactType; 18] = form28_facts![
     "issued" => "A Form 28 was issued.",
     "viewed" => "The trade looked at the notice for the first time.",
     "extension-requested" => "The trade asked for more time.",
@@ -135,6 +135,18 @@ pub const FACT_TYPES: [FactType; 18] = form28_facts![
     "reminder-due" => "A reminder of the due date was due.",
     "rejected" => "The rules refused a command; nothing changed.",
 ];
+
+/// Facts about the directory: changes are told to nobody, refusals to whoever sent them.
+const DIRECTORY_FACTS: [FactType; 1] = [FactType {
+    name: "gov.cbp.directory.rejected.v1",
+    event: "rejected",
+    description: "The rules refused a change of the directory; nothing changed.",
+}];
+
+/// Every type of fact. Data is [`FactV1`], that of `rejected` is [`RejectedV1`].
+pub fn fact_types() -> impl Iterator<Item = &'static FactType> {
+    FORM28_FACTS.iter().chain(&DIRECTORY_FACTS)
+}
 
 #[cfg(test)]
 mod tests {

@@ -94,7 +94,9 @@ async fn write_deadlines(
     settle_rungs(connection, changes).await?;
     drop_rungs(connection, changes).await?;
     let rungs = each(&changes.rungs, rows::rung)?;
-    let keep = "ON CONFLICT (deadline, label) DO NOTHING";
+    let keep = "ON CONFLICT (deadline, label) DO UPDATE SET status = 'pending', \
+                fire_at = excluded.fire_at, leased_until = NULL, settled_at = NULL \
+                WHERE rungs.status = 'dropped'";
     insert(connection, &rows::RUNGS, &rungs, keep).await
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use queues::broker::Broker;
-use queues::embedded::EmbeddedBroker;
+use queues::embedded::{EmbeddedBroker, EmbeddedOptions};
 use store::Store;
 use store::sqlite::SqliteStore;
 
@@ -71,7 +71,9 @@ pub async fn open_store(config: &Config) -> Result<Arc<dyn Store>, Failure> {
 /// When it cannot be opened.
 pub async fn open_broker(config: &Config) -> Result<Arc<dyn Broker>, Failure> {
     make_folder(config)?;
-    let broker = EmbeddedBroker::open(&config.broker_path()?).await?;
+    let options =
+        EmbeddedOptions { visibility_timeout: config.lease()?, ..EmbeddedOptions::default() };
+    let broker = EmbeddedBroker::open_with(&config.broker_path()?, options).await?;
     broker.declare().await?;
     Ok(Arc::new(broker))
 }

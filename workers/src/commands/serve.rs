@@ -22,7 +22,7 @@ use crate::cli::Global;
 use crate::clock_source::SystemClock;
 use crate::config::{Config, LogConfig, LogFormat};
 use crate::document_store::DocumentStore;
-use crate::engine::{Engine, PassError};
+use crate::engine::{Engine, PassError, signed};
 use crate::failure::Failure;
 use crate::intake::error_chain;
 use crate::mail::MailSettings;
@@ -114,6 +114,7 @@ pub async fn engine(config: &Config) -> Result<Engine, Failure> {
         clock: Arc::new(SystemClock),
         settings: Arc::new(Settings { calendar: config.calendar()?, fallback: config.fallback()? }),
         mail_settings: Arc::new(MailSettings { from: config.mail_from()?, portal_url: None }),
+        lease: signed(config.lease()?),
         outbox_wake: Arc::new(Notify::new()),
     })
 }

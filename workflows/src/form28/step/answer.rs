@@ -22,7 +22,9 @@ pub(super) fn submit_response(
 ) -> Result<Step, Rejection> {
     guard::answer_complete(case, response)?;
     let late = !case.deadline.in_time(context.received_at);
-    let mut step = moved(case, State::ResponseReceived, "response-received").stopping();
+    let mut step = moved(case, State::ResponseReceived, "response-received")
+        .seen_by(actor, context)
+        .stopping();
     step.case.last_version += 1;
     let received = ReceivedResponse {
         version: step.case.last_version,

@@ -2,8 +2,9 @@
 
 use super::super::notice::Notice;
 use super::super::response::ReceivedResponse;
-use super::super::state::{Case, State};
+use super::super::state::{Case, State, Viewed};
 use super::Step;
+use crate::actor::Actor;
 use crate::case::Context;
 use crate::deadline::{self, Certificate, Question};
 use crate::effect::{
@@ -65,6 +66,15 @@ impl Step {
         let certificate = self.case.deadline.clone();
         let content = DocumentContent::Form28Response { response, certificate };
         self.rendering(key, context.received_at, content)
+    }
+
+    /// Whoever acts on a notice has seen it.
+    pub(super) fn seen_by(mut self, actor: &Actor, context: &Context<'_>) -> Self {
+        if self.case.first_viewed.is_none() {
+            self.case.first_viewed = Some(Viewed { at: context.received_at, by: actor.clone() });
+            self.effects.push(Effect::DropNotViewed);
+        }
+        self
     }
 
     /// A deadline runs from now on.

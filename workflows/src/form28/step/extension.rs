@@ -45,7 +45,7 @@ pub(super) fn request_extension(
         by: actor.clone(),
         received_at: context.received_at,
     };
-    let mut step = unmoved(case, "extension-requested");
+    let mut step = unmoved(case, "extension-requested").seen_by(actor, context);
     if case.state == State::Overdue {
         step.case.state = State::Issued;
         step = step.stopping();

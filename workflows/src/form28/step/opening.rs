@@ -2,13 +2,13 @@
 
 use super::super::guard;
 use super::super::notice::Notice;
-use super::super::state::{Case, Extension, Origin, State, Viewed};
+use super::super::state::{Case, Extension, Origin, State};
 use super::Step;
 use super::build::{certificate, notice_date, unmoved};
 use crate::actor::Actor;
 use crate::case::Context;
 use crate::deadline::{Question, Rule};
-use crate::effect::{Audience, DocumentContent, Effect, Message};
+use crate::effect::{Audience, DocumentContent, Message};
 use crate::rejection::Rejection;
 
 pub(super) fn issue(notice: &Notice, context: &Context<'_>) -> Result<Step, Rejection> {
@@ -46,10 +46,5 @@ pub(super) fn issue(notice: &Notice, context: &Context<'_>) -> Result<Step, Reje
 }
 
 pub(super) fn view(case: &Case, actor: &Actor, context: &Context<'_>) -> Step {
-    let mut step = unmoved(case, "viewed");
-    if step.case.first_viewed.is_none() {
-        step.case.first_viewed = Some(Viewed { at: context.received_at, by: actor.clone() });
-        step.effects.push(Effect::DropNotViewed);
-    }
-    step
+    unmoved(case, "viewed").seen_by(actor, context)
 }
