@@ -10,7 +10,7 @@ CREATE TABLE cases (
     issued_on       TEXT    NOT NULL,
     raw_due_on      TEXT,             -- null: nothing is or was asked by a date
     due_on          TEXT,
-    version         INTEGER NOT NULL, -- last row of its journal: a chain cut at its end is found
+    version         INTEGER NOT NULL, -- journal row that moved it last
     updated_at      TEXT    NOT NULL,
     body            TEXT    NOT NULL  -- JSON
 ) STRICT;

@@ -6,7 +6,8 @@ CREATE TABLE documents (
     status      TEXT    NOT NULL,
     document    TEXT    NOT NULL,                  -- JSON: what to draw
     file        TEXT,                              -- JSON: where the bytes lie; null until made
-    created_at  TEXT    NOT NULL
+    created_at  TEXT    NOT NULL,
+    failed_at   TEXT                               -- when it first could not be made; then told
 ) STRICT;
 
 CREATE INDEX documents_case ON documents (case_number, position);

@@ -13,6 +13,8 @@ CREATE TABLE mails (
     status          TEXT    NOT NULL,
     attempts        INTEGER NOT NULL,
     last_attempt_at TEXT,                              -- written before the first byte goes out
+    leased_until    TEXT,                              -- claimed by a process that sends it now
+    not_before      TEXT,                              -- pause: after a failure, or for another mail
     created_at      TEXT    NOT NULL,
     evidence        TEXT                               -- JSON: how the last delivery ended
 ) STRICT;
@@ -21,3 +23,7 @@ CREATE INDEX mails_case ON mails (case_number, position);
 
 -- Finds the few that are not sent among the many that are.
 CREATE INDEX mails_status ON mails (status, created_at);
+
+-- What is to be tried again, and when: few at any time.
+CREATE INDEX mails_leased ON mails (leased_until) WHERE leased_until IS NOT NULL;
+CREATE INDEX mails_paused ON mails (not_before) WHERE not_before IS NOT NULL;

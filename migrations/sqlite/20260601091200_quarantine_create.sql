@@ -1,6 +1,7 @@
 -- Messages that could not be applied, with the bytes as they came.
 CREATE TABLE quarantine (
-    id           TEXT PRIMARY KEY NOT NULL,
+    position     INTEGER PRIMARY KEY AUTOINCREMENT, -- order in which they were set aside
+    id           TEXT NOT NULL UNIQUE,
     source       TEXT NOT NULL,
     message_id   TEXT NOT NULL,
     content_hash TEXT NOT NULL,
@@ -18,7 +19,7 @@ CREATE TABLE quarantine (
 ) STRICT;
 
 -- A case that is issued looks for what came too early for it.
-CREATE INDEX quarantine_waiting ON quarantine (subject, received_at, id)
+CREATE INDEX quarantine_waiting ON quarantine (subject, received_at, position)
     WHERE status = 'held' AND cause = 'unknown-case';
 
-CREATE INDEX quarantine_held ON quarantine (received_at, id) WHERE status = 'held';
+CREATE INDEX quarantine_held ON quarantine (received_at, position) WHERE status = 'held';

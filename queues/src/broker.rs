@@ -7,6 +7,8 @@
 //! - Nobody else gets a message while its lease runs (embedded: the visibility timeout; AMQP:
 //!   the life of the channel).
 //! - Duplicates are allowed: identity of messages is the business of intake.
+//! - An outage of ours never makes a dead letter: what is given back as [`Fault::Ours`] does not
+//!   count. Only a message that kills its worker or fails by itself wears out.
 //!
 //! Time is an argument. An engine whose server has a clock of its own (AMQP) ignores it.
 //!
@@ -107,7 +109,7 @@ pub enum Confirmation {
 pub struct DeliveryTag {
     /// Which message (embedded: its row; AMQP: the channel's delivery tag).
     pub number: u64,
-    /// Under which lease (embedded: its count of deliveries; AMQP: which channel).
+    /// Under which lease (embedded: its count of leases; AMQP: which channel).
     pub lease: u64,
 }
 
@@ -134,10 +136,24 @@ pub struct Delivery {
     pub user_id: Option<String>,
     /// When the broker received it first; redelivery and dead-lettering keep it.
     pub received_at: Timestamp,
-    /// How many times this queue has handed it out, this time included.
+    /// How many times this queue has handed it out, this time included; times it was given back
+    /// as [`Fault::Ours`] do not count.
     pub deliveries: u32,
     /// Why it is a dead letter; `None` in any other queue.
     pub dead_letter_reason: Option<String>,
+}
+
+/// Whose fault it is that a message is given back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// The message's own, as far as we know: the delivery counts towards the limit.
+    Message,
+    /// Ours: an engine behind the worker is away, or the worker has to wait. The delivery does not
+    /// count, however often it happens.
+    ///
+    /// A server counts every return itself (RabbitMQ's quorum queues): an AMQP engine keeps such
+    /// messages unanswered in memory and hands them out again itself instead of requeuing them.
+    Ours,
 }
 
 /// How much waits in a queue.
@@ -147,7 +163,8 @@ pub struct Depth {
     pub ready: u64,
     /// Messages under a running lease.
     pub in_flight: u64,
-    /// When the message at the head of the queue was received.
+    /// When the message at the head of the queue was received, whether ready or in flight; `None`
+    /// for an empty queue.
     pub oldest: Option<Timestamp>,
 }
 
@@ -185,9 +202,15 @@ pub trait Broker: Send + Sync {
     /// delivered again it comes too late and does nothing.
     async fn ack(&self, deliveries: &[Delivery], now: Timestamp) -> Result<(), BrokerError>;
 
-    /// Gives messages back: at once visible to everyone. The delivery counts towards the limit.
+    /// Gives messages back: at once visible to everyone, in their old place. Whether the delivery
+    /// counts towards the limit depends on the fault.
     /// Does nothing where [`ack`](Self::ack) would come too late.
-    async fn release(&self, deliveries: &[Delivery], now: Timestamp) -> Result<(), BrokerError>;
+    async fn release(
+        &self,
+        deliveries: &[Delivery],
+        fault: Fault,
+        now: Timestamp,
+    ) -> Result<(), BrokerError>;
 
     /// Moves messages to the end of the dead queue, with the reason. A dead letter may be moved
     /// again. Does nothing where [`ack`](Self::ack) would come too late.

@@ -6,7 +6,7 @@
 //! - A message is confirmed after its row is on the disk (`synchronous=FULL`).
 //! - Every write transaction takes the write lock first (`BEGIN IMMEDIATE`): a reader never has to
 //!   become a writer, which SQLite refuses when another process was faster.
-//! - A lease is (row, count of deliveries): whoever takes the message next ends it.
+//! - A lease is (row, count of leases): whoever takes the message next ends it.
 //! - All processes on one file share one clock: leases are compared with the caller's `now`.
 //!
 //! Not here: facts. Nobody can subscribe to the embedded broker, so facts are confirmed and
@@ -30,7 +30,7 @@ use tokio::sync::Notify;
 use self::errors::failed;
 use self::verdict::Verdict;
 use crate::broker::{
-    Broker, BrokerError, Confirmation, DELIVERY_LIMIT_REASON, Delivery, Depth, PUBLISH_MAX,
+    Broker, BrokerError, Confirmation, DELIVERY_LIMIT_REASON, Delivery, Depth, Fault, PUBLISH_MAX,
     Publication, TAKE_MAX,
 };
 use crate::topology::{DELIVERY_LIMIT, Queue};
@@ -147,10 +147,10 @@ impl EmbeddedBroker {
         Ok(held.len())
     }
 
-    async fn give_back(&self, deliveries: &[Delivery]) -> Result<usize, sqlx::Error> {
+    async fn give_back(&self, deliveries: &[Delivery], fault: Fault) -> Result<usize, sqlx::Error> {
         let mut transaction = self.begin().await?;
         let held = rows::held(&mut transaction, deliveries).await?;
-        rows::end_lease(&mut transaction, &held).await?;
+        rows::end_lease(&mut transaction, &held, fault).await?;
         transaction.commit().await?;
         Ok(held.len())
     }
@@ -252,11 +252,16 @@ impl Broker for EmbeddedBroker {
         Ok(())
     }
 
-    async fn release(&self, deliveries: &[Delivery], _now: Timestamp) -> Result<(), BrokerError> {
+    async fn release(
+        &self,
+        deliveries: &[Delivery],
+        fault: Fault,
+        _now: Timestamp,
+    ) -> Result<(), BrokerError> {
         if deliveries.is_empty() {
             return Ok(());
         }
-        let done = self.give_back(deliveries).await;
+        let done = self.give_back(deliveries, fault).await;
         tell_late("release", deliveries, done.map_err(failed("release messages"))?);
         for queue in Queue::ALL {
             if deliveries.iter().any(|delivery| delivery.queue == queue) {

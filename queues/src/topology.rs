@@ -12,8 +12,9 @@ use std::num::NonZeroU32;
 
 /// How many times a message is handed out before it becomes a dead letter, the first included.
 ///
-/// Twenty tolerates a long outage of a database behind a worker, whose restarts each cost one
-/// delivery, and still ends a message that kills its worker within minutes.
+/// Twenty tolerates restarts of a worker, which each cost one delivery, and still ends a message
+/// that kills its worker within minutes. An outage of an engine behind a worker costs none
+/// ([`Fault::Ours`](crate::broker::Fault::Ours)).
 /// RabbitMQ counts returns instead of deliveries: its `x-delivery-limit` is one less.
 pub const DELIVERY_LIMIT: NonZeroU32 = NonZeroU32::new(20).unwrap();
 

@@ -19,9 +19,11 @@ use crate::model::{
 pub struct Changes {
     /// Inbox rows; one that exists already is a conflict.
     pub claims: Vec<Claim>,
-    /// Rows of the journal; one whose (subject, seq) exists already is a conflict.
+    /// Rows of the journal; one whose (subject, seq) exists already is a conflict. Where each chain
+    /// ends is kept beside.
     pub journal: Vec<JournalRow>,
-    /// Cases, whole; inserted or replaced.
+    /// Cases, whole; inserted or replaced. A new one for which a message waits that is not settled
+    /// here is a conflict.
     pub cases: Vec<CaseWrite>,
     /// Accounts, whole; inserted or replaced with their identifiers.
     pub accounts: Vec<Account>,
@@ -42,13 +44,20 @@ pub struct Changes {
     pub documents: Vec<DocumentRow>,
     /// Documents made; one that is made already is a conflict.
     pub documents_made: Vec<DocumentMade>,
+    /// Documents that could not be made; one that is known as such already is a conflict.
+    pub documents_failed: Vec<DocumentFailed>,
     /// Mails staged.
     pub mails: Vec<MailRow>,
     /// Mails that became due: `waiting` → `queued`. One that is not waiting is left alone.
     pub mails_due: Vec<String>,
     /// Mails delivered or given up; one already `sent` is a conflict.
     pub mail_outcomes: Vec<MailOutcome>,
-    /// Messages set aside. One that is there already is left alone.
+    /// Mails to be tried later. One that was ended or claimed by another is left alone.
+    pub mail_delays: Vec<MailDelay>,
+    /// Mails that wait for no other any more: to be tried now, unless somebody does.
+    pub mails_freed: Vec<String>,
+    /// Messages set aside. One that is there already is left alone; one that waits for a case that
+    /// exists, and is not settled here, is a conflict.
     pub quarantine: Vec<QuarantineRow>,
     /// What became of messages set aside.
     pub quarantine_settlements: Vec<QuarantineSettlement>,
@@ -83,7 +92,7 @@ pub struct Claim {
 pub struct CaseWrite {
     /// The case.
     pub case: Case,
-    /// Number of its last journal row after this commit.
+    /// Number of the journal row that moved it last, after this commit.
     pub version: u64,
     /// When.
     pub updated_at: Timestamp,
@@ -151,6 +160,26 @@ pub struct DocumentMade {
     pub id: String,
     /// Its file.
     pub file: StoredFile,
+}
+
+/// A document that could not be made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DocumentFailed {
+    /// Document.
+    pub id: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// A mail to be tried later.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MailDelay {
+    /// Mail.
+    pub id: String,
+    /// No delivery is tried before. An instant that is set already and later stays.
+    pub not_before: Timestamp,
+    /// The claim under which it was tried, which ends; `None` for one that was not claimed.
+    pub claimed_until: Option<Timestamp>,
 }
 
 /// How a delivery ended.

@@ -19,6 +19,7 @@ mod mails;
 mod outbox;
 mod rungs;
 mod samples;
+mod waiting;
 
 pub use commits::*;
 pub use directory::*;
@@ -27,6 +28,7 @@ pub use loading::*;
 pub use mails::*;
 pub use outbox::*;
 pub use rungs::*;
+pub use waiting::*;
 
 /// Runs the whole contract. `$fresh` is an async function that returns a fresh, empty, migrated
 /// store and whatever must live as long as it.
@@ -35,31 +37,45 @@ macro_rules! contract_tests {
     ($fresh:path) => {
         $crate::contract::contract_tests! { @each $fresh:
             a_batch_of_nothing_is_written
-            an_account_gives_up_the_numbers_it_does_not_list_any_more
+            a_case_cannot_be_opened_past_a_message_that_waits_for_it
             a_case_that_moves_is_replaced
+            a_claim_that_ended_without_an_outcome_is_staged_once_more
             a_document_is_made_once
+            a_document_that_cannot_be_made_is_known_once
             a_lease_of_the_outbox_ends
             a_mail_goes_from_waiting_to_sent_with_evidence
+            a_mail_is_claimed_by_one_and_only_when_its_time_has_come
+            a_mail_that_is_freed_is_tried_unless_somebody_has_it
             a_mail_that_was_sent_never_changes
+            a_message_and_its_case_come_in_one_batch
+            a_message_cannot_wait_for_a_case_that_exists
             a_message_is_claimed_once
             a_number_moves_between_accounts_in_one_batch
             a_number_of_another_account_is_a_conflict
+            a_pause_ends_once
+            a_pause_never_ends_the_claim_of_another
             a_rung_fires_once
             accounts_are_found_by_id_importer_number_and_filer_code
             accounts_of_a_case_come_along_with_it
+            an_account_gives_up_the_numbers_it_does_not_list_any_more
             an_ended_deadline_has_no_pending_rungs
             cases_are_listed_newest_first_and_by_filter
             deliveries_are_counted_before_they_begin
             due_rungs_come_by_deadline_and_are_leased
             every_conflict_writes_nothing
             heads_are_the_ends_of_the_chains_asked_for
-            mails_that_wait_and_documents_that_are_made_come_with_their_case
+            messages_of_one_instant_keep_their_order
             messages_that_wait_come_with_the_case_they_wait_for
             migrating_again_changes_nothing
+            of_a_notice_and_its_command_in_two_batches_none_is_forgotten
             published_rows_never_come_back
             rows_of_the_outbox_are_taken_in_order
+            rungs_are_taken_up_to_an_instant_in_the_past
             rungs_are_unique_within_their_deadline
             the_backlog_counts_what_is_not_finished
+            the_end_of_every_chain_is_kept
+            unsent_mails_and_documents_that_are_made_come_with_their_case
+            what_can_never_be_written_is_not_transient
             what_is_stuck_is_staged_once_more
             what_is_written_is_read
         }

@@ -2,7 +2,10 @@
 //!
 //! A row's hash covers the hash of the row before it and the canonical JSON (RFC 8785) of its
 //! content, so an edit, a deletion in the middle, a swap or an insertion is found by
-//! [`verify`]. A deletion at the end is found where the case's version is compared.
+//! [`verify`]. A deletion at the end, or of a whole chain, is found by [`verify_all`], which knows
+//! where each chain must end: the store keeps its head in the same commit.
+
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -167,6 +170,53 @@ pub fn verify(rows: &[JournalRow]) -> Result<Option<Head>, Break> {
     Ok(head)
 }
 
+/// What a check of all chains found.
+#[derive(Debug, Default)]
+pub struct Verification {
+    /// Subjects checked.
+    pub subjects: usize,
+    /// Rows checked.
+    pub rows: usize,
+    /// Where chains are broken, each at its first place.
+    pub breaks: Vec<Break>,
+}
+
+/// Checks the chains of all subjects against themselves and against the heads that were kept.
+pub fn verify_all(mut rows: Vec<JournalRow>, kept: Vec<(String, Head)>) -> Verification {
+    rows.sort_by(|a, b| a.subject.cmp(&b.subject).then(a.seq.cmp(&b.seq)));
+    let mut kept: BTreeMap<String, Head> = kept.into_iter().collect();
+    let mut found = Verification { rows: rows.len(), ..Verification::default() };
+    for chain in rows.chunk_by(|a, b| a.subject == b.subject) {
+        found.subjects += 1;
+        let kept = chain.first().and_then(|row| kept.remove(&row.subject));
+        found.breaks.extend(verify_to(chain, kept.as_ref()).err());
+    }
+    found.subjects += kept.len();
+    found.breaks.extend(kept.into_iter().map(|(subject, head)| Break {
+        subject,
+        seq: head.seq,
+        problem: "all of its rows are missing".to_owned(),
+    }));
+    found
+}
+
+fn verify_to(chain: &[JournalRow], kept: Option<&Head>) -> Result<(), Break> {
+    let Some(end) = verify(chain)? else { return Ok(()) };
+    let subject = chain.first().map_or_else(String::new, |row| row.subject.clone());
+    let broken = |seq: u64, problem: String| Break { subject, seq, problem };
+    match kept {
+        Some(kept) if *kept == end => Ok(()),
+        Some(kept) if kept.seq > end.seq => {
+            Err(broken(end.seq + 1, format!("the rows up to {} are missing", kept.seq)))
+        }
+        Some(kept) if kept.seq < end.seq => {
+            Err(broken(kept.seq + 1, "no commit of ours wrote it".to_owned()))
+        }
+        Some(kept) => Err(broken(kept.seq, "the chain ends in another row".to_owned())),
+        None => Err(broken(end.seq, "no commit of ours wrote this chain".to_owned())),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -215,5 +265,44 @@ mod tests {
         let mut swapped = chain();
         swapped.swap(1, 2);
         assert_eq!(verify(&swapped).unwrap_err().seq, 3);
+    }
+
+    fn found(rows: Vec<JournalRow>, kept: Option<Head>) -> Vec<String> {
+        let kept = kept.map(|head| ("RFI-2026-000101".to_owned(), head));
+        verify_all(rows, kept.into_iter().collect()).breaks.iter().map(Break::to_string).collect()
+    }
+
+    #[test]
+    fn a_chain_must_end_where_it_was_kept_to_end() {
+        let rows = chain();
+        let kept = rows.last().map(JournalRow::head);
+        assert_eq!(found(rows.clone(), kept.clone()), [""; 0]);
+        assert_eq!(
+            found(rows[..1].to_vec(), kept.clone()),
+            ["journal of RFI-2026-000101, row 2: the rows up to 3 are missing"]
+        );
+        assert_eq!(
+            found(Vec::new(), kept),
+            ["journal of RFI-2026-000101, row 3: all of its rows are missing"]
+        );
+    }
+
+    #[test]
+    fn a_chain_that_goes_on_behind_its_end_or_has_none_was_not_written_by_us() {
+        let rows = chain();
+        assert_eq!(
+            found(rows.clone(), Some(rows[1].head())),
+            ["journal of RFI-2026-000101, row 3: no commit of ours wrote it"]
+        );
+        let mut other = rows[2].head();
+        other.hash = GENESIS.to_owned();
+        assert_eq!(
+            found(rows.clone(), Some(other)),
+            ["journal of RFI-2026-000101, row 3: the chain ends in another row"]
+        );
+        assert_eq!(
+            found(rows, None),
+            ["journal of RFI-2026-000101, row 3: no commit of ours wrote this chain"]
+        );
     }
 }

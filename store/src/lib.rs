@@ -5,6 +5,8 @@
 //!   written in one transaction: all or none.
 //! - The journal is append-only and chained per subject; a subject whose chain moved since it was
 //!   read makes the whole commit a [`StoreError::Conflict`], and the caller loads again.
+//! - A message never waits for a case that exists: of two commits of which one opens the case and
+//!   one sets a message for it aside, the second is a conflict, in either order.
 //! - Evidence comes before status: a mail is `sent` only together with the server's reply.
 //!
 //! Not here: the rules (`workflows`), rendering, a broker.
@@ -16,6 +18,7 @@ pub mod journal;
 pub mod model;
 pub mod plan;
 pub mod sqlite;
+mod transient;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -80,10 +83,13 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    /// Whether the same call may succeed later.
-    pub const fn is_transient(&self) -> bool {
+    /// Whether the same call may succeed later, although nobody changes what is to be written:
+    /// another writer, a lock, a full disk, a lost connection. What breaks a rule of the schema or
+    /// cannot be read fails again.
+    pub fn is_transient(&self) -> bool {
         match self {
-            Self::Conflict { .. } | Self::Database { .. } => true,
+            Self::Conflict { .. } => true,
+            Self::Database { source, .. } => transient::is_transient(source),
             Self::Corrupt { .. }
             | Self::NewerSchema { .. }
             | Self::Migrate(_)
@@ -105,7 +111,8 @@ pub trait Store: Send + Sync {
     /// Writes one set of changes in one transaction.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] when a claim, a chain, a rung or a mail moved since it was read.
+    /// [`StoreError::Conflict`] when a claim, a chain, a rung or a mail moved since it was read, or
+    /// when a message would be left waiting for a case that exists.
     async fn commit(&self, changes: &Changes) -> Result<(), StoreError>;
 
     /// Takes rows of the outbox in order of position and hides them until `lease_until`.
@@ -119,11 +126,16 @@ pub trait Store: Send + Sync {
     /// Marks rows as published: the broker has confirmed them. Rows already marked are left alone.
     async fn settle_outbox(&self, positions: &[i64], now: Timestamp) -> Result<(), StoreError>;
 
-    /// Takes every due rung of at most `most` deadlines and hides them until `lease_until`.
-    /// In order of deadline, then of time.
+    /// Takes every due rung of at most `most` deadlines and hides them until `lease_until`. In order
+    /// of deadline, then of time. A row that cannot be read is reported in the log and hidden like
+    /// the others.
+    ///
+    /// A deadline with a rung that is due but fires after `due_by` is left alone: its rungs count
+    /// together, and what is told of it may change by what was received since.
     async fn take_due_rungs(
         &self,
         most: usize,
+        due_by: Timestamp,
         now: Timestamp,
         lease_until: Timestamp,
     ) -> Result<Vec<DueRung>, StoreError>;
@@ -137,8 +149,22 @@ pub trait Store: Send + Sync {
     /// Mails by id.
     async fn mails(&self, ids: &[String]) -> Result<Vec<MailRow>, StoreError>;
 
-    /// Records, before the first byte goes out, that a delivery of these queued mails is tried.
-    async fn begin_mails(&self, ids: &[String], now: Timestamp) -> Result<(), StoreError>;
+    /// Claims mails before the first byte goes out: those of `ids` that are `queued` or
+    /// `ambiguous`, that nobody else has claimed, and whose time has come. Counts the attempt.
+    /// Only what is returned may be sent, and only until `lease_until`. In order of staging.
+    async fn begin_mails(
+        &self,
+        ids: &[String],
+        now: Timestamp,
+        lease_until: Timestamp,
+    ) -> Result<Vec<String>, StoreError>;
+
+    /// Puts mails into the outbox once more whose pause is over, or whose claim ended without an
+    /// outcome. Each pause and each claim is used up by it. Returns how many.
+    async fn stage_due_mails(&self, now: Timestamp) -> Result<u64, StoreError>;
+
+    /// When the next pause or claim of a mail ends, whether it has ended already or not.
+    async fn next_mail_at(&self) -> Result<Option<Timestamp>, StoreError>;
 
     /// Puts work that has waited since before `staged_before` into the outbox once more: documents
     /// not made and mails not sent although their outbox row was published (a lost queue file, a
@@ -157,6 +183,13 @@ pub trait Store: Send + Sync {
 
     /// The journal of one subject, in order; of all subjects by position when `None`.
     async fn journal(&self, subject: Option<&str>) -> Result<Vec<journal::JournalRow>, StoreError>;
+
+    /// The journal of all subjects by position, and where each chain must end: the heads that were
+    /// kept with the commits, by subject. A case or account for which none was kept comes with
+    /// number 0. Both as of one instant, whoever writes meanwhile.
+    async fn journal_and_heads(
+        &self,
+    ) -> Result<(Vec<journal::JournalRow>, Vec<(String, journal::Head)>), StoreError>;
 
     /// Deadlines of a case, in order.
     async fn deadlines_of(&self, case: &str) -> Result<Vec<DeadlineRow>, StoreError>;

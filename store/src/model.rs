@@ -49,19 +49,41 @@ pub struct Loaded {
     pub waiting: Vec<QuarantineRow>,
     /// Ids of the documents of the cases asked for that are made.
     pub ready_documents: HashSet<String>,
-    /// Mails of the cases asked for with status `waiting`, in order of staging.
-    pub waiting_mails: Vec<WaitingMail>,
+    /// Ids of the documents of the cases asked for that could not be made so far.
+    pub failed_documents: HashSet<String>,
+    /// Mails of the cases asked for that are not `sent`, in order of staging.
+    pub unsent_mails: Vec<UnsentMail>,
     /// Deadline and label of the pending rungs of the deadlines asked for.
     pub pending_rungs: HashSet<(String, String)>,
 }
 
-/// A mail that waits for its documents.
+/// A mail that was not sent: it waits, is to be sent, or was given up.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct WaitingMail {
+pub struct UnsentMail {
     /// Id.
     pub id: String,
-    /// Ids of the documents it waits for.
+    /// Case.
+    pub case: CaseNumber,
+    /// Address it goes to.
+    pub email: String,
+    /// Ids of the documents that go along.
     pub documents: Vec<String>,
+    /// Status.
+    pub status: MailStatus,
+    /// When it was staged.
+    pub created_at: Timestamp,
+}
+
+impl UnsentMail {
+    /// Whether it may still be sent.
+    pub const fn is_open(&self) -> bool {
+        self.status.is_open()
+    }
+
+    /// Whether both tell the same person of the same case.
+    pub fn goes_where(&self, other: &Self) -> bool {
+        self.case == other.case && self.email.eq_ignore_ascii_case(&other.email)
+    }
 }
 
 /// A message set aside.
@@ -289,6 +311,14 @@ impl MailStatus {
         Self::Suppressed,
     ];
 
+    /// Whether a mail of that status may still be sent.
+    pub const fn is_open(self) -> bool {
+        match self {
+            Self::Waiting | Self::Queued | Self::Ambiguous => true,
+            Self::Sent | Self::Bounced | Self::Failed | Self::Suppressed => false,
+        }
+    }
+
     /// The name in the table.
     pub const fn name(self) -> &'static str {
         match self {
@@ -408,7 +438,7 @@ impl RungStatus {
 pub struct CaseRow {
     /// The case.
     pub case: Case,
-    /// Number of its last journal row.
+    /// Number of the journal row that moved it last; documents made and mails sent come after it.
     pub version: u64,
     /// When it last moved.
     pub updated_at: Timestamp,

@@ -5,6 +5,7 @@
 //! caused them, so a plan made again is the same plan.
 
 mod deliveries;
+mod replay;
 mod rungs;
 mod world;
 
@@ -18,7 +19,10 @@ use workflows::message::{
 };
 use workflows::rejection::Rejection;
 
-pub use deliveries::{MadeDocument, MailDelivery, of_deliveries, of_documents};
+pub use deliveries::{
+    FailedDocument, MadeDocument, MailDelivery, of_deliveries, of_documents, of_failed_documents,
+};
+pub use replay::{Decision, Replay, case_of, of_discard, of_replay};
 pub use rungs::of_rungs;
 
 use crate::changes::{Changes, Claim, QuarantineSettlement};

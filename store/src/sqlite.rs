@@ -21,6 +21,7 @@ mod statement;
 mod take;
 #[cfg(test)]
 mod tests;
+mod waiting;
 mod work;
 
 use std::path::Path;
@@ -30,7 +31,7 @@ use jiff::Timestamp;
 use sqlx::SqlitePool;
 
 use crate::changes::Changes;
-use crate::journal::JournalRow;
+use crate::journal::{Head, JournalRow};
 use crate::model::{
     Backlog, CaseFilter, CaseRow, DeadlineRow, DocumentRow, DueRung, Loaded, MailRow, OutboxRow,
     QuarantineRow, RungRow, Wanted,
@@ -101,10 +102,11 @@ impl Store for SqliteStore {
     async fn take_due_rungs(
         &self,
         most: usize,
+        due_by: Timestamp,
         now: Timestamp,
         lease_until: Timestamp,
     ) -> Result<Vec<DueRung>, StoreError> {
-        take::due_rungs(&self.writer, most, now, lease_until).await
+        take::due_rungs(&self.writer, most, due_by, now, lease_until).await
     }
 
     async fn next_rung_at(&self) -> Result<Option<Timestamp>, StoreError> {
@@ -119,8 +121,21 @@ impl Store for SqliteStore {
         work::mails(&self.readers, ids).await
     }
 
-    async fn begin_mails(&self, ids: &[String], now: Timestamp) -> Result<(), StoreError> {
-        work::begin_mails(&self.writer, ids, now).await
+    async fn begin_mails(
+        &self,
+        ids: &[String],
+        now: Timestamp,
+        lease_until: Timestamp,
+    ) -> Result<Vec<String>, StoreError> {
+        work::begin_mails(&self.writer, ids, now, lease_until).await
+    }
+
+    async fn stage_due_mails(&self, now: Timestamp) -> Result<u64, StoreError> {
+        work::stage_due_mails(&self.writer, now).await
+    }
+
+    async fn next_mail_at(&self) -> Result<Option<Timestamp>, StoreError> {
+        work::next_mail_at(&self.readers).await
     }
 
     async fn restage_stuck(
@@ -141,6 +156,12 @@ impl Store for SqliteStore {
 
     async fn journal(&self, subject: Option<&str>) -> Result<Vec<JournalRow>, StoreError> {
         lists::journal(&self.readers, subject).await
+    }
+
+    async fn journal_and_heads(
+        &self,
+    ) -> Result<(Vec<JournalRow>, Vec<(String, Head)>), StoreError> {
+        lists::journal_and_heads(&self.readers).await
     }
 
     async fn deadlines_of(&self, case: &str) -> Result<Vec<DeadlineRow>, StoreError> {

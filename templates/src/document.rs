@@ -93,7 +93,7 @@ pub(crate) fn draw(input: &DocumentInput<'_>) -> Canvas {
     let DocumentInput { notice, document } = *input;
     let dated = document.dated;
     let letter =
-        |certificate, extension_pending| Letter { notice, certificate, extension_pending, dated };
+        |certificate, standing| Letter { notice, certificate, standing, dated };
     match &document.content {
         DocumentContent::Form28 { certificate } => form::draw(notice, certificate, None),
         DocumentContent::Form28Response { response, certificate } => {
@@ -111,11 +111,11 @@ pub(crate) fn draw(input: &DocumentInput<'_>) -> Canvas {
             let extension = Extension { ordinal, before, after, granted_by, note, request };
             extension::draw(notice, dated, &extension)
         }
-        DocumentContent::LastReminderLetter { certificate, extension_pending } => {
-            letters::last_reminder(&letter(certificate, *extension_pending))
+        DocumentContent::LastReminderLetter { certificate, standing } => {
+            letters::last_reminder(&letter(certificate, *standing))
         }
-        DocumentContent::PassedLetter { certificate, extension_pending } => {
-            letters::passed(&letter(certificate, *extension_pending))
+        DocumentContent::PassedLetter { certificate, standing } => {
+            letters::passed(&letter(certificate, *standing))
         }
     }
 }

@@ -131,20 +131,20 @@ async fn what_cannot_be_understood_is_set_aside_with_every_problem_and_its_place
         world.works().await;
         assert_eq!(world.mails(), "");
         insta::assert_snapshot!(world.quarantine().await, @r#"
-        invalid-data
-          /data/colour "colour" is not a field of this message; known fields are admissibility, broker, carrier, countryOfExportation, countryOfOrigin, courtesyCopyTo, dateOfEntry, dateOfImportation, dateOfRequest, entryNumber, entryType, from, htsusItemNumbers, invoiceDescription, invoiceNumber, items, manufacturerSellerShipper, noticeNumber, officer, officerMessage, portOfEntry, questions, responseDays, to.
-          /data/dateOfEntry "2026-02-30" is not a date: no such day is in the calendar.
-          /data/entryNumber "XQ7-2604418-0" is not an entry number: the check digit is 0, expected 9.
         malformed
            The body is not JSON that can be read (line 1, column 2): expected ident.
-        unknown-type
-          /type "gov.cbp.form28.explode.v1" is not a known type; did you mean gov.cbp.form28.issue.v1?
         malformed
           /data The field "data" is missing; a value is expected.
           /source The field "source" is missing; a text is expected (Who sends: urn:cbp:… or urn:trade:…).
           /subject The field "subject" is missing; a text is expected.
           /time The field "time" is missing; a date and time, such as 2026-06-05T13:00:00Z, is expected (When the sender made it; recorded, never used to judge lateness).
           /type The field "type" is missing; a text is expected (Type of the message).
+        unknown-type
+          /type "gov.cbp.form28.explode.v1" is not a known type; did you mean gov.cbp.form28.issue.v1?
+        invalid-data
+          /data/colour "colour" is not a field of this message; known fields are admissibility, broker, carrier, countryOfExportation, countryOfOrigin, courtesyCopyTo, dateOfEntry, dateOfImportation, dateOfRequest, entryNumber, entryType, from, htsusItemNumbers, invoiceDescription, invoiceNumber, items, manufacturerSellerShipper, noticeNumber, officer, officerMessage, portOfEntry, questions, responseDays, to.
+          /data/dateOfEntry "2026-02-30" is not a date: no such day is in the calendar.
+          /data/entryNumber "XQ7-2604418-0" is not an entry number: the check digit is 0, expected 9.
         "#);
     })
     .await;
@@ -162,9 +162,9 @@ async fn the_trade_cannot_issue_a_notice_nor_cbp_answer_one() {
         assert_eq!(world.state(SAMPLE_NOTICE).await, "ISSUED");
         insta::assert_snapshot!(world.quarantine().await, @r"
         wrong-exchange
-          /type gov.cbp.form28.submit-response.v1 is not a command that CBP may give, and tidewaiter.cbp is the exchange of CBP.
-        wrong-exchange
           /type gov.cbp.form28.issue.v1 is not a command that the trade may give, and tidewaiter.trade is the exchange of the trade.
+        wrong-exchange
+          /type gov.cbp.form28.submit-response.v1 is not a command that CBP may give, and tidewaiter.cbp is the exchange of CBP.
         ");
     })
     .await;
@@ -205,11 +205,11 @@ async fn broken_messages_among_two_hundred_good_ones_hold_nobody_up() {
         }
         insta::assert_snapshot!(world.quarantine().await, @r#"
         malformed
-           The body is not JSON that can be read (line 1, column 136): a text contains the character U+0000.
-        malformed
            The body is not JSON that can be read (line 1, column 1): EOF while parsing an object.
         invalid-data
           /data/entryNumber "XQ7-1" is not an entry number: it has 4 letters and digits, not 11, expected 3 letters or digits, 7 digits and a check digit (FFF-NNNNNNN-C).
+        malformed
+           The body is not JSON that can be read (line 1, column 136): a text contains the character U+0000.
         "#);
     })
     .await;

@@ -3,8 +3,10 @@
 mod answers;
 mod arrivals;
 mod endings;
+mod mailing;
 mod outages;
 mod people;
+mod quarantine;
 mod samples;
 mod silence;
 mod time;

@@ -65,7 +65,7 @@ async fn an_answer_received_in_time_is_not_late_although_the_clock_was_first() {
         world.outage_until("2026-07-06 20:00");
         world.posts(&IMPORTER.says("submit-response", SAMPLE_NOTICE, answer())).await;
         world.outage_until("2026-07-08 10:00");
-        world.only_the_clock_works().await;
+        world.the_clock_loses_patience().await;
         assert_eq!(world.state(SAMPLE_NOTICE).await, "OVERDUE");
         world.works().await;
         assert_eq!(world.state(SAMPLE_NOTICE).await, "RESPONSE_RECEIVED");
@@ -73,8 +73,8 @@ async fn an_answer_received_in_time_is_not_late_although_the_clock_was_first() {
         world.at("2026-08-08 10:00").await;
         insta::assert_snapshot!(world.happened(SAMPLE_NOTICE).await, @r"
         2026-06-05 09:00 EDT  RFI-2026-000101   issue: ISSUED, due 2026-07-06 (cbp:urn:cbp:center:CPM)
-        2026-07-08 10:00 EDT  RFI-2026-000101   pass-due-date: ISSUED -> OVERDUE, due 2026-07-06 (clock)
-        2026-07-08 10:00 EDT  RFI-2026-000101   submit-response: OVERDUE -> RESPONSE_RECEIVED, due 2026-07-06 (trade:A00001/u-a00001)
+        2026-07-08 10:10 EDT  RFI-2026-000101   pass-due-date: ISSUED -> OVERDUE, due 2026-07-06 (clock)
+        2026-07-08 10:10 EDT  RFI-2026-000101   submit-response: OVERDUE -> RESPONSE_RECEIVED, due 2026-07-06 (trade:A00001/u-a00001)
         ");
     })
     .await;
@@ -98,6 +98,38 @@ async fn an_answer_that_waited_out_the_outage_is_applied_before_the_clock() {
 }
 
 #[tokio::test]
+async fn what_was_received_first_is_applied_first_by_whatever_queue_it_came() {
+    story("2026-06-05 09:00", async |world| {
+        world.issue(SAMPLE_NOTICE).await;
+        world.outage_until("2026-07-06 20:00");
+        world.posts(&IMPORTER.says("submit-response", SAMPLE_NOTICE, answer())).await;
+        world.outage_until("2026-07-09 10:00");
+        world.posts(&OFFICER.says("close-no-response", SAMPLE_NOTICE, json!({}))).await;
+        world.outage_until("2026-07-10 10:00");
+        world.works().await;
+        assert_eq!(world.state(SAMPLE_NOTICE).await, "RESPONSE_RECEIVED");
+        assert_eq!(world.answers(SAMPLE_NOTICE).await, [(1, false)]);
+        insta::assert_snapshot!(world.rejections().await, @"RFI-2026-000101 close-no-response: wrong-state, `close-no-response` is possible in OVERDUE only; RFI-2026-000101 is RESPONSE_RECEIVED.");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_clock_does_not_run_ahead_of_what_was_received() {
+    story("2026-06-05 09:00", async |world| {
+        world.issue(SAMPLE_NOTICE).await;
+        world.at("2026-07-06 20:00").await;
+        world.posts(&IMPORTER.says("submit-response", SAMPLE_NOTICE, answer())).await;
+        world.outage_until("2026-07-08 10:00");
+        world.only_the_clock_works().await;
+        assert_eq!(world.state(SAMPLE_NOTICE).await, "ISSUED");
+        world.works().await;
+        assert_eq!(world.state(SAMPLE_NOTICE).await, "RESPONSE_RECEIVED");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn more_time_asked_in_time_reopens_what_the_clock_closed_until_it_is_decided() {
     story("2026-06-05 09:00", async |world| {
         let (granted, denied) = ("RFI-2026-000201", "RFI-2026-000202");
@@ -109,7 +141,7 @@ async fn more_time_asked_in_time_reopens_what_the_clock_closed_until_it_is_decid
             world.posts(&IMPORTER.says("request-extension", number, more_time(30))).await;
         }
         world.outage_until("2026-07-08 10:00");
-        world.only_the_clock_works().await;
+        world.the_clock_loses_patience().await;
         for number in [granted, denied] {
             assert_eq!(world.state(number).await, "OVERDUE");
         }
@@ -149,8 +181,9 @@ async fn more_time_asked_in_time_reopens_what_the_clock_closed_until_it_is_decid
         2026-07-02 09:00 EDT  RFI-2026-000201   reminder -3
         2026-07-04 09:00 EDT  RFI-2026-000201   reminder -1
         2026-07-05 09:00 EDT  RFI-2026-000201   reminder 0
-        2026-07-08 10:00 EDT  RFI-2026-000201   pass-due-date: ISSUED -> OVERDUE, due 2026-07-06 (clock)
-        2026-07-08 10:00 EDT  RFI-2026-000201   request-extension: OVERDUE -> ISSUED, due 2026-07-06 (trade:A00001/u-a00001)
+        2026-07-08 10:10 EDT  RFI-2026-000201   pass-due-date: ISSUED -> OVERDUE, due 2026-07-06 (clock)
+        2026-07-08 10:10 EDT  RFI-2026-000201   request-extension: OVERDUE -> ISSUED, due 2026-07-06 (trade:A00001/u-a00001)
+        2026-07-09 09:00 EDT  RFI-2026-000201   reminder undecided+3
         2026-07-10 10:00 EDT  RFI-2026-000201   grant-extension (cbp:cbp-42c)
         2026-07-20 09:00 EDT  RFI-2026-000201   reminder -15
         ");
@@ -162,8 +195,8 @@ async fn more_time_asked_in_time_reopens_what_the_clock_closed_until_it_is_decid
         2026-07-02 09:00 EDT  RFI-2026-000202   reminder -3
         2026-07-04 09:00 EDT  RFI-2026-000202   reminder -1
         2026-07-05 09:00 EDT  RFI-2026-000202   reminder 0
-        2026-07-08 10:00 EDT  RFI-2026-000202   pass-due-date: ISSUED -> OVERDUE, due 2026-07-06 (clock)
-        2026-07-08 10:00 EDT  RFI-2026-000202   request-extension: OVERDUE -> ISSUED, due 2026-07-06 (trade:A00001/u-a00001)
+        2026-07-08 10:10 EDT  RFI-2026-000202   pass-due-date: ISSUED -> OVERDUE, due 2026-07-06 (clock)
+        2026-07-08 10:10 EDT  RFI-2026-000202   request-extension: OVERDUE -> ISSUED, due 2026-07-06 (trade:A00001/u-a00001)
         2026-07-10 10:00 EDT  RFI-2026-000202   deny-extension: ISSUED -> OVERDUE, due 2026-07-06 (cbp:cbp-42c)
         2026-07-13 09:00 EDT  RFI-2026-000202   reminder +7
         2026-07-20 09:00 EDT  RFI-2026-000202   reminder +14

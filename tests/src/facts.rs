@@ -4,7 +4,7 @@ use std::sync::{Mutex, PoisonError};
 
 use async_trait::async_trait;
 use jiff::Timestamp;
-use queues::broker::{Broker, BrokerError, Confirmation, Delivery, Depth, Publication};
+use queues::broker::{Broker, BrokerError, Confirmation, Delivery, Depth, Fault, Publication};
 use queues::embedded::EmbeddedBroker;
 use queues::topology::{Exchange, Queue};
 use serde_json::{Value, json};
@@ -72,8 +72,13 @@ impl Broker for Listener {
         self.broker.ack(deliveries, now).await
     }
 
-    async fn release(&self, deliveries: &[Delivery], now: Timestamp) -> Result<(), BrokerError> {
-        self.broker.release(deliveries, now).await
+    async fn release(
+        &self,
+        deliveries: &[Delivery],
+        fault: Fault,
+        now: Timestamp,
+    ) -> Result<(), BrokerError> {
+        self.broker.release(deliveries, fault, now).await
     }
 
     async fn dead_letter(

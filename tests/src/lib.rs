@@ -15,6 +15,7 @@
 )]
 
 pub mod actors;
+pub mod damaged;
 pub mod facts;
 pub mod mailbox;
 pub mod messages;

@@ -74,9 +74,17 @@ impl World {
         self.simulation.engine.run_until_idle().await.expect("every role works")
     }
 
-    /// The clock works before anyone else, as it may when processes start one by one.
+    /// The clock works before anyone else, as it may when processes start one by one. It does not
+    /// run ahead of messages that wait.
     pub async fn only_the_clock_works(&mut self) {
         clock::pass(&self.simulation.engine).await.expect("the clock works");
+    }
+
+    /// The clock works and nobody else does, until it waits for the others no longer.
+    pub async fn the_clock_loses_patience(&mut self) {
+        self.only_the_clock_works().await;
+        self.simulation.clock.set(self.now() + clock::HOLD_MAX);
+        self.only_the_clock_works().await;
     }
 
     /// The broker takes a message; nobody works on it yet.

@@ -135,7 +135,8 @@ pub struct ComputeArgs {
     /// Port whose own closures count (Schedule D, four digits).
     #[arg(long, value_name = "CODE")]
     pub port: Option<workflows::ids::PortCode>,
-    /// A CSV with the columns rule,from,extend: the same rows with `raw_due_on` and `due_on` added.
+    /// A CSV with the columns rule,from,extend: the same rows with `raw_due_on` and `due_on` added;
+    /// with --json as objects that also say the `problem` of a row without a date.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["rule", "from", "days", "extend"])]
     pub csv: Option<PathBuf>,
 }

@@ -37,6 +37,13 @@ pub enum DocumentStoreError {
     },
 }
 
+impl DocumentStoreError {
+    /// Whether the store works and has no such bytes.
+    pub const fn is_not_found(&self) -> bool {
+        matches!(self, Self::Access { source: object_store::Error::NotFound { .. }, .. })
+    }
+}
+
 impl DocumentStore {
     /// Documents in a folder, made if it is not there.
     ///

@@ -4,16 +4,17 @@
 //! Reads work from the broker and documents from the store. A document made twice is the same
 //! bytes under the same hash; the second time nothing changes.
 
-use queues::broker::Delivery;
+use queues::broker::{Delivery, Fault};
 use queues::topology::Queue;
 use serde::Deserialize;
 use store::model::{DocumentRow, DocumentStatus, StoredFile, Wanted};
-use store::plan::{MadeDocument, of_documents};
+use store::plan::{FailedDocument, MadeDocument, of_documents, of_failed_documents};
 use templates::document::{DocumentInput, Rendered, render};
 use workflows::case::Case;
 
 use crate::engine::{Engine, PassError};
-use crate::mail::each_once;
+use crate::intake::error_chain;
+use crate::mail::{each_once, is_damage};
 use crate::retry::commit_planned;
 
 /// Documents of one transaction: enough to share a commit, few enough that mails do not wait long.
@@ -34,13 +35,35 @@ pub async fn pass(engine: &Engine) -> Result<usize, PassError> {
     if deliveries.is_empty() {
         return Ok(0);
     }
-    match make(engine, &deliveries).await {
-        Ok(()) => Ok(deliveries.len()),
+    match make_what_can_be(engine, &deliveries).await {
+        Ok(()) => {
+            engine.broker.ack(&deliveries, engine.clock.now()).await?;
+            Ok(deliveries.len())
+        }
         Err(error) => {
-            engine.broker.release(&deliveries, engine.clock.now()).await?;
+            engine.broker.release(&deliveries, Fault::Ours, engine.clock.now()).await?;
             Err(error)
         }
     }
+}
+
+/// Makes a batch; one that holds a row that cannot be read, document by document. The sweep brings
+/// such a document again.
+async fn make_what_can_be(engine: &Engine, deliveries: &[Delivery]) -> Result<(), PassError> {
+    match make(engine, deliveries).await {
+        Err(error) if is_damage(&error) => {}
+        done => return done,
+    }
+    for delivery in deliveries {
+        match make(engine, std::slice::from_ref(delivery)).await {
+            Err(error) if is_damage(&error) => {
+                let (message, reason) = (&delivery.message_id, error_chain(&error));
+                tracing::error!(message.id = message, reason, "cannot be made");
+            }
+            done => done?,
+        }
+    }
+    Ok(())
 }
 
 async fn make(engine: &Engine, deliveries: &[Delivery]) -> Result<(), PassError> {
@@ -55,41 +78,46 @@ async fn make(engine: &Engine, deliveries: &[Delivery]) -> Result<(), PassError>
     let wanted =
         Wanted { cases: waiting.iter().map(|row| row.case.clone()).collect(), ..Wanted::default() };
     let cases = engine.store.load(&wanted).await?.cases;
-    let mut made = Vec::new();
+    let (mut made, mut failed) = (Vec::new(), Vec::new());
     for row in waiting {
         let Some(case) = cases.get(&row.case).cloned() else { continue };
-        if let Some(document) = make_one(engine, row, case).await? {
-            made.push(document);
+        match make_one(engine, row, case).await? {
+            Ok(document) => made.push(document),
+            Err(document) => failed.push(document),
         }
     }
+    let now = engine.clock.now();
     if !made.is_empty() {
-        let now = engine.clock.now();
         commit_planned(engine.store.as_ref(), &wanted, |loaded| {
             of_documents(&made, loaded, &engine.settings, now)
         })
         .await?;
         engine.outbox_wake.notify_one();
     }
-    engine.broker.ack(deliveries, engine.clock.now()).await?;
+    if !failed.is_empty() {
+        commit_planned(engine.store.as_ref(), &wanted, |loaded| {
+            of_failed_documents(&failed, loaded, &engine.settings, now)
+        })
+        .await?;
+        engine.outbox_wake.notify_one();
+    }
     Ok(())
 }
 
 /// Renders one document and keeps its bytes. One that cannot be rendered stays waiting and is
-/// reported: its mails wait too, and the sweep brings it back.
+/// told to the fallback: its mails wait too, and the sweep brings it back.
 async fn make_one(
     engine: &Engine,
     row: DocumentRow,
     case: Case,
-) -> Result<Option<MadeDocument>, PassError> {
+) -> Result<Result<MadeDocument, FailedDocument>, PassError> {
     let id = row.id.clone();
     let number = row.case.clone();
-    // Rendering is pure work for a processor: off the threads that wait for I/O.
-    let rendered = tokio::task::spawn_blocking(move || render_row(&row, &case)).await?;
-    let rendered = match rendered {
+    let rendered = match rendered(row, case).await? {
         Ok(rendered) => rendered,
         Err(reason) => {
             tracing::error!(document.id = id, reason, "cannot be rendered");
-            return Ok(None);
+            return Ok(Err(FailedDocument { id, case: number, reason }));
         }
     };
     if !rendered.missing_glyphs.is_empty() {
@@ -105,11 +133,24 @@ async fn make_one(
     };
     engine.documents.put(&rendered.sha256, rendered.bytes).await?;
     tracing::info!(document.id = id, document.size = file.size, "made");
-    Ok(Some(MadeDocument { id, case: number, file }))
+    Ok(Ok(MadeDocument { id, case: number, file }))
+}
+
+/// A document rendered from its row: the same row gives the same bytes. The inner error is a
+/// sentence that says why it cannot be.
+///
+/// # Errors
+/// When the thread died.
+pub(crate) async fn rendered(
+    row: DocumentRow,
+    case: Case,
+) -> Result<Result<Rendered, String>, tokio::task::JoinError> {
+    // Rendering is pure work for a processor: off the threads that wait for I/O.
+    tokio::task::spawn_blocking(move || render_row(&row, &case)).await
 }
 
 fn render_row(row: &DocumentRow, case: &Case) -> Result<Rendered, String> {
     let Case::Form28(case) = case;
     let input = DocumentInput { notice: &case.notice, document: &row.document };
-    render(&input).map_err(|error| crate::intake::error_chain(&error))
+    render(&input).map_err(|error| error_chain(&error))
 }

@@ -34,6 +34,8 @@ pub struct Engine {
     pub mail_settings: Arc<MailSettings>,
     /// How long work that a process took is its own; after a crash it is taken again then.
     pub lease: SignedDuration,
+    /// How long the clock has waited for intake.
+    pub clock_hold: Arc<clock::Hold>,
     /// Wakes the relay after a commit that staged something.
     pub outbox_wake: Arc<Notify>,
 }

@@ -1,16 +1,26 @@
-//! Intake: takes messages, plans and commits them as one batch, acks after the commit.
+//! Intake: takes messages in order of receipt, plans and commits them in batches, acks after the
+//! commit.
 //!
 //! Reads the intake queues and the dead letters; writes inbox, cases, journal, deadlines, rungs,
 //! documents, mails, outbox and quarantine. Correctness rests on the inbox claim in the same
 //! transaction: a message delivered twice is a duplicate.
+//!
+//! Invariants:
+//! - What was received first is applied first, by whatever queue it came, also after an outage.
+//! - Dead letters of outages heal themselves. What is given back because store or broker are away
+//!   does not count towards the delivery limit; a message that came to the dead letters all the
+//!   same is tried again as what it is; only one that fails by itself then is set aside.
+
+mod dead;
 
 use jiff::Timestamp;
-use queues::broker::Delivery;
-use queues::contract::{Arrival, ArrivalClass, parse};
+use queues::broker::{Delivery, Fault};
+use queues::contract::{Arrival, ArrivalClass, message_types, parse};
 use queues::topology::{Exchange, Queue};
 use store::StoreError;
 use store::plan::{Verdict, of_messages, wanted};
-use workflows::message::{Defect, Inbound, Problem, QuarantineCause};
+use workflows::ids::{AceId, CaseNumber};
+use workflows::message::Inbound;
 
 use crate::engine::{Engine, PassError};
 use crate::retry::commit_planned;
@@ -29,43 +39,126 @@ pub struct Decided {
     pub at: Timestamp,
 }
 
-/// Takes one batch of each queue. Returns what was decided.
+/// Bodies of one take, in bytes together, from which on more may be waiting behind it although it
+/// is no full batch: far below what any engine hands out at once.
+const TAKE_BYTES_FULL: usize = 32 * 1024 * 1024;
+
+/// Takes the dead letters and one batch of each intake queue. Returns what was decided.
 ///
 /// # Errors
 /// When store or broker fail; the messages come again.
 pub async fn pass(engine: &Engine) -> Result<Vec<Decided>, PassError> {
-    let mut decided = Vec::new();
-    for queue in [Queue::IntakeCbp, Queue::IntakeTrade, Queue::Dead] {
-        decided.extend(pass_queue(engine, queue).await?);
+    let mut decided = dead::pass(engine).await?;
+    decided.extend(pass_received(engine).await?);
+    // What could not be applied just now is there already.
+    decided.extend(dead::pass(engine).await?);
+    if !decided.is_empty() {
+        engine.outbox_wake.notify_one();
     }
     Ok(decided)
 }
 
-/// Takes one batch of one queue.
-///
-/// # Errors
-/// When store or broker fail; the messages come again.
-pub async fn pass_queue(engine: &Engine, queue: Queue) -> Result<Vec<Decided>, PassError> {
-    let deliveries = engine.broker.take(queue, BATCH_MAX, engine.clock.now()).await?;
-    if deliveries.is_empty() {
-        return Ok(Vec::new());
-    }
-    let decided = match apply(engine, &deliveries).await {
-        Ok(decided) => decided,
-        Err(error) if is_poison(&error) => apply_one_by_one(engine, &deliveries).await?,
-        Err(error) => {
-            engine.broker.release(&deliveries, engine.clock.now()).await?;
-            return Err(error);
-        }
+/// Takes a batch of each intake queue and applies both in order of receipt.
+async fn pass_received(engine: &Engine) -> Result<Vec<Decided>, PassError> {
+    let now = engine.clock.now();
+    let cbp = engine.broker.take(Queue::IntakeCbp, BATCH_MAX, now).await?;
+    let trade = match engine.broker.take(Queue::IntakeTrade, BATCH_MAX, now).await {
+        Ok(trade) => trade,
+        Err(error) => return Err(give_back(engine, &cbp, error.into()).await),
     };
-    engine.outbox_wake.notify_one();
+    let (due, later) = in_order_of_receipt(&[cbp, trade]);
+    let mut decided = Vec::new();
+    for (index, batch) in due.chunks(BATCH_MAX).enumerate() {
+        match apply_batch(engine, batch).await {
+            Ok(new) => decided.extend(new),
+            Err(error) => {
+                let left = [&due[index * BATCH_MAX..], &later].concat();
+                return Err(give_back(engine, &left, error).await);
+            }
+        }
+    }
+    engine.broker.release(&later, Fault::Ours, engine.clock.now()).await?;
+    Ok(decided)
+}
+
+/// Merges what was taken, in order of receipt; what was received at one instant keeps the order of
+/// the queues. Behind a queue that gave all it was asked for may be messages received before some
+/// of another queue: those come second, to be handed back.
+fn in_order_of_receipt(queues: &[Vec<Delivery>; 2]) -> (Vec<Delivery>, Vec<Delivery>) {
+    let full = queues.iter().filter(|taken| is_full(taken));
+    let horizon = full.filter_map(|taken| taken.last()).map(|last| last.received_at).min();
+    let mut due = queues.concat();
+    due.sort_by_key(|delivery| delivery.received_at);
+    let within = |delivery: &Delivery| horizon.is_none_or(|end| delivery.received_at <= end);
+    let later = due.split_off(due.partition_point(within));
+    (due, later)
+}
+
+fn is_full(taken: &[Delivery]) -> bool {
+    let bytes: usize = taken.iter().map(|delivery| delivery.body.len()).sum();
+    taken.len() >= BATCH_MAX || bytes >= TAKE_BYTES_FULL
+}
+
+/// Hands back what an outage of ours kept from being applied. Returns the error it was.
+async fn give_back(engine: &Engine, deliveries: &[Delivery], error: PassError) -> PassError {
+    let now = engine.clock.now();
+    if let Err(second) = engine.broker.release(deliveries, Fault::Ours, now).await {
+        let reason = error_chain(&second);
+        tracing::warn!(reason, "messages were not handed back; they come again after their lease");
+    }
+    error
+}
+
+/// Applies a batch; one that cannot be written as a whole, message by message.
+async fn apply_batch(engine: &Engine, batch: &[Delivery]) -> Result<Vec<Decided>, PassError> {
+    match apply(engine, batch).await {
+        Err(error) if is_poison(&error) || is_conflict(&error) => {
+            apply_one_by_one(engine, batch).await
+        }
+        done => done,
+    }
+}
+
+/// One message that cannot be stored must not hold up the others: each alone, and the one that
+/// fails goes to the dead letters. One that always meets another writer is tried again later, and
+/// becomes a dead letter when that has no end.
+async fn apply_one_by_one(
+    engine: &Engine,
+    deliveries: &[Delivery],
+) -> Result<Vec<Decided>, PassError> {
+    let mut decided = Vec::new();
+    for delivery in deliveries {
+        let one = std::slice::from_ref(delivery);
+        let now = engine.clock.now();
+        match apply(engine, one).await {
+            Ok(new) => decided.extend(new),
+            Err(error) if is_poison(&error) => {
+                let reason = error_chain(&error);
+                tracing::error!(message.hash = logged_hash(delivery), reason, "dead-lettered");
+                engine.broker.dead_letter(one, &reason, now).await?;
+            }
+            Err(error) if is_conflict(&error) => {
+                let reason = error_chain(&error);
+                tracing::warn!(message.hash = logged_hash(delivery), reason, "tried again later");
+                engine.broker.release(one, Fault::Message, now).await?;
+            }
+            Err(error) => return Err(error),
+        }
+    }
     Ok(decided)
 }
 
 /// Plans and commits a batch, then acks it.
 async fn apply(engine: &Engine, deliveries: &[Delivery]) -> Result<Vec<Decided>, PassError> {
+    commit(engine, deliveries, deliveries.iter().map(inbound).collect()).await
+}
+
+async fn commit(
+    engine: &Engine,
+    deliveries: &[Delivery],
+    messages: Vec<Inbound>,
+) -> Result<Vec<Decided>, PassError> {
     let now = engine.clock.now();
-    let messages: Vec<Inbound> = deliveries.iter().map(inbound).collect();
     let plan = commit_planned(engine.store.as_ref(), &wanted(&messages), |loaded| {
         of_messages(&messages, loaded, &engine.settings, now)
     })
@@ -80,38 +173,19 @@ async fn apply(engine: &Engine, deliveries: &[Delivery]) -> Result<Vec<Decided>,
     Ok(decided)
 }
 
-/// One message that cannot be stored must not hold up the others: each alone, and the one that
-/// fails goes to the dead letters, from where it is quarantined.
-async fn apply_one_by_one(
-    engine: &Engine,
-    deliveries: &[Delivery],
-) -> Result<Vec<Decided>, PassError> {
-    let mut decided = Vec::new();
-    for delivery in deliveries {
-        match apply(engine, std::slice::from_ref(delivery)).await {
-            Ok(one) => decided.extend(one),
-            Err(error) if is_poison(&error) => {
-                let reason = error_chain(&error);
-                tracing::error!(message.id = delivery.message_id, reason, "dead-lettered");
-                engine
-                    .broker
-                    .dead_letter(std::slice::from_ref(delivery), &reason, engine.clock.now())
-                    .await?;
-            }
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(decided)
-}
-
 /// Whether the same messages would fail again.
-const fn is_poison(error: &PassError) -> bool {
+fn is_poison(error: &PassError) -> bool {
     match error {
         PassError::Store(error) => {
             !error.is_transient() && !matches!(error, StoreError::NewerSchema { .. })
         }
         PassError::Broker(_) | PassError::Documents(_) | PassError::Thread(_) => false,
     }
+}
+
+/// Whether other writers were first until patience ended.
+const fn is_conflict(error: &PassError) -> bool {
+    matches!(error, PassError::Store(StoreError::Conflict { .. }))
 }
 
 fn inbound(delivery: &Delivery) -> Inbound {
@@ -128,30 +202,18 @@ fn inbound(delivery: &Delivery) -> Inbound {
         received_at: delivery.received_at,
         user_id: delivery.user_id.clone(),
     };
-    let mut message = parse(&delivery.body, &arrival);
-    if let Some(reason) = &delivery.dead_letter_reason {
-        message.content = Err(dead_lettered(delivery, reason));
-    }
-    message
+    parse(&delivery.body, &arrival)
 }
 
-fn dead_lettered(delivery: &Delivery, reason: &str) -> Defect {
-    Defect {
-        cause: QuarantineCause::DeadLettered,
-        problems: vec![Problem {
-            pointer: String::new(),
-            sentence: format!(
-                "The message came back from the broker ({reason}); routing key `{}`. Mend the \
-                 cause and replay it.",
-                delivery.routing_key
-            ),
-        }],
-    }
-}
-
+/// Logs what a message came to. What its sender wrote is logged only where its form is known: a
+/// message that was not understood may hold anything anywhere, also personal data.
 fn log(decided: &Decided) {
-    let (id, subject) = (&decided.message.identity, decided.message.subject.as_deref());
-    let kind = decided.message.message_type.as_deref().unwrap_or("");
+    let message = &decided.message;
+    let is_understood = message.content.is_ok();
+    let id = if is_understood { message.identity.to_string() } else { short_hash(message) };
+    let subject =
+        message.subject.as_deref().filter(|text| is_understood || is_case_or_account(text));
+    let kind = message.message_type.as_deref().filter(|kind| is_known_type(kind)).unwrap_or("");
     match &decided.verdict {
         Verdict::Applied { event, .. } => {
             tracing::info!(message.id = %id, message.kind = kind, case = subject, event, "applied");
@@ -168,6 +230,28 @@ fn log(decided: &Decided) {
     }
 }
 
+/// Enough of a hash to find the message in quarantine.
+const LOGGED_HASH_CHARS: usize = 8;
+/// A Social Security number without its hyphens has the form of an ACE ID.
+const SSN_DIGITS: usize = 9;
+
+fn short_hash(message: &Inbound) -> String {
+    message.content_hash.chars().take(LOGGED_HASH_CHARS).collect()
+}
+
+fn logged_hash(delivery: &Delivery) -> String {
+    short_hash(&inbound(delivery))
+}
+
+fn is_case_or_account(text: &str) -> bool {
+    let may_be_ssn = text.len() == SSN_DIGITS && text.bytes().all(|byte| byte.is_ascii_digit());
+    text.parse::<CaseNumber>().is_ok() || (text.parse::<AceId>().is_ok() && !may_be_ssn)
+}
+
+fn is_known_type(name: &str) -> bool {
+    message_types().iter().any(|known| known.name == name)
+}
+
 /// An error and its causes in one line.
 pub fn error_chain(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
@@ -179,3 +263,6 @@ pub fn error_chain(error: &dyn std::error::Error) -> String {
     }
     text
 }
+
+#[cfg(test)]
+mod tests;

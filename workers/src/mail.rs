@@ -1,27 +1,37 @@
 //! Mail: sends one message per recipient and keeps the evidence.
 //!
-//! Reads work from the broker, mails and documents from the stores; writes outcomes. A mail is
-//! never sent before its documents exist (it is not `queued` before), and is `sent` only with the
-//! transport's reply. Its bytes derive from what was staged, so another attempt sends the same
-//! message under the same Message-ID.
+//! Reads work from the broker, mails and documents from the stores; writes outcomes.
+//!
+//! Invariants:
+//! - A mail is never sent before its documents exist (it is not `queued` before), nor with others
+//!   than those recorded, and is `sent` only with the transport's reply.
+//! - Its bytes derive from what was staged: another attempt sends the same message under the same
+//!   Message-ID.
+//! - A mail is claimed before it is sent; of two processes one gets it.
+//! - To one person of one case mails go in the order in which they were staged.
+//! - Pauses lie in the case store: work that was dealt with is acked, whatever came of it.
 
+mod attachments;
 mod compose;
+mod delivery;
+mod pause;
 
-use queues::broker::Delivery;
+use std::collections::HashSet;
+
+use queues::broker::{Delivery, Fault};
 use queues::topology::Queue;
 use serde::Deserialize;
-use sha2::{Digest, Sha256};
-use std::collections::{HashMap, HashSet};
-use store::model::{DocumentRow, MailEvidence, MailRow, MailStatus, Wanted};
-use store::plan::{MailDelivery, of_deliveries};
-use workflows::case::Case;
-use workflows::ids::CaseNumber;
+use store::StoreError;
+use store::model::{MailRow, MailStatus, Wanted};
+use store::plan::of_deliveries;
 
 pub use compose::{Attachment, MailSettings, compose};
+pub use pause::next_attempt_at;
 
 use crate::engine::{Engine, PassError};
+use crate::intake::error_chain;
 use crate::retry::commit_planned;
-use crate::transport::{Outgoing, TransportError};
+use delivery::{Outcomes, send_in_order};
 
 /// Mails of one pass: their outcomes share a transaction.
 const BATCH_MAX: usize = 64;
@@ -35,26 +45,40 @@ struct Work {
 /// Sends one batch. Returns how many messages were dealt with.
 ///
 /// # Errors
-/// When store, broker or document store fail; the work comes again.
+/// When store or broker fail; the work comes again.
 pub async fn pass(engine: &Engine) -> Result<usize, PassError> {
     let deliveries = engine.broker.take(Queue::Mail, BATCH_MAX, engine.clock.now()).await?;
     if deliveries.is_empty() {
         return Ok(0);
     }
-    match send_all(engine, &deliveries).await {
-        Ok(again) => {
-            let (again, done): (Vec<Delivery>, Vec<Delivery>) = deliveries
-                .into_iter()
-                .partition(|delivery| mail_of(delivery).is_some_and(|id| again.contains(&id)));
-            engine.broker.ack(&done, engine.clock.now()).await?;
-            engine.broker.release(&again, engine.clock.now()).await?;
-            Ok(done.len())
+    match send_what_can_be(engine, &deliveries).await {
+        Ok(()) => {
+            engine.broker.ack(&deliveries, engine.clock.now()).await?;
+            Ok(deliveries.len())
         }
         Err(error) => {
-            engine.broker.release(&deliveries, engine.clock.now()).await?;
+            engine.broker.release(&deliveries, Fault::Ours, engine.clock.now()).await?;
             Err(error)
         }
     }
+}
+
+/// Stages mails whose pause is over, and those whose claim ended with the process that had it.
+/// Cheap when there are none: the clock asks at every tick. Returns how many.
+///
+/// # Errors
+/// When the store fails.
+pub async fn stage_due(engine: &Engine) -> Result<usize, PassError> {
+    let now = engine.clock.now();
+    if engine.store.next_mail_at().await?.is_none_or(|at| at > now) {
+        return Ok(0);
+    }
+    let staged = engine.store.stage_due_mails(now).await?;
+    if staged > 0 {
+        tracing::debug!(mails.staged = staged, "mails are tried again");
+        engine.outbox_wake.notify_one();
+    }
+    Ok(usize::try_from(staged).unwrap_or(usize::MAX))
 }
 
 /// The names in their order, each once: work that was staged again names the same thing.
@@ -68,36 +92,58 @@ fn mail_of(delivery: &Delivery) -> Option<String> {
     serde_json::from_slice::<Work>(&delivery.body).ok().map(|work| work.mail)
 }
 
-/// Sends what is queued; returns the mails to be tried again.
-async fn send_all(engine: &Engine, deliveries: &[Delivery]) -> Result<Vec<String>, PassError> {
-    let ids = each_once(deliveries.iter().filter_map(mail_of));
-    let rows = engine.store.mails(&ids).await?;
-    let queued: Vec<MailRow> = rows.into_iter().filter(is_to_send).collect();
-    if queued.is_empty() {
-        return Ok(Vec::new());
+/// Sends a batch; one that holds a row that cannot be read, mail by mail. The sweep brings such a
+/// mail again.
+async fn send_what_can_be(engine: &Engine, deliveries: &[Delivery]) -> Result<(), PassError> {
+    match send_all(engine, deliveries).await {
+        Err(error) if is_damage(&error) => {}
+        done => return done,
     }
-    let begun: Vec<String> = queued.iter().map(|mail| mail.id.clone()).collect();
-    engine.store.begin_mails(&begun, engine.clock.now()).await?;
-    let wanted = Wanted {
-        cases: queued.iter().map(|mail| mail.case.clone()).collect(),
-        ..Wanted::default()
-    };
-    let cases = engine.store.load(&wanted).await?.cases;
-    let files = attachments(engine, &queued).await?;
-    let (mut delivered, mut again) = (Vec::new(), Vec::new());
-    for mail in queued {
-        let id = mail.id.clone();
-        match send_one(engine, mail, &cases, &files).await {
-            Some(delivery) => delivered.push(delivery),
-            None => again.push(id),
+    for delivery in deliveries {
+        match send_all(engine, std::slice::from_ref(delivery)).await {
+            Err(error) if is_damage(&error) => {
+                let (id, reason) = (mail_of(delivery), error_chain(&error));
+                tracing::error!(mail.id = id, reason, "cannot be sent");
+            }
+            done => done?,
         }
     }
+    Ok(())
+}
+
+/// Whether rows are at fault, so that trying the same again fails again.
+pub(crate) fn is_damage(error: &PassError) -> bool {
+    match error {
+        PassError::Store(error) => {
+            !error.is_transient() && !matches!(error, StoreError::NewerSchema { .. })
+        }
+        PassError::Broker(_) | PassError::Documents(_) | PassError::Thread(_) => false,
+    }
+}
+
+/// Sends what is to be sent and records what came of it.
+async fn send_all(engine: &Engine, deliveries: &[Delivery]) -> Result<(), PassError> {
+    let ids = each_once(deliveries.iter().filter_map(mail_of));
+    let rows = engine.store.mails(&ids).await?;
+    let mails: Vec<MailRow> = rows.into_iter().filter(is_to_send).collect();
+    if mails.is_empty() {
+        return Ok(());
+    }
+    let wanted =
+        Wanted { cases: mails.iter().map(|mail| mail.case.clone()).collect(), ..Wanted::default() };
+    let loaded = engine.store.load(&wanted).await?;
+    let mut outcomes = Outcomes::default();
+    let sent = send_in_order(engine, mails, &loaded, &mut outcomes).await;
+    let Outcomes { ended, delays } = outcomes;
     let now = engine.clock.now();
-    commit_planned(engine.store.as_ref(), &wanted, |loaded| {
-        of_deliveries(&delivered, loaded, &engine.settings, now)
+    let plan = commit_planned(engine.store.as_ref(), &wanted, |loaded| {
+        of_deliveries(&ended, &delays, loaded, &engine.settings, now)
     })
     .await?;
-    Ok(again)
+    if !plan.changes.outbox.is_empty() {
+        engine.outbox_wake.notify_one();
+    }
+    sent
 }
 
 const fn is_to_send(mail: &MailRow) -> bool {
@@ -109,102 +155,4 @@ const fn is_to_send(mail: &MailRow) -> bool {
         | MailStatus::Failed
         | MailStatus::Suppressed => false,
     }
-}
-
-/// The files of the documents that go along, each read once.
-async fn attachments(
-    engine: &Engine,
-    mails: &[MailRow],
-) -> Result<HashMap<String, Attachment>, PassError> {
-    let mut ids: Vec<String> = mails.iter().flat_map(|mail| mail.documents.clone()).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    let mut files = HashMap::new();
-    for DocumentRow { id, file, .. } in engine.store.documents(&ids).await? {
-        if let Some(file) = file {
-            let bytes = engine.documents.get(&file.sha256).await?;
-            files.insert(id, Attachment { name: file.file_name, bytes });
-        }
-    }
-    Ok(files)
-}
-
-/// Sends one mail; `None` when it is to be tried again.
-async fn send_one(
-    engine: &Engine,
-    mail: MailRow,
-    cases: &HashMap<CaseNumber, Case>,
-    files: &HashMap<String, Attachment>,
-) -> Option<MailDelivery> {
-    let case = cases.get(&mail.case)?;
-    let attached: Vec<&Attachment> = mail.documents.iter().filter_map(|id| files.get(id)).collect();
-    if attached.len() < mail.documents.len() {
-        tracing::error!(mail.id = mail.id, case = %mail.case, "a document is missing; tried again");
-        return None;
-    }
-    let composed = match compose(&mail, case, &attached, &engine.mail_settings) {
-        Ok(composed) => composed,
-        Err(problem) => {
-            tracing::error!(mail.id = mail.id, case = %mail.case, problem, "cannot be composed");
-            return Some(failed(engine, mail, &problem));
-        }
-    };
-    let outgoing = Outgoing {
-        id: mail.id.clone(),
-        file_name: file_name(&mail),
-        from: composed.from.clone(),
-        to: mail.recipient.email.clone(),
-        bytes: composed.bytes,
-    };
-    let evidence = |reply: String, tls: Option<String>| MailEvidence {
-        transport: engine.transport.name().to_owned(),
-        reply,
-        tls,
-        at: engine.clock.now(),
-        sha256: hex::encode(Sha256::digest(&outgoing.bytes)),
-        message_id: composed.message_id.clone(),
-        subject: composed.subject.clone(),
-    };
-    let template = mail.message.template();
-    match engine.transport.send(&outgoing).await {
-        Ok(accepted) => {
-            tracing::info!(mail.id = mail.id, case = %mail.case, mail.template = template, "sent");
-            let evidence = evidence(accepted.reply, accepted.tls);
-            Some(MailDelivery { mail, status: MailStatus::Sent, evidence })
-        }
-        Err(TransportError::Transient(reason)) => {
-            tracing::warn!(mail.id = mail.id, case = %mail.case, reason, "not sent; tried again");
-            None
-        }
-        Err(TransportError::Permanent(reason)) => {
-            tracing::error!(mail.id = mail.id, case = %mail.case, reason, "refused for good");
-            let evidence = evidence(reason, None);
-            Some(MailDelivery { mail, status: MailStatus::Failed, evidence })
-        }
-    }
-}
-
-/// A mail that can never be made: recorded as failed with the reason, never silently dropped.
-fn failed(engine: &Engine, mail: MailRow, problem: &str) -> MailDelivery {
-    let evidence = MailEvidence {
-        transport: engine.transport.name().to_owned(),
-        reply: problem.to_owned(),
-        tls: None,
-        at: engine.clock.now(),
-        sha256: String::new(),
-        message_id: String::new(),
-        subject: String::new(),
-    };
-    MailDelivery { mail, status: MailStatus::Failed, evidence }
-}
-
-/// Sorts by time, says what it is: `20260605T130000Z-RFI-2026-000101-issued-1a2b3c4d.eml`.
-fn file_name(mail: &MailRow) -> String {
-    format!(
-        "{}-{}-{}-{}.eml",
-        mail.created_at.strftime("%Y%m%dT%H%M%SZ"),
-        mail.case,
-        mail.message.template(),
-        mail.id.get(..8).unwrap_or(&mail.id)
-    )
 }

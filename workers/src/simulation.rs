@@ -1,11 +1,12 @@
 //! Simulation: the production code on a clock that jumps from event to event.
 //!
 //! Messages are delivered at their `time`; between them the clock stands at each instant at which
-//! a rung fires. Deterministic: the same files give the same timeline.
+//! a rung fires or a mail is tried again. Deterministic: the same files give the same timeline.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -17,7 +18,8 @@ use queues::embedded::EmbeddedBroker;
 use queues::topology::Exchange;
 use serde_json::Value;
 use store::Store;
-use store::plan::Settings;
+use store::journal::Entry;
+use store::plan::{Settings, Verdict};
 use store::sqlite::SqliteStore;
 use workflows::calendar::Calendar;
 use workflows::deadline::local_instant;
@@ -125,6 +127,8 @@ pub struct Simulation {
     pub clock: Arc<ManualClock>,
     /// The mails it sent, when they are kept in memory.
     pub mailbox: Option<Arc<MemoryTransport>>,
+    /// Accounts loaded so far.
+    accounts_loaded: Arc<AtomicU64>,
 }
 
 impl Simulation {
@@ -179,9 +183,10 @@ impl Simulation {
             settings: Arc::new(Settings { calendar, fallback }),
             mail_settings: Arc::new(MailSettings { from: config.mail_from()?, portal_url: None }),
             lease: signed(config.lease()?),
+            clock_hold: Arc::default(),
             outbox_wake: Arc::new(tokio::sync::Notify::new()),
         };
-        Ok(Self { engine, clock, mailbox: None })
+        Ok(Self { engine, clock, mailbox: None, accounts_loaded: Arc::default() })
     }
 
     /// Runs a script; `watch` is called after each instant. Returns what intake decided.
@@ -202,8 +207,8 @@ impl Simulation {
             .peekable();
         loop {
             let message_at = messages.peek().map(|message| message.at);
-            let rung_at = self.engine.store.next_rung_at().await?;
-            let Some(next) = [message_at, rung_at].into_iter().flatten().min() else { break };
+            let due_at = self.next_due_at().await?;
+            let Some(next) = [message_at, due_at].into_iter().flatten().min() else { break };
             if next >= script.until {
                 break;
             }
@@ -226,7 +231,7 @@ impl Simulation {
     /// When an engine fails.
     pub async fn advance_to(&self, until: Timestamp) -> Result<Vec<Decided>, Failure> {
         let mut decided = Vec::new();
-        while let Some(next) = self.engine.store.next_rung_at().await? {
+        while let Some(next) = self.next_due_at().await? {
             if next > until {
                 break;
             }
@@ -238,24 +243,32 @@ impl Simulation {
         Ok(decided)
     }
 
+    /// When the next rung fires or the next mail is tried again.
+    async fn next_due_at(&self) -> Result<Option<Timestamp>, Failure> {
+        let rung_at = self.engine.store.next_rung_at().await?;
+        let mail_at = self.engine.store.next_mail_at().await?;
+        Ok(rung_at.into_iter().chain(mail_at).min())
+    }
+
     /// Loads accounts as the account administration would.
     ///
     /// # Errors
-    /// When an engine fails.
-    pub async fn load_directory(&self, directory: &[Value]) -> Result<Vec<Decided>, Failure> {
+    /// [`Failure::No`] with every account that was not taken and why; when an engine fails.
+    pub async fn load_directory(&self, directory: &[Value]) -> Result<(), Failure> {
         let now = crate::clock_source::Clock::now(self.clock.as_ref());
         let messages: Vec<Timed> = directory
             .iter()
             .map(|account| {
                 let ace_id = account["aceId"].as_str().unwrap_or_default();
                 let kind = "gov.cbp.directory.upsert-account.v1";
-                let id = format!("directory-{ace_id}-{}", now.as_millisecond());
+                let number = self.accounts_loaded.fetch_add(1, Ordering::Relaxed);
+                let id = loading_id(number, now);
                 let body = cloud_event(&id, DIRECTORY_SOURCE, kind, ace_id, now, account);
                 Timed { at: now, class: ArrivalClass::Cbp, body }
             })
             .collect();
         self.deliver(&messages).await?;
-        Ok(self.engine.run_until_idle().await?)
+        refuse_untaken(&self.engine.run_until_idle().await?)
     }
 
     /// Publishes messages at this instant.
@@ -276,6 +289,47 @@ impl Simulation {
         }
         Ok(())
     }
+}
+
+/// Id of the message that loads one account. Numbered: an account that stands twice in a file is
+/// two messages.
+fn loading_id(number: u64, at: Timestamp) -> String {
+    format!("directory-{}-{number}", at.as_millisecond())
+}
+
+/// Whether a row was journaled by [`Simulation::load_directory`]: by its source and its whole id.
+pub fn is_loading(entry: &Entry) -> bool {
+    let (Some(message), Some(received_at)) = (&entry.message, entry.received_at) else {
+        return false;
+    };
+    let number = message.id.rsplit('-').next().and_then(|number| number.parse().ok());
+    message.source == DIRECTORY_SOURCE
+        && number.is_some_and(|number| message.id == loading_id(number, received_at))
+}
+
+/// An account that is not known is a mail that nobody gets: the run would show something else.
+fn refuse_untaken(decided: &[Decided]) -> Result<(), Failure> {
+    let untaken: Vec<String> = decided.iter().filter_map(untaken).collect();
+    if untaken.is_empty() {
+        return Ok(());
+    }
+    Err(Failure::No(format!("the directory is not valid:\n{}", untaken.join("\n"))))
+}
+
+/// Why an account was not taken.
+fn untaken(decided: &Decided) -> Option<String> {
+    let why = match &decided.verdict {
+        Verdict::Applied { .. } => return None,
+        Verdict::Rejected { rejection, .. } => rejection.sentence.clone(),
+        Verdict::Duplicate => "It was loaded before.".to_owned(),
+        Verdict::Quarantined(defect) => {
+            let problems = defect.problems.iter();
+            let lines = problems.map(|one| format!("{} {}", one.pointer, one.sentence));
+            lines.collect::<Vec<_>>().join("; ")
+        }
+    };
+    let account = decided.message.subject.as_deref().unwrap_or("(no ACE ID)");
+    Some(format!("account {account}: {}", why.trim()))
 }
 
 /// The engines of a simulation.
@@ -301,5 +355,44 @@ pub fn publication(message: &Timed) -> Publication {
         body: message.body.clone(),
         headers: BTreeMap::new(),
         user_id: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    async fn loaded(directory: &[Value]) -> Result<(), String> {
+        let from = "2026-06-01T12:00:00Z".parse().unwrap();
+        let simulation = Simulation::in_memory(from, Calendar::cbp()).await.unwrap();
+        simulation.load_directory(directory).await.map_err(|failure| failure.to_string())
+    }
+
+    fn account(ace_id: &str) -> Value {
+        let mut account = serde_json::to_value(workflows::form28::samples::importer()).unwrap();
+        account["aceId"] = json!(ace_id);
+        account
+    }
+
+    #[tokio::test]
+    async fn an_account_that_stands_twice_in_a_directory_is_loaded_twice() {
+        assert_eq!(loaded(&[account("A00001"), account("A00001")]).await, Ok(()));
+    }
+
+    #[tokio::test]
+    async fn an_account_that_is_not_taken_is_named_with_the_reason() {
+        let refused = loaded(&[account("A00001"), account("A00002")]).await;
+        assert_eq!(
+            refused,
+            Err("the directory is not valid:\naccount A00002: The importer number 31-555010100 \
+                 belongs to account A00001; a corporate identifier can exist in one account only."
+                .to_owned())
+        );
+        let mut broken = account("A00003");
+        broken["name"] = json!(7);
+        let refused = loaded(&[broken]).await.unwrap_err();
+        assert!(refused.starts_with("the directory is not valid:\naccount A00003: /data/name "));
     }
 }

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use store::journal::{JournalRow, Kind};
 use store::plan::Verdict;
 
+use crate::commands::output::masked;
 use crate::intake::Decided;
 
 /// One thing that happened (design §7).
@@ -31,7 +32,7 @@ pub struct Happening {
     pub detail: Value,
 }
 
-/// A row of the journal as a happening.
+/// A row of the journal as a happening, fit to be shown: Social Security numbers are masked.
 pub fn of_journal(row: &JournalRow) -> Happening {
     let entry = &row.entry;
     let command = match entry.kind {
@@ -49,7 +50,7 @@ pub fn of_journal(row: &JournalRow) -> Happening {
         actor: Some(entry.actor.label()),
         from: entry.from.clone(),
         to: entry.to.clone(),
-        detail: entry.detail.clone(),
+        detail: masked(entry.detail.clone()),
     }
 }
 

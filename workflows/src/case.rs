@@ -87,6 +87,24 @@ impl Case {
         }
     }
 
+    /// Whether CBP still waits for an answer of the trade, in time or late.
+    pub const fn awaits_answer(&self) -> bool {
+        match self {
+            Self::Form28(case) => match case.state {
+                form28::State::Issued
+                | form28::State::Overdue
+                | form28::State::MoreInfoRequired => true,
+                form28::State::ResponseReceived
+                | form28::State::UnderReview
+                | form28::State::ClosedSatisfied
+                | form28::State::ClosedToCf29
+                | form28::State::ClosedNoResponse
+                | form28::State::ClosedTo4647
+                | form28::State::Cancelled => false,
+            },
+        }
+    }
+
     /// The entry it is about.
     pub const fn entry_number(&self) -> &EntryNumber {
         match self {

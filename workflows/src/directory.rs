@@ -290,6 +290,8 @@ pub enum GapCode {
     BrokerNotListed,
     /// A listed broker has no contact for forms.
     BrokerWithoutContact,
+    /// A document cannot be made, so what goes with it does not go out.
+    DocumentFailed,
 }
 
 impl GapCode {
@@ -299,6 +301,7 @@ impl GapCode {
             Self::Undeliverable => "undeliverable",
             Self::BrokerNotListed => "broker-not-listed",
             Self::BrokerWithoutContact => "broker-without-contact",
+            Self::DocumentFailed => "document-failed",
         }
     }
 }

@@ -26,12 +26,31 @@ pub enum Effect {
     PassDeadline,
     /// One more rung for the deadline that ran last.
     AddRung(Rung),
-    /// Somebody has looked at the notice: the rung that asks for it is taken away.
-    DropNotViewed,
+    /// Rungs that have lost their reason are taken away.
+    DropRungs(RungFamily),
     /// A document is to be made and kept.
     Render(Document),
     /// Somebody is to be told.
     Tell(Notification),
+}
+
+/// Rungs that come and go together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RungFamily {
+    /// Those that ask whether anybody has looked at the notice.
+    NotViewed,
+    /// Those of a request for more time that waits for its decision.
+    Undecided,
+}
+
+impl RungFamily {
+    /// How the labels of its rungs begin.
+    pub const fn label_prefix(self) -> &'static str {
+        match self {
+            Self::NotViewed => "not-viewed",
+            Self::Undecided => "undecided",
+        }
+    }
 }
 
 /// Who is to be told.
@@ -132,16 +151,26 @@ pub enum DocumentContent {
     LastReminderLetter {
         /// The deadline.
         certificate: Certificate,
-        /// Whether an extension is asked and not decided.
-        extension_pending: bool,
+        /// How the case stands besides its date.
+        standing: Standing,
     },
     /// The letter that goes out when the deadline has passed.
     PassedLetter {
         /// The deadline.
         certificate: Certificate,
-        /// Whether an extension is asked and not decided.
-        extension_pending: bool,
+        /// How the case stands besides its date.
+        standing: Standing,
     },
+}
+
+/// How a case stands besides its date: what the words about that date depend on.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Standing {
+    /// An extension is asked and not decided: the old date still counts.
+    pub extension_pending: bool,
+    /// An answer is on record; what is waited for is the further information CBP asked for.
+    pub earlier_answer: bool,
 }
 
 /// An extension that was asked for.
@@ -173,18 +202,28 @@ pub enum Message {
         /// The day it is told, by CBP's clock: what the words count from. After an outage a
         /// rung fires later than its name says.
         today: jiff::civil::Date,
-        /// Whether an extension is asked and not decided: the old date still counts.
-        extension_pending: bool,
+        /// How the case stands besides its date.
+        standing: Standing,
     },
     /// The deadline has passed.
     Overdue {
-        /// Whether an extension is asked and not decided.
-        extension_pending: bool,
+        /// How the case stands besides its date.
+        standing: Standing,
     },
     /// The trade asks for more time.
     ExtensionRequested {
         /// What was asked.
         request: ExtensionRequest,
+        /// Whether the clock had closed the case before the request, received in time, was
+        /// processed: it is open again until CBP decides.
+        reopened: bool,
+    },
+    /// The trade asked for more time some days ago, and CBP has not decided.
+    ExtensionUndecided {
+        /// What was asked.
+        request: ExtensionRequest,
+        /// Whether the date has passed meanwhile.
+        due_passed: bool,
     },
     /// More time was granted.
     ExtensionGranted {
@@ -228,6 +267,8 @@ pub enum Message {
         reason: String,
         /// Whether the due date has passed.
         due_passed: bool,
+        /// Whether an earlier answer still stands.
+        earlier_answer: bool,
     },
     /// CBP asks for more.
     MoreInformation {
@@ -237,7 +278,10 @@ pub enum Message {
     /// Closed: the answer satisfies.
     ClosedSatisfied,
     /// Closed without an answer: CBP decides on the information it has.
-    ClosedNoResponse,
+    ClosedNoResponse {
+        /// Whether an earlier answer stands: what is missing is the further information.
+        earlier_answer: bool,
+    },
     /// Closed: a Form 29 follows.
     ClosedToForm29 {
         /// Its number.
@@ -263,6 +307,29 @@ pub enum Message {
 }
 
 impl Message {
+    /// Whether it asks for an answer: it is pointless once none is awaited any more.
+    pub const fn asks_for_answer(&self) -> bool {
+        match self {
+            Self::Reminder { .. } | Self::Overdue { .. } => true,
+            Self::Issued
+            | Self::CourtesyCopy
+            | Self::ExtensionRequested { .. }
+            | Self::ExtensionUndecided { .. }
+            | Self::ExtensionGranted { .. }
+            | Self::ExtensionDenied { .. }
+            | Self::ResponseReceived { .. }
+            | Self::SupplementReceived { .. }
+            | Self::ResponseWithdrawn { .. }
+            | Self::MoreInformation { .. }
+            | Self::ClosedSatisfied
+            | Self::ClosedNoResponse { .. }
+            | Self::ClosedToForm29 { .. }
+            | Self::ClosedToForm4647 { .. }
+            | Self::Cancelled { .. }
+            | Self::Undeliverable { .. } => false,
+        }
+    }
+
     /// Name of the template.
     pub const fn template(&self) -> &'static str {
         match self {
@@ -271,6 +338,7 @@ impl Message {
             Self::Reminder { .. } => "reminder",
             Self::Overdue { .. } => "overdue",
             Self::ExtensionRequested { .. } => "extension-requested",
+            Self::ExtensionUndecided { .. } => "extension-undecided",
             Self::ExtensionGranted { .. } => "extension-granted",
             Self::ExtensionDenied { .. } => "extension-denied",
             Self::ResponseReceived { .. } => "response-received",
@@ -278,7 +346,7 @@ impl Message {
             Self::ResponseWithdrawn { .. } => "response-withdrawn",
             Self::MoreInformation { .. } => "more-information",
             Self::ClosedSatisfied => "closed-satisfied",
-            Self::ClosedNoResponse => "closed-no-response",
+            Self::ClosedNoResponse { .. } => "closed-no-response",
             Self::ClosedToForm29 { .. } => "closed-to-form29",
             Self::ClosedToForm4647 { .. } => "closed-to-form4647",
             Self::Cancelled { .. } => "cancelled",

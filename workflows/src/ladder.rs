@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 
+use crate::calendar::Calendar;
 use crate::deadline::{Certificate, local_instant};
 use crate::law::{Ladder, Law};
 
@@ -25,6 +26,12 @@ pub enum RungKind {
     DuePassed,
     /// Some days after the effective due date.
     After(u16),
+    /// A request for more time was not decided some open days after it: the officer is nudged.
+    Undecided(u16),
+    /// Some days before the raw due date a request for more time is not decided.
+    UndecidedBefore(u16),
+    /// A case that a timely request reopened was not decided: it closes again.
+    UndecidedEnd,
 }
 
 impl RungKind {
@@ -36,14 +43,22 @@ impl RungKind {
             Self::NotViewed(days) => format!("not-viewed+{days}"),
             Self::DuePassed => "passed".to_owned(),
             Self::After(days) => format!("+{days}"),
+            Self::Undecided(days) => format!("undecided+{days}"),
+            Self::UndecidedBefore(days) => format!("undecided-{days}"),
+            Self::UndecidedEnd => "undecided-end".to_owned(),
         }
     }
 
-    /// Whether it reminds people; the others move the case.
-    pub const fn is_reminder(self) -> bool {
+    /// Whether it moves the case; the others remind people.
+    pub const fn moves_the_case(self) -> bool {
         match self {
-            Self::Before(_) | Self::OnDay | Self::NotViewed(_) | Self::After(_) => true,
-            Self::DuePassed => false,
+            Self::DuePassed | Self::UndecidedEnd => true,
+            Self::Before(_)
+            | Self::OnDay
+            | Self::NotViewed(_)
+            | Self::After(_)
+            | Self::Undecided(_)
+            | Self::UndecidedBefore(_) => false,
         }
     }
 
@@ -53,7 +68,11 @@ impl RungKind {
             Self::Before(days) => ladder.escalate.contains(&-i32::from(days)),
             Self::OnDay => ladder.escalate.contains(&0),
             Self::After(days) => ladder.escalate.contains(&i32::from(days)),
-            Self::NotViewed(_) | Self::DuePassed => false,
+            Self::NotViewed(_)
+            | Self::DuePassed
+            | Self::Undecided(_)
+            | Self::UndecidedBefore(_)
+            | Self::UndecidedEnd => false,
         }
     }
 }
@@ -138,16 +157,47 @@ fn dated_reminders(
     dated
 }
 
+/// The rungs of a request for more time that waits for its decision: nudges for the officer, and
+/// for the trade the word that the old date still counts.
+pub fn undecided_rungs(
+    certificate: &Certificate,
+    asked_on: Date,
+    calendar: &Calendar,
+    fire: &FireTime,
+    now: Timestamp,
+) -> Vec<Rung> {
+    let law = &Law::current().undecided;
+    let ladder = Law::current().ladder(certificate.rule);
+    let port = certificate.port.as_ref();
+    let officer = law.officer.iter().filter_map(|days| {
+        let on = calendar.add_open_days(asked_on, *days, port).ok()?;
+        let fire_at = fire_instant(on, ladder, &FireTime::default());
+        Some(Rung { kind: RungKind::Undecided(*days), fire_at })
+    });
+    let before = law.trade_before;
+    let trade = certificate.raw_due_on.checked_sub(i32::from(before).days()).ok().map(|on| Rung {
+        kind: RungKind::UndecidedBefore(before),
+        fire_at: fire_instant(on, ladder, fire),
+    });
+    officer.chain(trade).filter(|rung| rung.fire_at > now).collect()
+}
+
+/// When a case that a timely request reopened after its date closes again without a decision: at
+/// the end of the last of its open days.
+pub fn undecided_end(certificate: &Certificate, from: Date, calendar: &Calendar) -> Option<Rung> {
+    let days = Law::current().undecided.reopened;
+    let on = calendar.add_open_days(from, days, certificate.port.as_ref()).ok()?;
+    let fire_at = local_instant(on.tomorrow().ok()?, 0, 0, &certificate.time_zone).ok()?;
+    Some(Rung { kind: RungKind::UndecidedEnd, fire_at })
+}
+
 /// Days after the due date on which people are reminded: those of the table, then weekly.
-/// Bounded by a year: a case nobody closes for longer needs an officer, not a mail.
 fn after_days(ladder: &Ladder) -> impl Iterator<Item = u16> + '_ {
-    const REMIND_AFTER_DAYS_MAX: u16 = 366;
     let last = ladder.after.last().copied().unwrap_or(0);
     let weekly = ladder
         .then_every
         .into_iter()
-        .flat_map(move |every| (1..).map_while(move |n| last.checked_add(every.checked_mul(n)?)))
-        .take_while(|days| *days <= REMIND_AFTER_DAYS_MAX);
+        .flat_map(move |every| (1..).map_while(move |n| last.checked_add(every.checked_mul(n)?)));
     ladder.after.iter().copied().chain(weekly)
 }
 

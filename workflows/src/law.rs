@@ -19,7 +19,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 pub use holidays::{DayName, Holiday, HolidayDate, HolidayLaw, ObservedOn};
-pub use ladders::Ladder;
+pub use ladders::{Ladder, Undecided};
 
 use crate::calendar::Closure;
 use crate::deadline::{RollPolicy, Rule};
@@ -165,6 +165,8 @@ pub struct Law {
     pub closures: Vec<Closure>,
     rules: Vec<DeadlineRule>,
     ladders: Vec<Ladder>,
+    /// What happens while a request for more time waits.
+    pub undecided: Undecided,
     ports: BTreeMap<String, String>,
     countries: BTreeMap<String, String>,
 }
@@ -228,6 +230,7 @@ impl Law {
         let deadlines: DeadlinesFile = read("deadlines.toml", DEADLINES)?;
         let closures: ClosuresFile = read("closures.toml", CLOSURES)?;
         let ladders: LaddersFile = read("ladders.toml", LADDERS)?;
+        let undecided = ladders.undecided.clone();
         let ladders = ladders.into_ladders();
         for rule in Rule::ALL {
             check_rule(rule, &deadlines.rule)?;
@@ -239,6 +242,7 @@ impl Law {
             closures: closures.closure,
             rules: deadlines.rule,
             ladders,
+            undecided,
             ports: read("ports.toml", PORTS)?,
             countries: read("countries.toml", COUNTRIES)?,
         })

@@ -71,6 +71,7 @@ macro_rules! broker_contract_tests {
             a_released_message_is_back_at_once_and_counts_as_a_delivery
             an_answer_after_the_release_does_nothing
             a_message_delivered_too_often_becomes_a_dead_letter
+            a_message_given_back_for_our_sake_never_becomes_a_dead_letter
             a_dead_letter_carries_its_reason_and_origin
             a_dead_letter_may_be_delivered_without_limit
             a_dead_letter_may_be_buried_again_with_another_reason

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{QueryBuilder, Row, SqliteConnection, SqliteExecutor};
 
-use crate::broker::{Delivery, DeliveryTag, Depth, Publication};
+use crate::broker::{Delivery, DeliveryTag, Depth, Fault, Publication};
 use crate::topology::{Exchange, Queue};
 
 /// Rows of one `INSERT`: nine variables each, where SQLite allows 32,766 in a statement.
@@ -103,10 +103,10 @@ pub(super) async fn lease(
     seqs: &[i64],
     until: i64,
 ) -> Result<Vec<Delivery>, sqlx::Error> {
-    let sql = "UPDATE messages SET leased_until = ?2, deliveries = deliveries + 1 \
+    let sql = "UPDATE messages SET leased_until = ?2, deliveries = deliveries + 1, leases = leases + 1 \
                WHERE seq IN (SELECT value FROM json_each(?1)) \
                RETURNING seq, exchange, routing_key, message_id, content_type, body, headers, \
-               user_id, received_at, deliveries, dead_letter_reason";
+               user_id, received_at, deliveries, leases, dead_letter_reason";
     let rows = sqlx::query(sql).bind(json(seqs)).bind(until).fetch_all(connection).await?;
     let deliveries = rows.iter().map(|row| delivery(queue, row));
     let mut deliveries = deliveries.collect::<Result<Vec<_>, _>>()?;
@@ -124,7 +124,7 @@ pub(super) async fn held(
 ) -> Result<Vec<i64>, sqlx::Error> {
     let sql = "SELECT messages.seq FROM json_each(?1) AS tag \
                CROSS JOIN messages ON messages.seq = tag.value ->> 0 \
-               WHERE messages.deliveries = tag.value ->> 1 AND messages.leased_until IS NOT NULL";
+               WHERE messages.leases = tag.value ->> 1 AND messages.leased_until IS NOT NULL";
     let tags: Vec<_> =
         deliveries.iter().map(|delivery| [delivery.tag.number, delivery.tag.lease]).collect();
     sqlx::query_scalar(sql).bind(serde_json::json!(tags).to_string()).fetch_all(connection).await
@@ -140,14 +140,20 @@ pub(super) async fn delete(
     Ok(())
 }
 
-/// Makes the rows visible again.
+/// Makes the rows visible again. A delivery that does not count is taken back; its lease is not,
+/// so that its tag fits no later one.
 pub(super) async fn end_lease(
     connection: &mut SqliteConnection,
     seqs: &[i64],
+    fault: Fault,
 ) -> Result<(), sqlx::Error> {
-    let sql = "UPDATE messages SET leased_until = NULL \
+    let sql = "UPDATE messages SET leased_until = NULL, deliveries = deliveries - ?2 \
                WHERE seq IN (SELECT value FROM json_each(?1))";
-    sqlx::query(sql).bind(json(seqs)).execute(connection).await?;
+    let taken_back = match fault {
+        Fault::Message => 0,
+        Fault::Ours => 1,
+    };
+    sqlx::query(sql).bind(json(seqs)).bind(taken_back).execute(connection).await?;
     Ok(())
 }
 
@@ -190,10 +196,10 @@ pub(super) async fn depth(
 }
 
 fn delivery(queue: Queue, row: &SqliteRow) -> Result<Delivery, sqlx::Error> {
-    let deliveries: u32 = row.try_get("deliveries")?;
+    let lease: i64 = row.try_get("leases")?;
     let seq: i64 = row.try_get("seq")?;
     Ok(Delivery {
-        tag: DeliveryTag { number: seq.cast_unsigned(), lease: u64::from(deliveries) },
+        tag: DeliveryTag { number: seq.cast_unsigned(), lease: lease.cast_unsigned() },
         queue,
         exchange: Exchange::from_name(row.try_get("exchange")?),
         routing_key: row.try_get("routing_key")?,
@@ -203,7 +209,7 @@ fn delivery(queue: Queue, row: &SqliteRow) -> Result<Delivery, sqlx::Error> {
         headers: headers(row.try_get("headers")?)?,
         user_id: row.try_get("user_id")?,
         received_at: timestamp(row.try_get("received_at")?)?,
-        deliveries,
+        deliveries: row.try_get("deliveries")?,
         dead_letter_reason: row.try_get("dead_letter_reason")?,
     })
 }

@@ -12,7 +12,8 @@ CREATE TABLE messages (
     headers            TEXT    NOT NULL CHECK (json_valid(headers)),
     user_id            TEXT,
     received_at        INTEGER NOT NULL,
-    deliveries         INTEGER NOT NULL DEFAULT 0, -- with seq, names the latest lease
+    deliveries         INTEGER NOT NULL DEFAULT 0, -- those that count towards the limit
+    leases             INTEGER NOT NULL DEFAULT 0, -- only grows: with seq, names the latest lease
     leased_until       INTEGER,                    -- null: nobody has it
     dead_letter_reason TEXT
 ) STRICT;

@@ -111,6 +111,10 @@ async fn receipt_is_the_moment_of_publication_and_the_oldest_is_known() {
         Depth { ready: 1, in_flight: 0, oldest: Some(NOON) }
     );
     assert_eq!(broker.take(Queue::Mail, 1, later).await.unwrap()[0].received_at, NOON);
+    assert_eq!(
+        broker.depth(Queue::Mail, later).await.unwrap(),
+        Depth { ready: 0, in_flight: 1, oldest: Some(NOON) }
+    );
     assert_eq!(broker.depth(Queue::Documents, later).await.unwrap().oldest, None);
 }
 
@@ -120,7 +124,7 @@ async fn messages_behind_a_poisonous_one_are_taken_in_the_same_call() {
     let broker = EmbeddedBroker::in_memory_with(options).await.unwrap();
     broker.publish(&[work("poison")], NOON).await.unwrap().clear();
     let taken = broker.take(Queue::Mail, 2, NOON).await.unwrap();
-    broker.release(&taken, NOON).await.unwrap();
+    broker.release(&taken, Fault::Message, NOON).await.unwrap();
     broker.publish(&[work("good")], NOON).await.unwrap().clear();
     let taken = broker.take(Queue::Mail, 2, NOON).await.unwrap();
     assert_eq!(taken[0].message_id, "good");

@@ -11,6 +11,7 @@ use super::samples::{
     outcome, refuse, row, write,
 };
 use crate::changes::{Changes, Claim, QuarantineSettlement, RungSettlement, RungWrite};
+use crate::journal::{self, Entry, Kind};
 use crate::model::{
     CaseFilter, DeadlineRow, DeadlineStatus, DocumentRow, DocumentStatus, MailStatus,
     QuarantineStatus, RungRow, RungStatus, Wanted,
@@ -111,6 +112,20 @@ pub fn written() -> Changes {
     Changes { quarantine: vec![early], ..issue(FIRST) }
 }
 
+/// What may follow [`written`]: work done for the case, an account.
+pub fn worked() -> Changes {
+    let issued = row(FIRST, None, FIRST);
+    let entry = Entry { kind: Kind::Document, ..issued.entry.clone() };
+    let done = journal::append(FIRST, Some(&issued.head()), entry);
+    let account = Account { ace_id: "A00001".parse().unwrap(), ..broker() };
+    Changes {
+        journal: vec![done, row("A00001", None, "account")],
+        accounts: vec![account],
+        documents_made: vec![made(FIRST)],
+        ..Changes::default()
+    }
+}
+
 /// Reads what [`written`] wrote: also for a store that was closed in between.
 pub async fn expect_written(store: &dyn Store) {
     let changes = written();
@@ -207,5 +222,5 @@ pub async fn of_two_writers_one_wins(first: &dyn Store, second: &dyn Store) {
     }
     let rows = second.journal(Some(FIRST)).await.unwrap();
     assert_eq!(rows.len(), 21);
-    assert_eq!(crate::journal::verify(&rows).unwrap().unwrap().seq, 21);
+    assert_eq!(journal::verify(&rows).unwrap().unwrap().seq, 21);
 }

@@ -3,11 +3,12 @@
 use workflows::message::QuarantineCause;
 
 use super::samples::{
-    FIRST, SECOND, at, document_id, early, issue, made, mail_id, number, row, write,
+    FIRST, SECOND, at, document_id, early, issue, issued_at, made, mail_id, number, outcome, row,
+    write,
 };
 use crate::Store;
 use crate::changes::{Changes, QuarantineSettlement};
-use crate::model::{QuarantineStatus, WaitingMail, Wanted};
+use crate::model::{MailStatus, QuarantineStatus, UnsentMail, Wanted};
 
 /// Of cases and of accounts; none for what has no chain or was not asked for.
 pub async fn heads_are_the_ends_of_the_chains_asked_for(store: &dyn Store) {
@@ -54,12 +55,13 @@ pub async fn messages_that_wait_come_with_the_case_they_wait_for(store: &dyn Sto
     let waiting = store.load(&wanted).await.unwrap().waiting;
     assert_eq!(
         waiting,
-        [early("q-9", FIRST, soon), early("q-1", FIRST, later), early("q-2", FIRST, later)]
+        [early("q-9", FIRST, soon), early("q-2", FIRST, later), early("q-1", FIRST, later)]
     );
 }
 
-/// So that a document that is made can make its mails due.
-pub async fn mails_that_wait_and_documents_that_are_made_come_with_their_case(store: &dyn Store) {
+/// So that a document that is made can make its mails due, and a mail that ended can free the
+/// next one.
+pub async fn unsent_mails_and_documents_that_are_made_come_with_their_case(store: &dyn Store) {
     write(store, &issue(FIRST)).await;
     write(store, &issue(SECOND)).await;
     let made = Changes { documents_made: vec![made(SECOND)], ..Changes::default() };
@@ -67,13 +69,25 @@ pub async fn mails_that_wait_and_documents_that_are_made_come_with_their_case(st
     let wanted = |case| Wanted { cases: vec![number(case)], ..Wanted::default() };
     let first = store.load(&wanted(FIRST)).await.unwrap();
     assert!(first.ready_documents.is_empty());
-    let mail = WaitingMail { id: mail_id(FIRST), documents: vec![document_id(FIRST)] };
-    assert_eq!(first.waiting_mails, [mail]);
+    let mail = |case: &str, status| UnsentMail {
+        id: mail_id(case),
+        case: number(case),
+        email: "customs@cedarridgehome.example".to_owned(),
+        documents: vec![document_id(case)],
+        status,
+        created_at: issued_at(),
+    };
+    assert_eq!(first.unsent_mails, [mail(FIRST, MailStatus::Waiting)]);
     let second = store.load(&wanted(SECOND)).await.unwrap();
     assert!(second.ready_documents.contains(&document_id(SECOND)));
     assert_eq!(second.ready_documents.len(), 1);
 
     let due = Changes { mails_due: vec![mail_id(SECOND)], ..Changes::default() };
     write(store, &due).await;
-    assert!(store.load(&wanted(SECOND)).await.unwrap().waiting_mails.is_empty());
+    let second = store.load(&wanted(SECOND)).await.unwrap();
+    assert_eq!(second.unsent_mails, [mail(SECOND, MailStatus::Queued)]);
+    let sent =
+        Changes { mail_outcomes: vec![outcome(SECOND, MailStatus::Sent)], ..Changes::default() };
+    write(store, &sent).await;
+    assert!(store.load(&wanted(SECOND)).await.unwrap().unsent_mails.is_empty());
 }

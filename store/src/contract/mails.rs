@@ -1,12 +1,42 @@
 //! The life of a mail.
 
+use jiff::Timestamp;
+
 use super::samples::{
-    FIRST, SECOND, at, evidence, issue, issued_at, made, mail, mail_id, mail_work, outcome, refuse,
-    write,
+    FIRST, SECOND, at, document_id, evidence, issue, issued_at, made, mail, mail_id, mail_work,
+    number, outcome, refuse, write,
 };
 use crate::Store;
-use crate::changes::Changes;
-use crate::model::{MailRow, MailStatus};
+use crate::changes::{Changes, DocumentFailed, MailDelay};
+use crate::model::{MailRow, MailStatus, OutboxContent, Wanted};
+
+/// When a claim of these tests ends.
+fn claim_end() -> Timestamp {
+    at("2026-06-05T13:01:00Z")
+}
+
+/// Claims the mail of the first case; whether it was given.
+async fn claims(store: &dyn Store, now: Timestamp, until: Timestamp) -> bool {
+    let claimed = store.begin_mails(&[mail_id(FIRST)], now, until).await.unwrap();
+    assert!(claimed.is_empty() || claimed == [mail_id(FIRST)], "{claimed:?}");
+    !claimed.is_empty()
+}
+
+fn delayed(not_before: Timestamp, claimed_until: Option<Timestamp>) -> Changes {
+    let delay = MailDelay { id: mail_id(FIRST), not_before, claimed_until };
+    Changes { mail_delays: vec![delay], ..Changes::default() }
+}
+
+/// Ids of the mails in the outbox that nobody took yet.
+async fn staged(store: &dyn Store) -> Vec<String> {
+    let now = at("2026-12-31T00:00:00Z");
+    let rows = store.take_outbox(100, now, at("2027-12-31T00:00:00Z")).await.unwrap();
+    let mails = rows.into_iter().filter_map(|row| match row.content {
+        OutboxContent::Mail { mail } => Some(mail),
+        OutboxContent::Document { .. } | OutboxContent::Fact { .. } => None,
+    });
+    mails.collect()
+}
 
 async fn the_mail(store: &dyn Store) -> MailRow {
     store.mails(&[mail_id(FIRST)]).await.unwrap().remove(0)
@@ -32,10 +62,10 @@ pub async fn a_mail_goes_from_waiting_to_sent_with_evidence(store: &dyn Store) {
     write(store, &due()).await;
     assert_eq!(the_mail(store).await, MailRow { status: MailStatus::Queued, ..mail(FIRST) });
     let now = at("2026-06-05T13:00:03Z");
-    store.begin_mails(&[mail_id(FIRST)], now).await.unwrap();
+    assert!(claims(store, now, claim_end()).await);
     write(store, &ended(MailStatus::Ambiguous)).await;
     assert_eq!(the_mail(store).await.status, MailStatus::Ambiguous);
-    store.begin_mails(&[mail_id(FIRST)], now).await.unwrap();
+    assert!(claims(store, now, claim_end()).await);
     write(store, &ended(MailStatus::Sent)).await;
     let sent = MailRow {
         status: MailStatus::Sent,
@@ -57,19 +87,121 @@ pub async fn a_mail_that_was_sent_never_changes(store: &dyn Store) {
     }
     let due = Changes { mails_due: vec![mail_id(FIRST)], ..Changes::default() };
     write(store, &due).await;
-    store.begin_mails(&[mail_id(FIRST)], issued_at()).await.unwrap();
+    assert!(!claims(store, issued_at(), claim_end()).await);
     assert_eq!(the_mail(store).await, sent);
 }
 
 /// Of mails that may be sent: not of one that waits, not of one that was given up.
 pub async fn deliveries_are_counted_before_they_begin(store: &dyn Store) {
     write(store, &issue(FIRST)).await;
-    store.begin_mails(&[mail_id(FIRST)], issued_at()).await.unwrap();
+    assert!(!claims(store, issued_at(), claim_end()).await);
     assert_eq!(the_mail(store).await.attempts, 0);
     write(store, &due()).await;
-    store.begin_mails(&[mail_id(SECOND), mail_id(FIRST)], issued_at()).await.unwrap();
+    let ids = [mail_id(SECOND), mail_id(FIRST)];
+    let claimed = store.begin_mails(&ids, issued_at(), claim_end()).await.unwrap();
+    assert_eq!(claimed, [mail_id(FIRST)]);
     assert_eq!(the_mail(store).await.attempts, 1);
     write(store, &ended(MailStatus::Failed)).await;
-    store.begin_mails(&[mail_id(FIRST)], issued_at()).await.unwrap();
+    assert!(!claims(store, issued_at(), claim_end()).await);
     assert_eq!(the_mail(store).await.attempts, 1);
+}
+
+/// Not by two, not before its pause is over; an outcome ends the claim.
+pub async fn a_mail_is_claimed_by_one_and_only_when_its_time_has_come(store: &dyn Store) {
+    write(store, &issue(FIRST)).await;
+    write(store, &due()).await;
+    assert!(claims(store, issued_at(), claim_end()).await);
+    let last = at("2026-06-05T13:00:59.999999Z");
+    assert!(!claims(store, last, claim_end()).await);
+    let later = at("2026-06-05T13:02:00Z");
+    assert!(claims(store, claim_end(), later).await, "the claim has ended");
+    let pause_end = at("2026-06-05T13:05:00Z");
+    write(store, &delayed(pause_end, Some(later))).await;
+    assert!(!claims(store, at("2026-06-05T13:04:59Z"), pause_end).await);
+    assert!(claims(store, pause_end, at("2026-06-05T13:06:00Z")).await);
+    write(store, &ended(MailStatus::Ambiguous)).await;
+    assert!(claims(store, pause_end, at("2026-06-05T13:06:00Z")).await);
+    assert_eq!(the_mail(store).await.attempts, 4);
+}
+
+/// When it is over the mail is staged, and not again by the same pause or by the sweep.
+pub async fn a_pause_ends_once(store: &dyn Store) {
+    write(store, &issue(FIRST)).await;
+    write(store, &due()).await;
+    assert_eq!(staged(store).await, [mail_id(FIRST)]);
+    assert_eq!(store.next_mail_at().await.unwrap(), None);
+    let pause_end = at("2026-06-05T14:00:00Z");
+    write(store, &delayed(pause_end, None)).await;
+    write(store, &delayed(claim_end(), None)).await;
+    assert_eq!(store.next_mail_at().await.unwrap(), Some(pause_end), "the later one counts");
+    assert_eq!(store.stage_due_mails(at("2026-06-05T13:59:59Z")).await.unwrap(), 0);
+    assert_eq!(store.stage_due_mails(pause_end).await.unwrap(), 1);
+    assert_eq!(store.stage_due_mails(pause_end).await.unwrap(), 0);
+    assert_eq!(store.next_mail_at().await.unwrap(), None);
+    assert_eq!(staged(store).await, [mail_id(FIRST)]);
+    write(store, &delayed(pause_end, None)).await;
+    assert_eq!(store.stage_due_mails(pause_end).await.unwrap(), 1);
+    assert_eq!(staged(store).await, [mail_id(FIRST)]);
+}
+
+/// The process that had it died.
+pub async fn a_claim_that_ended_without_an_outcome_is_staged_once_more(store: &dyn Store) {
+    write(store, &issue(FIRST)).await;
+    write(store, &due()).await;
+    assert_eq!(staged(store).await.len(), 1);
+    assert!(claims(store, issued_at(), claim_end()).await);
+    assert_eq!(store.next_mail_at().await.unwrap(), Some(claim_end()));
+    assert_eq!(store.stage_due_mails(issued_at()).await.unwrap(), 0);
+    assert_eq!(store.stage_due_mails(claim_end()).await.unwrap(), 1);
+    assert_eq!(store.stage_due_mails(claim_end()).await.unwrap(), 0);
+    assert_eq!(staged(store).await, [mail_id(FIRST)]);
+    assert!(claims(store, claim_end(), at("2026-06-05T13:02:00Z")).await);
+    write(store, &ended(MailStatus::Sent)).await;
+    assert_eq!(store.next_mail_at().await.unwrap(), None);
+}
+
+/// Whoever comes too late, or has not claimed it at all, changes nothing.
+pub async fn a_pause_never_ends_the_claim_of_another(store: &dyn Store) {
+    write(store, &issue(FIRST)).await;
+    write(store, &due()).await;
+    assert!(claims(store, issued_at(), claim_end()).await);
+    let far = at("2026-06-06T13:00:00Z");
+    for stale in [None, Some(issued_at())] {
+        write(store, &delayed(far, stale)).await;
+        assert_eq!(store.next_mail_at().await.unwrap(), Some(claim_end()));
+    }
+    let freed = Changes { mails_freed: vec![mail_id(FIRST)], ..Changes::default() };
+    write(store, &freed).await;
+    assert!(!claims(store, issued_at(), claim_end()).await);
+    write(store, &ended(MailStatus::Sent)).await;
+    write(store, &delayed(far, None)).await;
+    assert_eq!(store.next_mail_at().await.unwrap(), None, "a mail that ended is not delayed");
+}
+
+/// By the end of the one before it.
+pub async fn a_mail_that_is_freed_is_tried_unless_somebody_has_it(store: &dyn Store) {
+    write(store, &issue(FIRST)).await;
+    write(store, &due()).await;
+    write(store, &delayed(at("2026-06-05T14:00:00Z"), None)).await;
+    assert!(!claims(store, issued_at(), claim_end()).await);
+    let freed = Changes { mails_freed: vec![mail_id(FIRST)], ..Changes::default() };
+    write(store, &freed).await;
+    assert_eq!(store.next_mail_at().await.unwrap(), None);
+    assert!(claims(store, issued_at(), claim_end()).await);
+}
+
+/// So that it is told once; making it after all ends that.
+pub async fn a_document_that_cannot_be_made_is_known_once(store: &dyn Store) {
+    write(store, &issue(FIRST)).await;
+    let wanted = Wanted { cases: vec![number(FIRST)], ..Wanted::default() };
+    assert!(store.load(&wanted).await.unwrap().failed_documents.is_empty());
+    let failed = DocumentFailed { id: document_id(FIRST), at: issued_at() };
+    let failed = Changes { documents_failed: vec![failed], ..Changes::default() };
+    write(store, &failed).await;
+    let known: Vec<_> = store.load(&wanted).await.unwrap().failed_documents.into_iter().collect();
+    assert_eq!(known, [document_id(FIRST)]);
+    refuse(store, &failed).await;
+    write(store, &due()).await;
+    assert!(store.load(&wanted).await.unwrap().failed_documents.is_empty());
+    refuse(store, &failed).await;
 }

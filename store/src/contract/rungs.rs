@@ -38,20 +38,38 @@ pub async fn due_rungs_come_by_deadline_and_are_leased(store: &dyn Store) {
     two_ladders(store).await;
     assert_eq!(store.next_rung_at().await.unwrap(), Some(at("2026-06-08T13:00:00Z")));
     let early = at("2026-06-08T12:59:59Z");
-    assert!(store.take_due_rungs(10, early, early).await.unwrap().is_empty());
+    assert!(store.take_due_rungs(10, early, early, early).await.unwrap().is_empty());
 
     let (now, lease_end) = (at("2026-06-28T13:00:00Z"), at("2026-06-28T13:05:00Z"));
-    let first = store.take_due_rungs(1, now, lease_end).await.unwrap();
+    let first = store.take_due_rungs(1, now, now, lease_end).await.unwrap();
     let expected = [(FIRST, "not-viewed+3".to_owned()), (FIRST, "-7".to_owned())];
     assert_eq!(labels(&first), expected);
     assert_eq!(first[0].deadline, deadline_id(FIRST));
     assert_eq!(first[0].fire_at, at("2026-06-08T13:00:00Z"));
-    let second = store.take_due_rungs(10, now, lease_end).await.unwrap();
+    let second = store.take_due_rungs(10, now, now, lease_end).await.unwrap();
     assert_eq!(labels(&second), [(SECOND, "-14".to_owned()), (SECOND, "-7".to_owned())]);
-    assert!(store.take_due_rungs(10, now, lease_end).await.unwrap().is_empty());
-    let again = store.take_due_rungs(10, lease_end, at("2026-06-28T13:10:00Z")).await.unwrap();
+    assert!(store.take_due_rungs(10, now, now, lease_end).await.unwrap().is_empty());
+    let later = at("2026-06-28T13:10:00Z");
+    let again = store.take_due_rungs(10, lease_end, lease_end, later).await.unwrap();
     assert_eq!(again, [first, second].concat());
     assert_eq!(store.next_rung_at().await.unwrap(), Some(at("2026-06-08T13:00:00Z")));
+}
+
+/// A deadline is taken whole or not at all: one of whose due rungs fires after the instant asked
+/// for is left alone. Leases end by the clock.
+pub async fn rungs_are_taken_up_to_an_instant_in_the_past(store: &dyn Store) {
+    two_ladders(store).await;
+    let (before, between) = (at("2026-06-20T00:00:00Z"), at("2026-06-21T13:00:00Z"));
+    let (now, lease_end) = (at("2026-06-27T00:00:00Z"), at("2026-06-27T00:05:00Z"));
+    let first = store.take_due_rungs(10, before, now, lease_end).await.unwrap();
+    assert_eq!(labels(&first), [(FIRST, "not-viewed+3".to_owned())]);
+    let second = store.take_due_rungs(10, between, now, lease_end).await.unwrap();
+    assert_eq!(labels(&second), [(SECOND, "-14".to_owned())]);
+    assert!(store.take_due_rungs(10, between, now, lease_end).await.unwrap().is_empty());
+
+    let (now, lease_end) = (at("2026-06-28T13:00:00Z"), at("2026-06-28T13:05:00Z"));
+    assert!(store.take_due_rungs(10, between, now, lease_end).await.unwrap().is_empty());
+    assert_eq!(store.take_due_rungs(10, now, now, lease_end).await.unwrap().len(), 4);
 }
 
 /// A settlement needs a pending rung; with it the rung is gone from the clock's view.
@@ -69,14 +87,15 @@ pub async fn a_rung_fires_once(store: &dyn Store) {
         rung_drops: vec![RungDrop { deadline: deadline_id(FIRST), label_prefix: None }],
         ..Changes::default()
     };
-    store.take_due_rungs(1, now, at("2026-06-28T13:05:00Z")).await.unwrap();
+    store.take_due_rungs(1, now, now, at("2026-06-28T13:05:00Z")).await.unwrap();
     write(store, &changes).await;
     assert_eq!(
         statuses(store).await,
         [RungStatus::Collapsed, RungStatus::Fired, RungStatus::Dropped, RungStatus::Dropped]
     );
     refuse(store, &changes).await;
-    let due = store.take_due_rungs(10, at("2026-08-01T00:00:00Z"), now).await.unwrap();
+    let later = at("2026-08-01T00:00:00Z");
+    let due = store.take_due_rungs(10, later, later, now).await.unwrap();
     assert!(due.iter().all(|rung| rung.case == number(SECOND)));
 }
 

@@ -42,27 +42,34 @@ fn fire(world: &mut World<'_>, group: &[DueRung], now: Timestamp) -> Option<Verd
         settle(world, group, RungStatus::Dropped, now);
         return None;
     }
+    // What is for the officer stands for nothing that is for the trade.
+    let (officer, trade): (Vec<DueRung>, Vec<DueRung>) =
+        group.iter().cloned().partition(|rung| matches!(rung.kind, RungKind::Undecided(_)));
+    let moved = fire_latest(world, &trade, now);
+    fire_latest(world, &officer, now).or(moved)
+}
+
+/// Of rungs that are due together the one that moves the case is given to it, else the latest.
+fn fire_latest(world: &mut World<'_>, group: &[DueRung], now: Timestamp) -> Option<Verdict> {
     let chosen = group
         .iter()
-        .find(|rung| rung.kind == RungKind::DuePassed)
+        .find(|rung| rung.kind.moves_the_case())
         .or_else(|| group.iter().max_by_key(|rung| rung.fire_at))?;
-    let (others, collapsed): (Vec<DueRung>, Vec<String>) = group
-        .iter()
-        .filter(|rung| rung.kind != chosen.kind)
-        .map(|rung| (rung.clone(), rung.kind.label()))
-        .unzip();
-    let command = match chosen.kind {
-        RungKind::DuePassed => form28::Command::PassDueDate,
-        RungKind::Before(_) | RungKind::OnDay | RungKind::NotViewed(_) | RungKind::After(_) => {
-            form28::Command::Remind(chosen.kind)
-        }
-    };
+    let others: Vec<DueRung> =
+        group.iter().filter(|rung| rung.kind != chosen.kind).cloned().collect();
+    let stands_for: Vec<RungKind> = others.iter().map(|rung| rung.kind).collect();
     let mut source = Source::default();
     source.detail.insert("rung".to_owned(), json!(chosen.kind.label()));
-    if !collapsed.is_empty() {
-        source.detail.insert("collapsed".to_owned(), json!(collapsed));
+    if !stands_for.is_empty() {
+        let labels: Vec<String> = stands_for.iter().map(|rung| rung.label()).collect();
+        source.detail.insert("collapsed".to_owned(), json!(labels));
     }
-    let verdict = world.apply(&first.case, &Command::Form28(command), &Actor::clock(), &source);
+    let command = if chosen.kind.moves_the_case() {
+        form28::Command::PassDueDate
+    } else {
+        form28::Command::Remind { rung: chosen.kind, stands_for }
+    };
+    let verdict = world.apply(&chosen.case, &Command::Form28(command), &Actor::clock(), &source);
     let status = match &verdict {
         Verdict::Applied { .. } => RungStatus::Fired,
         Verdict::Rejected { .. } | Verdict::Duplicate | Verdict::Quarantined(_) => {

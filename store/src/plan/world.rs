@@ -6,7 +6,7 @@ use super::{Settings, Verdict};
 use crate::changes::{
     CaseWrite, Changes, Claim, OutboxWrite, QuarantineSettlement, RungSettlement,
 };
-use crate::journal::{self, Entry, Head, Kind};
+use crate::journal::{self, Entry, Head, JournalRow, Kind};
 use crate::model::{Loaded, OutboxContent, QuarantineRow};
 use jiff::Timestamp;
 use serde_json::json;
@@ -135,7 +135,7 @@ impl<'a> World<'a> {
         self.changes.rung_settlements.push(settlement);
     }
 
-    /// Everything to write. The version of a case is the number of its last journal row.
+    /// Everything to write. The version of a case is the number of its last journal row now.
     pub(super) fn finish(mut self) -> Changes {
         // Of a case that several commands moved, the last write is the whole truth.
         let mut cases: BTreeMap<CaseNumber, CaseWrite> = BTreeMap::new();
@@ -208,7 +208,7 @@ impl<'a> World<'a> {
         let number = step.case.number().clone();
         let from = before.map(|case| case.state_name().to_owned());
         let mut entry = self.entry(Kind::Transition, command, actor, source);
-        if let Command::Form28(workflows::form28::Command::Remind(_)) = command {
+        if let Command::Form28(workflows::form28::Command::Remind { .. }) = command {
             entry.kind = Kind::Reminder;
         }
         entry.from.clone_from(&from);
@@ -309,6 +309,18 @@ impl<'a> World<'a> {
         let seq = head.seq;
         self.heads.insert(subject.to_owned(), head);
         seq
+    }
+
+    /// Takes the row journaled last back off its chain, to be journaled again with more detail.
+    pub(super) fn take_back_row(&mut self) -> Option<JournalRow> {
+        let row = self.changes.journal.pop()?;
+        if row.seq > 1 {
+            let head = Head { seq: row.seq - 1, hash: row.previous.clone() };
+            self.heads.insert(row.subject.clone(), head);
+        } else {
+            self.heads.remove(&row.subject);
+        }
+        Some(row)
     }
 
     pub(super) fn changes_mut(&mut self) -> &mut Changes {

@@ -13,18 +13,22 @@ use workflows::ids::AceId;
 use super::encode::{self, time};
 use super::rows;
 use super::statement::{Table, Value, begin, failed, json_list};
+use super::waiting;
 use crate::StoreError;
-use crate::changes::{Changes, DocumentMade, MailOutcome};
+use crate::changes::{Changes, DocumentFailed, DocumentMade, MailDelay, MailOutcome};
+use crate::journal::JournalRow;
 
 const WRITE: &str = "write the batch";
 
 /// Writes all changes or none.
 pub(super) async fn commit(writer: &SqlitePool, changes: &Changes) -> Result<(), StoreError> {
     let mut transaction = begin(writer, "begin to write the batch").await?;
+    let opened = waiting::opened(&mut transaction, &changes.cases).await?;
     write_facts(&mut transaction, changes).await?;
     write_deadlines(&mut transaction, changes).await?;
     write_work(&mut transaction, changes).await?;
     write_messages(&mut transaction, changes).await?;
+    waiting::refuse(&mut transaction, &opened, &changes.quarantine).await?;
     transaction.commit().await.map_err(failed("commit the batch"))
 }
 
@@ -37,9 +41,22 @@ async fn write_facts(
     insert(connection, &rows::INBOX, &claims, "").await?;
     let journal = each(&changes.journal, rows::journal)?;
     insert(connection, &rows::JOURNAL, &journal, "").await?;
+    keep_heads(connection, &changes.journal).await?;
     let cases = each(&changes.cases, rows::case)?;
     insert(connection, &rows::CASES, &cases, REPLACE_CASE).await?;
     write_accounts(connection, &changes.accounts).await
+}
+
+/// Where the chains end now: what a deletion at an end, or of a whole chain, is found by.
+async fn keep_heads(
+    connection: &mut SqliteConnection,
+    journal: &[JournalRow],
+) -> Result<(), StoreError> {
+    let last: BTreeMap<&str, &JournalRow> =
+        journal.iter().map(|row| (row.subject.as_str(), row)).collect();
+    let heads: Vec<_> = last.into_values().map(rows::journal_head).collect();
+    let replace = "ON CONFLICT (subject) DO UPDATE SET seq = excluded.seq, hash = excluded.hash";
+    insert(connection, &rows::JOURNAL_HEADS, &heads, replace).await
 }
 
 /// Everything but what a case is born with: number, workflow and day of issue.
@@ -152,6 +169,7 @@ async fn write_work(
     let documents = each(&changes.documents, rows::document)?;
     insert(connection, &rows::DOCUMENTS, &documents, "").await?;
     finish_documents(connection, &changes.documents_made).await?;
+    fail_documents(connection, &changes.documents_failed).await?;
     let mails = each(&changes.mails, rows::mail)?;
     insert(connection, &rows::MAILS, &mails, "").await?;
     if !changes.mails_due.is_empty() {
@@ -159,7 +177,14 @@ async fn write_work(
                    AND id IN (SELECT value FROM json_each(?1))";
         update(connection, sql, json_list(&changes.mails_due)).await?;
     }
-    record_outcomes(connection, &changes.mail_outcomes).await
+    record_outcomes(connection, &changes.mail_outcomes).await?;
+    delay_mails(connection, &changes.mail_delays).await?;
+    if changes.mails_freed.is_empty() {
+        return Ok(());
+    }
+    let sql = "UPDATE mails SET not_before = NULL WHERE leased_until IS NULL \
+               AND id IN (SELECT value FROM json_each(?1))";
+    update(connection, sql, json_list(&changes.mails_freed)).await.map(|_| ())
 }
 
 async fn finish_documents(
@@ -177,12 +202,24 @@ async fn finish_documents(
     must_be_all(found, made.len(), "a document of the batch is made already")
 }
 
+async fn fail_documents(
+    connection: &mut SqliteConnection,
+    failed: &[DocumentFailed],
+) -> Result<(), StoreError> {
+    let sql = "UPDATE documents SET failed_at = failed.value ->> 1 FROM json_each(?1) AS failed \
+               WHERE documents.id = failed.value ->> 0 AND documents.status = 'waiting' \
+               AND documents.failed_at IS NULL";
+    let failed: Vec<Json> = failed.iter().map(|it| json!([it.id, time(it.at)])).collect();
+    let found = update_each(connection, sql, &failed).await?;
+    must_be_all(found, failed.len(), "a document of the batch is made or known to fail already")
+}
+
 async fn record_outcomes(
     connection: &mut SqliteConnection,
     outcomes: &[MailOutcome],
 ) -> Result<(), StoreError> {
-    let sql = "UPDATE mails SET status = ended.value ->> 1, evidence = ended.value ->> 2 \
-               FROM json_each(?1) AS ended \
+    let sql = "UPDATE mails SET status = ended.value ->> 1, evidence = ended.value ->> 2, \
+               leased_until = NULL, not_before = NULL FROM json_each(?1) AS ended \
                WHERE mails.id = ended.value ->> 0 AND mails.status <> 'sent'";
     let ended = outcomes.iter().map(|it| {
         let evidence = encode::json("mails", &it.id, "evidence", &it.evidence)?;
@@ -191,6 +228,22 @@ async fn record_outcomes(
     let ended = ended.collect::<Result<Vec<Json>, StoreError>>()?;
     let found = update_each(connection, sql, &ended).await?;
     must_be_all(found, ended.len(), "a mail of the batch is sent already")
+}
+
+/// A claim that is not the one it was tried under is left alone: somebody sends the mail now.
+async fn delay_mails(
+    connection: &mut SqliteConnection,
+    delays: &[MailDelay],
+) -> Result<(), StoreError> {
+    let sql = "UPDATE mails SET leased_until = NULL, \
+               not_before = max(coalesce(not_before, ''), later.value ->> 1) \
+               FROM json_each(?1) AS later \
+               WHERE mails.id = later.value ->> 0 AND +mails.status IN ('queued', 'ambiguous') \
+               AND +mails.leased_until IS (later.value ->> 2)";
+    let delays = delays.iter();
+    let delays: Vec<Json> =
+        delays.map(|it| json!([it.id, time(it.not_before), it.claimed_until.map(time)])).collect();
+    update_each(connection, sql, &delays).await.map(|_| ())
 }
 
 /// What was set aside, and what others are told.

@@ -6,14 +6,14 @@ use std::str::FromStr;
 use serde::de::DeserializeOwned;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Decode, Row, Sqlite, Type};
-use workflows::directory::Account;
+use workflows::directory::{Account, Recipient};
 use workflows::message::MessageIdentity;
 
 use crate::StoreError;
 use crate::journal::{Head, JournalRow};
 use crate::model::{
     CaseRow, DeadlineRow, DocumentRow, DueRung, MailRow, OutboxRow, QuarantineRow, RungRow,
-    WaitingMail,
+    UnsentMail,
 };
 
 /// A row with its place, to name it when it cannot be read.
@@ -54,7 +54,7 @@ impl<'r> Columns<'r> {
         text.parse().map_err(|error| self.corrupt(column, error))
     }
 
-    fn parsed_if_any<T: FromStr<Err: Display>>(
+    pub(super) fn parsed_if_any<T: FromStr<Err: Display>>(
         &self,
         column: &'static str,
     ) -> Result<Option<T>, StoreError> {
@@ -206,9 +206,17 @@ pub(super) fn mail_row(row: &SqliteRow) -> Result<MailRow, StoreError> {
     })
 }
 
-pub(super) fn waiting_mail(row: &SqliteRow) -> Result<WaitingMail, StoreError> {
+pub(super) fn unsent_mail(row: &SqliteRow) -> Result<UnsentMail, StoreError> {
     let columns = Columns::of("mails", "id", row);
-    Ok(WaitingMail { id: columns.get("id")?, documents: columns.json("documents")? })
+    let recipient: Recipient = columns.json("recipient")?;
+    Ok(UnsentMail {
+        id: columns.get("id")?,
+        case: columns.parsed("case_number")?,
+        email: recipient.email,
+        documents: columns.json("documents")?,
+        status: columns.word("status")?,
+        created_at: columns.parsed("created_at")?,
+    })
 }
 
 pub(super) fn outbox_row(row: &SqliteRow) -> Result<OutboxRow, StoreError> {

@@ -6,7 +6,7 @@ use sqlx::{QueryBuilder, Sqlite, SqlitePool};
 use super::decode;
 use super::statement::{failed, limit};
 use crate::StoreError;
-use crate::journal::JournalRow;
+use crate::journal::{Head, JournalRow};
 use crate::model::{
     CaseFilter, CaseRow, DeadlineRow, DocumentRow, MailRow, QuarantineRow, RungRow,
 };
@@ -57,6 +57,24 @@ pub(super) async fn journal(
     decode::all(&rows, decode::journal_row)
 }
 
+/// The journal, and the heads that were kept; cases and accounts without one as number 0.
+pub(super) async fn journal_and_heads(
+    readers: &SqlitePool,
+) -> Result<(Vec<JournalRow>, Vec<(String, Head)>), StoreError> {
+    let reading = failed("read the journal and its heads");
+    let mut snapshot = readers.begin().await.map_err(&reading)?;
+    let sql = "SELECT * FROM journal ORDER BY position";
+    let rows = sqlx::query(sql).fetch_all(&mut *snapshot).await.map_err(&reading)?;
+    let sql = "SELECT subject, seq, hash FROM journal_heads UNION ALL \
+               SELECT lost.subject, 0, '' FROM (SELECT number AS subject FROM cases \
+               UNION SELECT ace_id FROM accounts) AS lost \
+               WHERE lost.subject NOT IN (SELECT subject FROM journal_heads)";
+    let heads = sqlx::query(sql).fetch_all(&mut *snapshot).await.map_err(&reading)?;
+    snapshot.rollback().await.map_err(&reading)?;
+    let heads = heads.iter().map(decode::head).collect::<Result<_, _>>()?;
+    Ok((decode::all(&rows, decode::journal_row)?, heads))
+}
+
 /// Deadlines of a case by ordinal.
 pub(super) async fn deadlines_of(
     readers: &SqlitePool,
@@ -105,15 +123,15 @@ pub(super) async fn mails_of(
     decode::all(&rows, decode::mail_row)
 }
 
-/// Messages set aside, as they were received.
+/// Messages set aside, as they were received; those of one instant as they were set aside.
 pub(super) async fn quarantine(
     readers: &SqlitePool,
     all: bool,
 ) -> Result<Vec<QuarantineRow>, StoreError> {
     let sql = if all {
-        "SELECT * FROM quarantine ORDER BY received_at, id"
+        "SELECT * FROM quarantine ORDER BY received_at, position"
     } else {
-        "SELECT * FROM quarantine WHERE status = 'held' ORDER BY received_at, id"
+        "SELECT * FROM quarantine WHERE status = 'held' ORDER BY received_at, position"
     };
     let rows = sqlx::query(sql).fetch_all(readers).await;
     decode::all(&rows.map_err(failed("list the quarantine"))?, decode::quarantine_row)

@@ -1,4 +1,4 @@
-//! One read for a batch: eight statements, whatever its size, on one snapshot.
+//! One read for a batch: nine statements, whatever its size, on one snapshot.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -12,7 +12,7 @@ use super::decode::{self, Columns};
 use super::statement::{failed, json_list};
 use crate::StoreError;
 use crate::journal::Head;
-use crate::model::{Loaded, QuarantineRow, WaitingMail, Wanted};
+use crate::model::{Loaded, QuarantineRow, UnsentMail, Wanted};
 
 const READ: &str = "read what the batch needs";
 
@@ -25,8 +25,9 @@ pub(super) async fn load(readers: &SqlitePool, wanted: &Wanted) -> Result<Loaded
         heads: heads(&mut snapshot, wanted).await?,
         accounts: accounts(&mut snapshot, wanted, &cases).await?,
         waiting: waiting(&mut snapshot, &wanted.opened).await?,
-        ready_documents: ready_documents(&mut snapshot, &wanted.cases).await?,
-        waiting_mails: waiting_mails(&mut snapshot, &wanted.cases).await?,
+        ready_documents: documents(&mut snapshot, READY, &wanted.cases).await?,
+        failed_documents: documents(&mut snapshot, FAILED, &wanted.cases).await?,
+        unsent_mails: unsent_mails(&mut snapshot, &wanted.cases).await?,
         pending_rungs: pending_rungs(&mut snapshot, &wanted.deadlines).await?,
         cases,
     };
@@ -115,32 +116,40 @@ async fn waiting(
     opened: &[CaseNumber],
 ) -> Result<Vec<QuarantineRow>, StoreError> {
     let sql = "SELECT * FROM quarantine WHERE status = 'held' AND cause = 'unknown-case' \
-               AND subject IN (SELECT value FROM json_each(?1)) ORDER BY received_at, id";
+               AND subject IN (SELECT value FROM json_each(?1)) ORDER BY received_at, position";
     let query = sqlx::query(sql).bind(json_list(&opened));
     let rows = query.fetch_all(connection).await.map_err(failed(READ))?;
     decode::all(&rows, decode::quarantine_row)
 }
 
-async fn ready_documents(
+/// Documents that are made.
+const READY: &str = "SELECT id FROM documents WHERE status = 'ready' \
+     AND case_number IN (SELECT value FROM json_each(?1))";
+
+/// Documents that could not be made so far.
+const FAILED: &str = "SELECT id FROM documents WHERE status = 'waiting' \
+     AND failed_at IS NOT NULL AND case_number IN (SELECT value FROM json_each(?1))";
+
+async fn documents(
     connection: &mut SqliteConnection,
+    sql: &'static str,
     cases: &[CaseNumber],
 ) -> Result<HashSet<String>, StoreError> {
-    let sql = "SELECT id FROM documents WHERE status = 'ready' \
-               AND case_number IN (SELECT value FROM json_each(?1))";
     let query = sqlx::query(sql).bind(json_list(&cases));
     let rows = query.fetch_all(connection).await.map_err(failed(READ))?;
     rows.iter().map(|row| Columns::of("documents", "id", row).get("id")).collect()
 }
 
-async fn waiting_mails(
+async fn unsent_mails(
     connection: &mut SqliteConnection,
     cases: &[CaseNumber],
-) -> Result<Vec<WaitingMail>, StoreError> {
-    let sql = "SELECT id, case_number, documents FROM mails WHERE +status = 'waiting' \
+) -> Result<Vec<UnsentMail>, StoreError> {
+    let sql = "SELECT id, case_number, recipient, documents, status, created_at FROM mails \
+               WHERE +status <> 'sent' \
                AND case_number IN (SELECT value FROM json_each(?1)) ORDER BY position";
     let query = sqlx::query(sql).bind(json_list(&cases));
     let rows = query.fetch_all(connection).await.map_err(failed(READ))?;
-    decode::all(&rows, decode::waiting_mail)
+    decode::all(&rows, decode::unsent_mail)
 }
 
 async fn pending_rungs(

@@ -20,6 +20,7 @@ const FILES: &[(&str, &str)] = embedded![
     "20260601090100_journal_create",
     "20260601090200_journal_refuse_update",
     "20260601090300_journal_refuse_delete",
+    "20260601090350_journal_heads_create",
     "20260601090400_cases_create",
     "20260601090500_accounts_create",
     "20260601090600_account_identifiers_create",

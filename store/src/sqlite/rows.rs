@@ -46,6 +46,14 @@ pub(super) fn journal(row: &JournalRow) -> Result<[Value<'_>; 7], StoreError> {
     ])
 }
 
+pub(super) const JOURNAL_HEADS: Table<3> =
+    Table { name: "journal_heads", columns: ["subject", "seq", "hash"] };
+
+/// The chain of a row ends in it.
+pub(super) fn journal_head(row: &JournalRow) -> [Value<'_>; 3] {
+    [row.subject.as_str().into(), count(row.seq), row.hash.as_str().into()]
+}
+
 pub(super) const CASES: Table<13> = Table {
     name: "cases",
     columns: [

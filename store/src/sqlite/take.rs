@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use sqlx::SqlitePool;
+use sqlx::sqlite::SqliteRow;
 
 use super::decode::{self, Columns};
 use super::encode::time;
@@ -44,6 +45,7 @@ pub(super) async fn settle_outbox(
 pub(super) async fn due_rungs(
     writer: &SqlitePool,
     most: usize,
+    due_by: Timestamp,
     now: Timestamp,
     lease_until: Timestamp,
 ) -> Result<Vec<DueRung>, StoreError> {
@@ -54,13 +56,21 @@ pub(super) async fn due_rungs(
                AND deadline IN (SELECT deadline FROM rungs INDEXED BY rungs_pending \
                WHERE status = 'pending' AND fire_at <= ?2 \
                AND (leased_until IS NULL OR leased_until <= ?2) \
-               GROUP BY deadline ORDER BY min(fire_at), deadline LIMIT ?1) \
+               GROUP BY deadline HAVING max(fire_at) <= ?4 ORDER BY min(fire_at), deadline LIMIT ?1) \
                RETURNING deadline, case_number, kind, fire_at";
     let query = sqlx::query(sql).bind(limit(most)).bind(time(now)).bind(time(lease_until));
-    let rows = query.fetch_all(writer).await.map_err(failed("take due rungs"))?;
-    let mut taken = decode::all(&rows, decode::due_rung)?;
+    let rows = query.bind(time(due_by)).fetch_all(writer).await;
+    let rows = rows.map_err(failed("take due rungs"))?;
+    let mut taken: Vec<DueRung> = rows.iter().filter_map(readable).collect();
     taken.sort_by(|a, b| (&a.deadline, a.fire_at).cmp(&(&b.deadline, b.fire_at)));
     Ok(taken)
+}
+
+/// A rung, unless its row is damaged: then the others must fire all the same.
+fn readable(row: &SqliteRow) -> Option<DueRung> {
+    decode::due_rung(row)
+        .inspect_err(|error| tracing::error!(error = %error, "a rung cannot be read; left alone"))
+        .ok()
 }
 
 /// When the next pending rung fires.

@@ -1,9 +1,14 @@
 //! The contract on a file and in memory, and what only SQLite has: files, triggers, damage.
 
+use std::time::Duration;
+
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{Connection as _, SqliteConnection};
 use tempfile::TempDir;
 
 use super::*;
 use crate::contract;
+use crate::journal::verify_all;
 
 async fn on_a_file() -> (SqliteStore, TempDir) {
     let folder = TempDir::new().unwrap();
@@ -109,4 +114,78 @@ async fn a_damaged_row_is_named_by_table_key_and_column() {
     assert!(mails.contains("column status cannot be read: unknown variant `lost`"), "{mails}");
     let deadlines = store.deadlines_of("RFI-2026-000101").await.unwrap_err().to_string();
     assert!(deadlines.contains("column ordinal cannot be read"), "{deadlines}");
+}
+
+/// What a check of the journal says, after the history of a store was cut.
+async fn found_after(cut: &'static str) -> Vec<String> {
+    let (store, ()) = in_memory().await;
+    store.commit(&contract::written()).await.unwrap();
+    store.commit(&contract::worked()).await.unwrap();
+    sqlx::query("DROP TRIGGER journal_refuse_delete").execute(&store.writer).await.unwrap();
+    sqlx::query(cut).execute(&store.writer).await.unwrap();
+    let (rows, heads) = store.journal_and_heads().await.unwrap();
+    let found = verify_all(rows, heads);
+    found.breaks.iter().map(ToString::to_string).collect()
+}
+
+#[tokio::test]
+async fn a_journal_deleted_whole_or_at_its_end_is_found() {
+    let nothing = "DELETE FROM journal WHERE FALSE";
+    assert_eq!(found_after(nothing).await, [""; 0]);
+    let tail = "DELETE FROM journal WHERE kind = 'document'";
+    assert_eq!(
+        found_after(tail).await,
+        ["journal of RFI-2026-000101, row 2: the rows up to 2 are missing"]
+    );
+    let whole = "DELETE FROM journal WHERE subject = 'RFI-2026-000101'";
+    assert_eq!(
+        found_after(whole).await,
+        ["journal of RFI-2026-000101, row 2: all of its rows are missing"]
+    );
+    let account = "DELETE FROM journal WHERE subject = 'A00001'";
+    assert_eq!(
+        found_after(account).await,
+        ["journal of A00001, row 1: all of its rows are missing"]
+    );
+    let all = "DELETE FROM journal";
+    assert_eq!(found_after(all).await.len(), 2);
+}
+
+#[tokio::test]
+async fn a_case_or_account_whose_history_and_its_end_are_deleted_is_found() {
+    let (store, ()) = in_memory().await;
+    store.commit(&contract::written()).await.unwrap();
+    store.commit(&contract::worked()).await.unwrap();
+    for cut in
+        ["DROP TRIGGER journal_refuse_delete", "DELETE FROM journal", "DELETE FROM journal_heads"]
+    {
+        sqlx::query(cut).execute(&store.writer).await.unwrap();
+    }
+    let (rows, heads) = store.journal_and_heads().await.unwrap();
+    let found = verify_all(rows, heads);
+    let subjects: Vec<_> = found.breaks.iter().map(|broken| broken.subject.as_str()).collect();
+    assert_eq!(subjects, ["A00001", "RFI-2026-000101"]);
+}
+
+#[tokio::test]
+async fn a_lock_that_another_process_holds_is_transient() {
+    let (store, folder) = on_a_file().await;
+    let _held = store.writer.begin_with("BEGIN IMMEDIATE").await.unwrap();
+    let options = SqliteConnectOptions::new().filename(folder.path().join("cases.db"));
+    let options = options.busy_timeout(Duration::ZERO);
+    let mut other = SqliteConnection::connect_with(&options).await.unwrap();
+    let source = sqlx::query("BEGIN IMMEDIATE").execute(&mut other).await.unwrap_err();
+    assert!(StoreError::Database { doing: "begin", source }.is_transient());
+}
+
+#[tokio::test]
+async fn a_rung_that_cannot_be_read_does_not_keep_the_others_from_firing() {
+    let (store, ()) = in_memory().await;
+    store.commit(&contract::written()).await.unwrap();
+    let damage = "UPDATE rungs SET kind = 'odd' WHERE label = '-7'";
+    sqlx::query(damage).execute(&store.writer).await.unwrap();
+    let rungs = sqlx::query("SELECT 1 FROM rungs").fetch_all(&store.writer).await.unwrap().len();
+    let now: Timestamp = "2026-12-01T00:00:00Z".parse().unwrap();
+    let due = store.take_due_rungs(10, now, now, now).await.unwrap();
+    assert_eq!(due.len(), rungs - 1);
 }

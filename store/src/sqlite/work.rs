@@ -5,7 +5,7 @@ use sqlx::SqlitePool;
 
 use super::decode::{self, Columns};
 use super::encode::time;
-use super::statement::{failed, json_list};
+use super::statement::{begin, failed, json_list};
 use crate::StoreError;
 use crate::model::{Backlog, DocumentRow, MailRow};
 
@@ -31,21 +31,69 @@ pub(super) async fn mails(
     decode::all(&rows.map_err(failed("read mails"))?, decode::mail_row)
 }
 
-/// Counts a delivery that is about to be tried; of mails that may be sent only.
+/// Claims mails that may be sent and that nobody has, and counts the attempt.
 pub(super) async fn begin_mails(
     writer: &SqlitePool,
     ids: &[String],
     now: Timestamp,
-) -> Result<(), StoreError> {
-    let sql = "UPDATE mails SET attempts = attempts + 1, last_attempt_at = ?2 \
+    lease_until: Timestamp,
+) -> Result<Vec<String>, StoreError> {
+    let sql = "UPDATE mails SET attempts = attempts + 1, last_attempt_at = ?2, \
+               leased_until = ?3, not_before = NULL \
                WHERE +status IN ('queued', 'ambiguous') \
-               AND id IN (SELECT value FROM json_each(?1))";
-    let query = sqlx::query(sql).bind(json_list(&ids)).bind(time(now));
-    query.execute(writer).await.map_err(failed("begin deliveries"))?;
-    Ok(())
+               AND (+leased_until IS NULL OR leased_until <= ?2) \
+               AND (+not_before IS NULL OR not_before <= ?2) \
+               AND id IN (SELECT value FROM json_each(?1)) RETURNING position, id";
+    let query = sqlx::query(sql).bind(json_list(&ids)).bind(time(now)).bind(time(lease_until));
+    let rows = query.fetch_all(writer).await.map_err(failed("claim mails"))?;
+    let mut claimed = decode::all(&rows, |row| {
+        let columns = Columns::of("mails", "id", row);
+        Ok((columns.get::<i64>("position")?, columns.get::<String>("id")?))
+    })?;
+    claimed.sort_unstable(); // RETURNING promises no order
+    Ok(claimed.into_iter().map(|(_, id)| id).collect())
 }
 
-/// Stages once more what nobody works on: nothing of it waits in the outbox, and nothing was
+/// Stages mails whose pause or claim is over; both are used up by it, so each is staged once. The
+/// new id is made like that of stuck work.
+pub(super) async fn stage_due_mails(
+    writer: &SqlitePool,
+    now: Timestamp,
+) -> Result<u64, StoreError> {
+    let doing = "stage mails that are due again";
+    let mut transaction = begin(writer, doing).await?;
+    let sql = "UPDATE mails SET leased_until = NULL, not_before = NULL \
+               WHERE +status IN ('queued', 'ambiguous') \
+               AND (leased_until <= ?1 OR not_before <= ?1) RETURNING id";
+    let due = sqlx::query(sql).bind(time(now)).fetch_all(&mut *transaction).await;
+    let due = decode::all(&due.map_err(failed(doing))?, |row| {
+        Columns::of("mails", "id", row).get::<String>("id")
+    })?;
+    let sql = "INSERT INTO outbox (id, kind, work, content, staged_at) \
+               SELECT mails.id || '/mail-due-' || (SELECT count(*) FROM outbox \
+               WHERE outbox.work = mails.id AND outbox.kind = 'mail'), \
+               'mail', mails.id, json_object('kind', 'mail', 'mail', mails.id), ?2 \
+               FROM mails WHERE mails.id IN (SELECT value FROM json_each(?1)) \
+               ORDER BY mails.position";
+    let query = sqlx::query(sql).bind(json_list(&due)).bind(time(now));
+    let staged = query.execute(&mut *transaction).await.map_err(failed(doing))?.rows_affected();
+    transaction.commit().await.map_err(failed(doing))?;
+    Ok(staged)
+}
+
+/// When the next pause or claim ends.
+pub(super) async fn next_mail_at(readers: &SqlitePool) -> Result<Option<Timestamp>, StoreError> {
+    let sql = "SELECT min(at) AS at FROM (\
+               SELECT min(leased_until) AS at FROM mails WHERE leased_until IS NOT NULL \
+               AND +status IN ('queued', 'ambiguous') \
+               UNION ALL SELECT min(not_before) FROM mails WHERE not_before IS NOT NULL \
+               AND +status IN ('queued', 'ambiguous'))";
+    let row = sqlx::query(sql).fetch_one(readers).await;
+    let row = row.map_err(failed("look for the next mail"))?;
+    Columns::of("mails", "at", &row).parsed_if_any("at")
+}
+
+/// Stages once more what nobody works on: it is neither claimed nor paused, nothing of it waits in the outbox, and nothing was
 /// staged since. The new id is made from the work and the number of its rows, so it is new and
 /// the same for whoever computes it.
 pub(super) async fn restage_stuck(
@@ -60,7 +108,8 @@ pub(super) async fn restage_stuck(
                FROM (SELECT 'document' AS kind, id AS work, created_at FROM documents \
                WHERE status = 'waiting' AND created_at < ?1 \
                UNION ALL SELECT 'mail', id, created_at FROM mails \
-               WHERE status IN ('queued', 'ambiguous') AND created_at < ?1) AS stuck \
+               WHERE status IN ('queued', 'ambiguous') AND created_at < ?1 \
+               AND +leased_until IS NULL AND +not_before IS NULL) AS stuck \
                WHERE NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.work = stuck.work \
                AND outbox.kind = stuck.kind \
                AND (outbox.published_at IS NULL OR outbox.staged_at >= ?1)) \

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use workflows::deadline::Certificate;
+use workflows::effect::Standing;
 use workflows::form28::Notice;
 
 use super::{LETTER_MARGIN_PT, feet, words};
@@ -15,8 +16,8 @@ pub(crate) struct Letter<'a> {
     pub(crate) notice: &'a Notice,
     /// Its deadline.
     pub(crate) certificate: &'a Certificate,
-    /// Whether an extension is asked and not decided.
-    pub(crate) extension_pending: bool,
+    /// How the case stands besides its date.
+    pub(crate) standing: Standing,
     /// Date of the letter.
     pub(crate) dated: Timestamp,
 }
@@ -30,8 +31,8 @@ pub(crate) fn last_reminder(letter: &Letter<'_>) -> Canvas {
         flow.paragraph(
             BODY,
             &format!(
-                "No answer is on record. It is in time when it is received before the end of \
-                 {due}, New York time."
+                "{} It is in time when it is received before the end of {due}, New York time.",
+                missing(letter)
             ),
         );
         asked(flow, letter.notice);
@@ -50,9 +51,10 @@ pub(crate) fn passed(letter: &Letter<'_>) -> Canvas {
     let headline = format!("The time to answer ended on {due}");
     draw(letter, "No answer was received in time", &headline, |flow| {
         flow.paragraph(BODY, &asked_on(letter));
-        let pending = if letter.extension_pending { PENDING_PASSED } else { "" };
+        let pending = if letter.standing.extension_pending { PENDING_PASSED } else { "" };
         let none = format!(
-            "An answer was due by the end of {due}, New York time. None is on record.{pending}"
+            "An answer was due by the end of {due}, New York time. {}{pending}",
+            missing(letter)
         );
         flow.paragraph(BODY, &none);
         asked(flow, letter.notice);
@@ -63,6 +65,15 @@ pub(crate) fn passed(letter: &Letter<'_>) -> Canvas {
         flow.paragraph(BODY, LATE);
         flow.paragraph(BODY, &answer_by(letter));
     })
+}
+
+/// What is not there: an answer, or after a first one the further information.
+const fn missing(letter: &Letter<'_>) -> &'static str {
+    if letter.standing.earlier_answer {
+        "An earlier answer is on record; the further information that CBP asked for is not."
+    } else {
+        "No answer is on record."
+    }
 }
 
 /// The running head of letters.
@@ -162,7 +173,10 @@ fn answer_by(letter: &Letter<'_>) -> String {
 }
 
 const fn more_time(letter: &Letter<'_>) -> &'static str {
-    if letter.extension_pending {
+    if letter.standing.earlier_answer {
+        return "If you need more time, agree it with the officer before the date above.";
+    }
+    if letter.standing.extension_pending {
         "More time was asked for and CBP has not decided yet. Until it grants it, the date above \
          stands."
     } else {

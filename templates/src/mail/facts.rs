@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use serde_json::{Value, json};
 use workflows::actor::Actor;
 use workflows::deadline::Certificate;
-use workflows::effect::Message;
+use workflows::effect::{Message, Standing};
 use workflows::ladder::RungKind;
 
 use super::view::Tone;
@@ -13,27 +13,33 @@ use super::words::{days, instant, line, long_date, quote, short_date};
 /// A reminder this close to the date is urgent. In days.
 const NEAR_DAYS: i32 = 3;
 
-/// Whether an extension is asked and not decided.
-pub(super) const fn is_extension_pending(message: &Message) -> bool {
+/// How the case stands, as far as the message says it.
+pub(super) const fn standing(message: &Message) -> Standing {
     match message {
-        Message::Reminder { extension_pending, .. } | Message::Overdue { extension_pending } => {
-            *extension_pending
+        Message::Reminder { standing, .. } | Message::Overdue { standing } => *standing,
+        Message::ExtensionRequested { .. } | Message::ExtensionUndecided { .. } => {
+            Standing { extension_pending: true, earlier_answer: false }
         }
-        Message::ExtensionRequested { .. } => true,
+        Message::ResponseWithdrawn { earlier_answer, .. }
+        | Message::ClosedNoResponse { earlier_answer } => {
+            Standing { extension_pending: false, earlier_answer: *earlier_answer }
+        }
+        Message::MoreInformation { .. } => {
+            Standing { extension_pending: false, earlier_answer: true }
+        }
         Message::Issued
         | Message::CourtesyCopy
         | Message::ExtensionGranted { .. }
         | Message::ExtensionDenied { .. }
         | Message::ResponseReceived { .. }
         | Message::SupplementReceived { .. }
-        | Message::ResponseWithdrawn { .. }
-        | Message::MoreInformation { .. }
         | Message::ClosedSatisfied
-        | Message::ClosedNoResponse
         | Message::ClosedToForm29 { .. }
         | Message::ClosedToForm4647 { .. }
         | Message::Cancelled { .. }
-        | Message::Undeliverable { .. } => false,
+        | Message::Undeliverable { .. } => {
+            Standing { extension_pending: false, earlier_answer: false }
+        }
     }
 }
 
@@ -60,8 +66,12 @@ pub(super) fn due_label(
             ("New due date", Tone::CALM)
         }
         Message::ExtensionDenied { due_passed, .. }
-        | Message::ResponseWithdrawn { due_passed, .. } => open(*due_passed, Tone::NEAR),
-        Message::ExtensionRequested { .. } | Message::Undeliverable { .. } => match state_name {
+        | Message::ResponseWithdrawn { due_passed, .. }
+        | Message::ExtensionUndecided { due_passed, .. }
+        | Message::ExtensionRequested { reopened: due_passed, .. } => {
+            open(*due_passed, Tone::NEAR)
+        }
+        Message::Undeliverable { .. } => match state_name {
             "OVERDUE" => (WAS_DUE, Tone::PASSED),
             "ISSUED" | "MORE_INFO_REQUIRED" => (DUE, Tone::NEAR),
             _ => (DATE, Tone::CALM),
@@ -69,7 +79,7 @@ pub(super) fn due_label(
         Message::ResponseReceived { .. }
         | Message::SupplementReceived { .. }
         | Message::ClosedSatisfied
-        | Message::ClosedNoResponse
+        | Message::ClosedNoResponse { .. }
         | Message::ClosedToForm29 { .. }
         | Message::ClosedToForm4647 { .. }
         | Message::Cancelled { .. } => (DATE, Tone::CALM),
@@ -83,15 +93,17 @@ pub(super) fn of(message: &Message, certificate: &Certificate) -> Value {
         | Message::CourtesyCopy
         | Message::Overdue { .. }
         | Message::ClosedSatisfied
-        | Message::ClosedNoResponse => json!({}),
+        | Message::ClosedNoResponse { .. } => json!({}),
         Message::Reminder { rung, today, .. } => {
             reminder_facts(Situation::of(*rung, *today, certificate), *today, certificate)
         }
-        Message::ExtensionRequested { request } => json!({
+        Message::ExtensionRequested { request, reopened: due_passed }
+        | Message::ExtensionUndecided { request, due_passed } => json!({
             "days": days(request.days.into()),
             "reason": quote(&request.reason),
             "by": person(&request.by),
             "received_at": instant(request.received_at),
+            "due_passed": due_passed,
         }),
         Message::ExtensionGranted { days: granted, before_due_on, note } => json!({
             "days": days((*granted).into()),
@@ -99,7 +111,7 @@ pub(super) fn of(message: &Message, certificate: &Certificate) -> Value {
             "note": note.as_deref().filter(|text| !text.trim().is_empty()).map(quote),
         }),
         Message::ExtensionDenied { reason, due_passed }
-        | Message::ResponseWithdrawn { reason, due_passed } => {
+        | Message::ResponseWithdrawn { reason, due_passed, .. } => {
             json!({ "reason": quote(reason), "due_passed": due_passed })
         }
         Message::ResponseReceived { version, late, received_at, by } => json!({
@@ -145,9 +157,12 @@ impl Situation {
         let since_due = days_between(certificate.due_on, today);
         match rung {
             _ if since_due > 0 => Self::Past(since_due),
-            RungKind::DuePassed | RungKind::After(_) => Self::Past(0),
+            RungKind::DuePassed | RungKind::After(_) | RungKind::UndecidedEnd => Self::Past(0),
             RungKind::NotViewed(_) => Self::NotViewed(days_between(certificate.trigger_on, today)),
-            RungKind::Before(_) | RungKind::OnDay => match left {
+            RungKind::Before(_)
+            | RungKind::OnDay
+            | RungKind::Undecided(_)
+            | RungKind::UndecidedBefore(_) => match left {
                 0 => Self::OnDay,
                 1.. => Self::Left(left),
                 ..0 => Self::InGrace,

@@ -6,7 +6,7 @@ use workflows::actor::Actor;
 use workflows::calendar::Calendar;
 use workflows::deadline::{self, Certificate, Extension, Question, Rule};
 use workflows::directory::Recipient;
-use workflows::effect::{Audience, ExtensionRequest, Message};
+use workflows::effect::{Audience, ExtensionRequest, Message, Standing};
 use workflows::form28::Notice;
 use workflows::ladder::RungKind;
 
@@ -39,11 +39,20 @@ fn actor() -> Actor {
 }
 
 pub(super) fn reminder(rung: RungKind, today: Date) -> Message {
-    Message::Reminder { rung, today, extension_pending: false }
+    Message::Reminder { rung, today, standing: Standing::default() }
 }
 
 pub(super) fn pending_reminder(rung: RungKind, today: Date) -> Message {
-    Message::Reminder { rung, today, extension_pending: true }
+    Message::Reminder { rung, today, standing: PENDING }
+}
+
+/// More time was asked for.
+pub(super) const PENDING: Standing = Standing { extension_pending: true, earlier_answer: false };
+/// An answer stands, and CBP has asked for more.
+pub(super) const ANSWERED: Standing = Standing { extension_pending: false, earlier_answer: true };
+
+fn withdrawn(reason: &str, due_passed: bool, earlier_answer: bool) -> Message {
+    Message::ResponseWithdrawn { reason: reason.to_owned(), due_passed, earlier_answer }
 }
 
 /// Every message, each of its situations at least once, with the state the case is in then.
@@ -72,9 +81,13 @@ pub(super) fn messages() -> Vec<(&'static str, Message)> {
         ("OVERDUE", reminder(RungKind::DuePassed, date(2026, 7, 7))),
         ("OVERDUE", pending_reminder(RungKind::After(1), date(2026, 7, 7))),
         ("OVERDUE", reminder(RungKind::After(7), date(2026, 7, 13))),
-        ("OVERDUE", Message::Overdue { extension_pending: false }),
-        ("OVERDUE", Message::Overdue { extension_pending: true }),
-        ("ISSUED", Message::ExtensionRequested { request }),
+        ("OVERDUE", Message::Overdue { standing: Standing::default() }),
+        ("OVERDUE", Message::Overdue { standing: PENDING }),
+        ("OVERDUE", Message::Overdue { standing: ANSWERED }),
+        ("ISSUED", Message::ExtensionRequested { request: request.clone(), reopened: false }),
+        ("ISSUED", Message::ExtensionRequested { request: request.clone(), reopened: true }),
+        ("ISSUED", Message::ExtensionUndecided { request: request.clone(), due_passed: false }),
+        ("OVERDUE", Message::ExtensionUndecided { request, due_passed: true }),
         ("ISSUED", Message::ExtensionGranted { days: 30, before_due_on, note }),
         ("ISSUED", Message::ExtensionGranted { days: 5, before_due_on, note: None }),
         ("ISSUED", Message::ExtensionDenied { reason: reason.clone(), due_passed: false }),
@@ -82,14 +95,16 @@ pub(super) fn messages() -> Vec<(&'static str, Message)> {
         ("RESPONSE_RECEIVED", answer(false)),
         ("RESPONSE_RECEIVED", answer(true)),
         ("UNDER_REVIEW", Message::SupplementReceived { version: 2, received_at, by: actor() }),
-        ("ISSUED", Message::ResponseWithdrawn { reason: reason.clone(), due_passed: false }),
-        ("OVERDUE", Message::ResponseWithdrawn { reason: reason.clone(), due_passed: true }),
+        ("ISSUED", withdrawn(&reason, false, false)),
+        ("OVERDUE", withdrawn(&reason, true, false)),
+        ("OVERDUE", withdrawn(&reason, true, true)),
         (
             "MORE_INFO_REQUIRED",
             Message::MoreInformation { text: "Please send the mould invoices.".to_owned() },
         ),
         ("CLOSED_SATISFIED", Message::ClosedSatisfied),
-        ("CLOSED_NO_RESPONSE", Message::ClosedNoResponse),
+        ("CLOSED_NO_RESPONSE", Message::ClosedNoResponse { earlier_answer: false }),
+        ("CLOSED_NO_RESPONSE", Message::ClosedNoResponse { earlier_answer: true }),
         (
             "CLOSED_TO_CF29",
             Message::ClosedToForm29 { form29: "NOA-2026-000066".parse().expect("number") },

@@ -30,12 +30,13 @@ macro_rules! faced {
 }
 
 /// One per message; the names are those of `Message::template`.
-pub(super) const BODIES: [(&str, &str, &str); 17] = [
+pub(super) const BODIES: [(&str, &str, &str); 18] = [
     mail!("issued"),
     mail!("courtesy-copy"),
     mail!("reminder"),
     mail!("overdue"),
     mail!("extension-requested"),
+    mail!("extension-undecided"),
     mail!("extension-granted"),
     mail!("extension-denied"),
     mail!("response-received"),

@@ -36,6 +36,10 @@ pub(super) struct View {
     portal_url: Option<String>,
     /// Whether an extension is asked and not decided.
     pending: bool,
+    /// An answer is on record; what is waited for is the further information.
+    earlier_answer: bool,
+    /// Whether more time can be asked for by message.
+    may_ask_time: bool,
     /// Rows of the table about the case.
     rows: Vec<Row>,
     /// How the due date was counted.
@@ -145,7 +149,9 @@ impl View {
             officer_message: some_words(&notice.officer_message).map(quote),
             attachments: input.attachments.iter().map(|name| line(name)).collect(),
             portal_url: input.portal_url.map(line),
-            pending: facts::is_extension_pending(input.message),
+            pending: facts::standing(input.message).extension_pending,
+            earlier_answer: facts::standing(input.message).earlier_answer,
+            may_ask_time: input.state_name != "MORE_INFO_REQUIRED",
             rows: rows(notice, &state, &due),
             counted: line_of_any_length(&input.certificate.in_words()),
             it: facts::of(input.message, input.certificate),

@@ -2,10 +2,10 @@
 
 use insta::assert_snapshot;
 use jiff::civil::date;
-use workflows::effect::{Audience, Message};
+use workflows::effect::{Audience, Message, Standing};
 use workflows::ladder::RungKind;
 
-use super::samples::{mail, messages, pending_reminder, reminder};
+use super::samples::{PENDING, mail, messages, pending_reminder, reminder};
 
 /// The text without the words of the certificate, which are tested where they are made.
 fn without_count(text: &str) -> String {
@@ -39,13 +39,13 @@ fn a_reminder_three_days_before_reads_well_for_the_importer() {
 
 #[test]
 fn an_overdue_mail_reads_well_for_the_importer() {
-    let message = Message::Overdue { extension_pending: false };
+    let message = Message::Overdue { standing: Standing::default() };
     assert_snapshot!(text(&message, Audience::Importer));
 }
 
 #[test]
 fn an_overdue_mail_tells_the_officer_what_can_be_done() {
-    let text = one_line(&Message::Overdue { extension_pending: true }, Audience::Officer);
+    let text = one_line(&Message::Overdue { standing: PENDING }, Audience::Officer);
     assert!(text.contains("Grant it, and the case is open again; or deny it with a reason."));
     assert!(text.contains("You can close the case without an answer"));
     assert!(!text.contains("Answer as soon as you can"));

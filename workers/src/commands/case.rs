@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use store::Store;
 use store::model::{CaseFilter, CaseRow, DocumentRow, MailRow, RungRow, RungStatus};
 use workflows::case::Case;
+use workflows::form28::State;
 
 use super::{input, output};
 use crate::cli::Global;
@@ -22,9 +23,9 @@ pub enum CaseCommand {
         /// Open cases only.
         #[arg(long)]
         open: bool,
-        /// One state, e.g. OVERDUE.
-        #[arg(long, value_name = "STATE")]
-        state: Option<String>,
+        /// One state, e.g. OVERDUE; in any letter case.
+        #[arg(long, value_name = "STATE", value_parser = state_named)]
+        state: Option<State>,
         /// Due on or before this day.
         #[arg(long, value_name = "DATE")]
         due_by: Option<Date>,
@@ -44,6 +45,14 @@ pub enum CaseCommand {
     },
 }
 
+/// The state of that name, in any letter case.
+fn state_named(name: &str) -> Result<State, String> {
+    State::ALL.into_iter().find(|state| state.name().eq_ignore_ascii_case(name)).ok_or_else(|| {
+        let names = State::ALL.map(State::name).join(", ");
+        format!("there is no such state; the states are {names}")
+    })
+}
+
 /// Runs `case`.
 ///
 /// # Errors
@@ -54,7 +63,7 @@ pub async fn run(command: &CaseCommand, global: &Global) -> Result<(), Failure> 
     let result = match command {
         CaseCommand::List { open, state, due_by, most } => {
             let filter = CaseFilter {
-                state: state.clone(),
+                state: state.map(|state| state.name().to_owned()),
                 open_only: *open,
                 due_by: *due_by,
                 most: *most,
@@ -74,7 +83,7 @@ fn list(rows: &[CaseRow], global: &Global) -> Result<(), Failure> {
         return output::print_json(&rows.iter().map(summary).collect::<Vec<Value>>());
     }
     if rows.is_empty() {
-        return output::print("there is no such case");
+        return output::print("no case matches");
     }
     let cells: Vec<Vec<String>> = rows.iter().map(cells).collect();
     output::print(&output::table(&LIST_HEADER, &cells))
@@ -211,10 +220,10 @@ fn show_json(
             })
         })
         .collect();
-    output::print_json(&json!({
+    output::print_json(&output::masked(json!({
         "summary": summary(row), "case": row.case, "documents": documents, "mails": mails,
         "rungs": rungs,
-    }))
+    })))
 }
 
 /// A mail with its evidence.
@@ -239,4 +248,23 @@ async fn timeline(store: &dyn Store, number: &str, global: &Global) -> Result<()
         output::print(&timeline::line(happening))?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_state_is_named_in_any_letter_case() {
+        assert_eq!(state_named("OVERDUE"), Ok(State::Overdue));
+        assert_eq!(state_named("closed_to_cf29"), Ok(State::ClosedToCf29));
+    }
+
+    #[test]
+    fn an_unknown_state_is_refused_with_the_states_there_are() {
+        let expected = "there is no such state; the states are ISSUED, OVERDUE, RESPONSE_RECEIVED, \
+                        UNDER_REVIEW, MORE_INFO_REQUIRED, CLOSED_SATISFIED, CLOSED_TO_CF29, \
+                        CLOSED_NO_RESPONSE, CLOSED_TO_4647, CANCELLED";
+        assert_eq!(state_named("LATE"), Err(expected.to_owned()));
+    }
 }

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use jiff::civil::Date;
+use serde_json::{Map, Value, json};
 use workflows::calendar::Calendar;
 use workflows::deadline::{Certificate, Extension, Question, Rule, compute};
 use workflows::ids::PortCode;
@@ -18,7 +19,7 @@ use crate::failure::Failure;
 pub fn run(args: &ComputeArgs, global: &Global) -> Result<(), Failure> {
     let calendar = global.load_config()?.calendar()?;
     if let Some(file) = &args.csv {
-        return csv(file, args.port.as_ref(), &calendar);
+        return csv(args, file, &calendar, global.json);
     }
     let (Some(rule), Some(from)) = (args.rule, args.from) else {
         return Err(Failure::Usage("--rule and --from are needed".to_owned()));
@@ -56,8 +57,39 @@ fn paragraph(certificate: &Certificate) -> Result<(), Failure> {
 }
 
 /// Adds `raw_due_on` and `due_on` to every row. A row that has no date keeps them empty, is named
-/// on standard error, and makes the answer "no".
-fn csv(file: &Path, port: Option<&PortCode>, calendar: &Calendar) -> Result<(), Failure> {
+/// on standard error (with `--json` in `problem`), and makes the answer "no".
+fn csv(args: &ComputeArgs, file: &Path, calendar: &Calendar, json: bool) -> Result<(), Failure> {
+    let table = read_table(file)?;
+    let answers: Vec<Answer> = table
+        .records
+        .iter()
+        .map(|record| row(record, &table.columns, args.port.as_ref(), calendar))
+        .collect();
+    if json {
+        print_objects(&table, &answers)?;
+    } else {
+        print_csv(file, &table, &answers)?;
+    }
+    match answers.iter().filter(|answer| answer.is_err()).count() {
+        0 => Ok(()),
+        failed => Err(Failure::No(format!("no date for {}", output::counted(failed, "row")))),
+    }
+}
+
+/// A date, or why there is none.
+type Answer = Result<Certificate, String>;
+
+/// What the rows get besides.
+const ADDED: [&str; 2] = ["raw_due_on", "due_on"];
+
+/// A CSV file.
+struct CsvTable {
+    header: csv::StringRecord,
+    columns: Columns,
+    records: Vec<csv::StringRecord>,
+}
+
+fn read_table(file: &Path) -> Result<CsvTable, Failure> {
     let text = input::read(file)?;
     let bad = |error: csv::Error| Failure::No(format!("{}: {error}", file.display()));
     let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
@@ -71,33 +103,48 @@ fn csv(file: &Path, port: Option<&PortCode>, calendar: &Calendar) -> Result<(), 
         )));
     };
     let columns = Columns { rule, from, extend: column("extend") };
+    let records = reader.records().collect::<Result<_, _>>().map_err(bad)?;
+    Ok(CsvTable { header, columns, records })
+}
+
+fn print_csv(file: &Path, table: &CsvTable, answers: &[Answer]) -> Result<(), Failure> {
+    let failed = |problem: String| Failure::Environment(format!("the CSV: {problem}"));
     let mut writer = csv::Writer::from_writer(Vec::new());
-    let added = ["raw_due_on", "due_on"];
-    writer.write_record(header.iter().chain(added)).map_err(bad)?;
-    let mut failed = 0_usize;
-    for record in reader.records() {
-        let record = record.map_err(bad)?;
-        let line = record.position().map_or(0, csv::Position::line);
-        let dates = match row(&record, &columns, port, calendar) {
+    let header = table.header.iter().chain(ADDED);
+    writer.write_record(header).map_err(|error| failed(error.to_string()))?;
+    for (record, answer) in table.records.iter().zip(answers) {
+        let dates = match answer {
             Ok(certificate) => [certificate.raw_due_on.to_string(), certificate.due_on.to_string()],
             Err(problem) => {
-                failed += 1;
+                let line = record.position().map_or(0, csv::Position::line);
                 output::note(&format!("{}:{line}: {problem}", file.display()));
                 [String::new(), String::new()]
             }
         };
         let cells = record.iter().chain(dates.iter().map(String::as_str));
-        writer.write_record(cells).map_err(bad)?;
+        writer.write_record(cells).map_err(|error| failed(error.to_string()))?;
     }
-    let bytes = writer
-        .into_inner()
-        .map_err(|error| Failure::Environment(format!("the CSV cannot be written: {error}")))?;
-    output::print(String::from_utf8_lossy(&bytes).trim_end())?;
-    if failed == 0 {
-        Ok(())
-    } else {
-        Err(Failure::No(format!("no date for {}", output::counted(failed, "row"))))
-    }
+    let bytes = writer.into_inner().map_err(|error| failed(error.to_string()))?;
+    output::print(String::from_utf8_lossy(&bytes).trim_end())
+}
+
+fn print_objects(table: &CsvTable, answers: &[Answer]) -> Result<(), Failure> {
+    let rows = table.records.iter().zip(answers);
+    let objects: Vec<Value> =
+        rows.map(|(record, answer)| object(&table.header, record, answer)).collect();
+    output::print_json(&objects)
+}
+
+/// A row as an object: its own columns, `raw_due_on`, `due_on` and `problem`.
+fn object(header: &csv::StringRecord, record: &csv::StringRecord, answer: &Answer) -> Value {
+    let cells = header.iter().zip(record);
+    let mut object: Map<String, Value> =
+        cells.map(|(name, cell)| (name.to_owned(), json!(cell))).collect();
+    let certificate = answer.as_ref().ok();
+    object.insert("raw_due_on".to_owned(), json!(certificate.map(|found| found.raw_due_on)));
+    object.insert("due_on".to_owned(), json!(certificate.map(|found| found.due_on)));
+    object.insert("problem".to_owned(), json!(answer.as_ref().err()));
+    Value::Object(object)
 }
 
 /// Where the columns are.
@@ -112,7 +159,7 @@ fn row(
     columns: &Columns,
     port: Option<&PortCode>,
     calendar: &Calendar,
-) -> Result<Certificate, String> {
+) -> Answer {
     let cell = |index: usize| record.get(index).unwrap_or("");
     let rule: Rule = cell(columns.rule).parse().map_err(|error| format!("rule: {error}"))?;
     let from: Date = cell(columns.from)
@@ -139,6 +186,22 @@ fn extensions(cell: &str) -> Result<Vec<Extension>, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_row_as_an_object_has_its_columns_the_dates_and_the_problem() {
+        let header = csv::StringRecord::from(vec!["rule", "from", "note"]);
+        let record = csv::StringRecord::from(vec!["form28.response", "2026-06-05", "x"]);
+        let columns = Columns { rule: 0, from: 1, extend: None };
+        let found = row(&record, &columns, None, &Calendar::cbp());
+        let expected = json!({
+            "rule": "form28.response", "from": "2026-06-05", "note": "x",
+            "raw_due_on": "2026-07-05", "due_on": "2026-07-06", "problem": null,
+        });
+        assert_eq!(object(&header, &record, &found), expected);
+        let refused = object(&header, &record, &Err("no such day".to_owned()));
+        assert_eq!(refused["due_on"], Value::Null);
+        assert_eq!(refused["problem"], "no such day");
+    }
 
     fn days(cell: &str) -> Result<Vec<u16>, String> {
         extensions(cell).map(|found| found.iter().map(|extension| extension.days).collect())

@@ -1,11 +1,15 @@
-//! `quarantine`: messages that could not be applied, and why.
+//! `quarantine`: messages that could not be applied, why, and what becomes of them.
+
+pub mod settle;
 
 use clap::Subcommand;
 use serde_json::json;
+use store::Store;
 use store::model::QuarantineRow;
 
 use super::{input, output};
 use crate::cli::Global;
+use crate::config::Config;
 use crate::failure::Failure;
 use crate::timeline::local_time;
 
@@ -18,11 +22,23 @@ pub enum QuarantineCommand {
         #[arg(long)]
         all: bool,
     },
-    /// Shows one: cause, every problem, the message itself.
+    /// Shows one: cause, every problem, the message itself with all that stands in it.
     Show {
-        /// Id, or its beginning.
+        /// Id, its beginning, or the beginning of the content hash that the log names.
         id: String,
     },
+    /// Applies messages as they were received; without --yes, only shows what would happen.
+    ///
+    /// Each is read again from its bytes and given to its case with its own time of receipt. What
+    /// the rules refuse is journaled as a rejection. What still cannot be understood, or whose case
+    /// is still unknown, stays held. The journal says who replayed it and why.
+    Replay(settle::Settling),
+    /// Throws messages away; without --yes, only shows what would happen.
+    ///
+    /// Where the message is about a case that exists, the journal of the case says who discarded it
+    /// and why, and the sender is told. Otherwise only the status in quarantine changes: there is
+    /// no journal in which it could stand.
+    Discard(settle::Settling),
 }
 
 /// Runs `quarantine`.
@@ -30,21 +46,68 @@ pub enum QuarantineCommand {
 /// # Errors
 /// [`Failure::No`] when there is no such message.
 pub async fn run(command: &QuarantineCommand, global: &Global) -> Result<(), Failure> {
-    let store = input::existing_store(&global.load_config()?).await?;
-    let result = match command {
+    let config = global.load_config()?;
+    let store = input::existing_store(&config).await?;
+    let result = give(command, store.as_ref(), &config, global).await;
+    store.close().await;
+    result
+}
+
+async fn give(
+    command: &QuarantineCommand,
+    store: &dyn Store,
+    config: &Config,
+    global: &Global,
+) -> Result<(), Failure> {
+    match command {
         QuarantineCommand::List { all } => {
             let rows = store.quarantine(*all).await?;
-            if global.json { output::print_json(&rows) } else { list(&rows) }
+            if global.json { list_json(&rows) } else { list(&rows) }
         }
         QuarantineCommand::Show { id } => {
             let rows = store.quarantine(true).await?;
-            let row = rows.into_iter().find(|row| row.id.starts_with(id.as_str()));
-            let row = row.ok_or_else(|| Failure::No(format!("no message {id} in quarantine")))?;
-            if global.json { show_json(&row) } else { show(&row) }
+            let row = find(&rows, id)?;
+            if global.json { show_json(row) } else { show(row) }
         }
-    };
-    store.close().await;
-    result
+        QuarantineCommand::Replay(settling) => {
+            settle::replay_command(settling, store, config, global).await
+        }
+        QuarantineCommand::Discard(settling) => {
+            settle::discard_command(settling, store, config, global).await
+        }
+    }
+}
+
+/// Ids named in a refusal: enough to choose by.
+const IDS_NAMED_MAX: usize = 5;
+
+/// The one message whose id or content hash begins so.
+fn find<'a>(rows: &'a [QuarantineRow], beginning: &str) -> Result<&'a QuarantineRow, Failure> {
+    let wanted = beginning.trim().to_ascii_lowercase();
+    if wanted.is_empty() {
+        return Err(Failure::Usage("an id is empty; `quarantine list` shows them".to_owned()));
+    }
+    let begins =
+        |row: &&QuarantineRow| row.id.starts_with(&wanted) || row.content_hash.starts_with(&wanted);
+    let found: Vec<&QuarantineRow> = rows.iter().filter(begins).collect();
+    match found.as_slice() {
+        [] => Err(Failure::No(format!("no message {wanted} is in quarantine"))),
+        [row] => Ok(row),
+        [..] => {
+            let ids: Vec<&str> =
+                found.iter().take(IDS_NAMED_MAX).map(|row| row.id.as_str()).collect();
+            Err(Failure::Usage(format!(
+                "{wanted} is the beginning of {} ids ({}{}); say more of it",
+                found.len(),
+                ids.join(", "),
+                if found.len() > IDS_NAMED_MAX { ", …" } else { "" }
+            )))
+        }
+    }
+}
+
+fn list_json(rows: &[QuarantineRow]) -> Result<(), Failure> {
+    output::print_json(&output::masked(json!(rows)))
 }
 
 fn list(rows: &[QuarantineRow]) -> Result<(), Failure> {
@@ -87,6 +150,55 @@ fn show(row: &QuarantineRow) -> Result<(), Failure> {
 
 fn show_json(row: &QuarantineRow) -> Result<(), Failure> {
     output::print_json(&json!({
-        "row": row, "body": String::from_utf8_lossy(&row.body),
+        "row": output::masked(json!(row)), "body": String::from_utf8_lossy(&row.body),
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use store::model::QuarantineStatus;
+    use workflows::message::{Defect, MessageIdentity, QuarantineCause};
+
+    use super::*;
+
+    fn row(id: &str, content_hash: &str) -> QuarantineRow {
+        QuarantineRow {
+            id: id.to_owned(),
+            identity: MessageIdentity { source: "urn:cbp:test".to_owned(), id: id.to_owned() },
+            content_hash: content_hash.to_owned(),
+            received_at: jiff::Timestamp::UNIX_EPOCH,
+            exchange: "tidewaiter.cbp".to_owned(),
+            user_id: None,
+            message_type: None,
+            subject: None,
+            defect: Defect { cause: QuarantineCause::Malformed, problems: Vec::new() },
+            body: Vec::new(),
+            instruction: None,
+            status: QuarantineStatus::Held,
+            settled_at: None,
+        }
+    }
+
+    fn found(beginning: &str) -> Result<String, (u8, String)> {
+        let rows = [row("0a1b", "ff00"), row("0a2c", "ff11")];
+        find(&rows, beginning)
+            .map(|row| row.id.clone())
+            .map_err(|failure| (failure.exit_code(), failure.to_string()))
+    }
+
+    #[test]
+    fn a_message_is_named_by_a_beginning_that_only_it_has() {
+        assert_eq!(found("0a1"), Ok("0a1b".to_owned()));
+        assert_eq!(found("0A2C"), Ok("0a2c".to_owned()));
+        assert_eq!(found("ff11"), Ok("0a2c".to_owned()));
+        assert_eq!(found("7"), Err((1, "no message 7 is in quarantine".to_owned())));
+    }
+
+    #[test]
+    fn an_empty_or_ambiguous_beginning_is_refused() {
+        let empty = "an id is empty; `quarantine list` shows them".to_owned();
+        assert_eq!(found(" "), Err((2, empty)));
+        let ambiguous = "0a is the beginning of 2 ids (0a1b, 0a2c); say more of it".to_owned();
+        assert_eq!(found("0a"), Err((2, ambiguous)));
+    }
 }

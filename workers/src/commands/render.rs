@@ -79,7 +79,7 @@ fn issued(instruction: &Instruction, global: &Global) -> Result<(Case, Document)
         | Effect::StopDeadline
         | Effect::PassDeadline
         | Effect::AddRung(_)
-        | Effect::DropNotViewed
+        | Effect::DropRungs(_)
         | Effect::Tell(_) => None,
     });
     form.map(|form| (step.case, form))

@@ -115,6 +115,7 @@ pub async fn engine(config: &Config) -> Result<Engine, Failure> {
         settings: Arc::new(Settings { calendar: config.calendar()?, fallback: config.fallback()? }),
         mail_settings: Arc::new(MailSettings { from: config.mail_from()?, portal_url: None }),
         lease: signed(config.lease()?),
+        clock_hold: Arc::default(),
         outbox_wake: Arc::new(Notify::new()),
     })
 }

@@ -14,7 +14,7 @@ use super::{input, output};
 use crate::cli::Global;
 use crate::failure::Failure;
 use crate::intake::Decided;
-use crate::simulation::{Script, Simulation, end_of_day, start_of_day};
+use crate::simulation::{Script, Simulation, end_of_day, is_loading, start_of_day};
 use crate::timeline::{self, Happening};
 
 /// What to simulate.
@@ -105,7 +105,8 @@ pub async fn report(
     let journal = store.journal(None).await?;
     let mut timeline: Vec<Happening> = journal
         .iter()
-        .filter(|row| !is_loading(row))
+        // The accounts loaded at the start are the stage, not the play.
+        .filter(|row| !is_loading(&row.entry))
         .map(timeline::of_journal)
         .chain(decided.iter().filter_map(timeline::of_decided))
         .filter(|happening| happening.at >= since)
@@ -129,11 +130,6 @@ pub async fn report(
         .collect();
     cases.sort_by(|a, b| a.case.cmp(&b.case));
     Ok(Report { timeline, cases, counts })
-}
-
-/// The accounts loaded at the start are the stage, not the play.
-fn is_loading(row: &store::journal::JournalRow) -> bool {
-    row.entry.message.as_ref().is_some_and(|m| m.id.starts_with("directory-"))
 }
 
 fn print(report: &Report) -> Result<(), Failure> {

@@ -1,6 +1,6 @@
 //! `workflow`: the machines as tables and diagrams.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
 use serde_json::{Value, json};
@@ -41,18 +41,28 @@ pub fn run(command: &WorkflowCommand, global: &Global) -> Result<(), Failure> {
     match command {
         WorkflowCommand::List => list(global),
         WorkflowCommand::Matrix { workflow } => matrix(named(workflow)?, global),
-        WorkflowCommand::Diagram { workflow } => {
-            output::print(atlas::diagram_mermaid(named(workflow)?).trim_end())
-        }
-        WorkflowCommand::Write { dir } => {
-            std::fs::create_dir_all(dir)?;
-            for (name, page) in Workflow::OF_CASES.into_iter().flat_map(atlas::pages) {
-                std::fs::write(dir.join(&name), page)?;
-                output::print(&dir.join(name).display().to_string())?;
-            }
-            Ok(())
-        }
+        WorkflowCommand::Diagram { workflow } => diagram(named(workflow)?, global),
+        WorkflowCommand::Write { dir } => write(dir, global),
     }
+}
+
+fn diagram(workflow: Workflow, global: &Global) -> Result<(), Failure> {
+    let mermaid = atlas::diagram_mermaid(workflow);
+    if global.json {
+        return output::print_json(&json!({ "workflow": workflow.name(), "mermaid": mermaid }));
+    }
+    output::print(mermaid.trim_end())
+}
+
+fn write(dir: &Path, global: &Global) -> Result<(), Failure> {
+    std::fs::create_dir_all(dir)?;
+    let mut written = Vec::new();
+    for (name, page) in Workflow::OF_CASES.into_iter().flat_map(atlas::pages) {
+        let file = dir.join(name);
+        std::fs::write(&file, page)?;
+        written.push(file.display().to_string());
+    }
+    if global.json { output::print_json(&written) } else { output::print(&written.join("\n")) }
 }
 
 fn named(name: &str) -> Result<Workflow, Failure> {

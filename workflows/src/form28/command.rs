@@ -75,7 +75,13 @@ pub enum Command {
     /// The due date has ended.
     PassDueDate,
     /// A rung of the ladder fires.
-    Remind(RungKind),
+    Remind {
+        /// Which.
+        rung: RungKind,
+        /// Rungs missed in an outage for which it stands.
+        #[serde(default)]
+        stands_for: Vec<RungKind>,
+    },
 }
 
 impl Command {
@@ -98,7 +104,7 @@ impl Command {
             Self::RaiseForm4647 { .. } => "raise-form4647",
             Self::Cancel { .. } => "cancel",
             Self::PassDueDate => "pass-due-date",
-            Self::Remind(_) => "remind",
+            Self::Remind { .. } => "remind",
         }
     }
 
@@ -120,7 +126,7 @@ impl Command {
             | Self::SubmitResponse(_)
             | Self::AddSupplement(_)
             | Self::WithdrawResponse { .. } => ActorClass::Trade,
-            Self::PassDueDate | Self::Remind(_) => ActorClass::Clock,
+            Self::PassDueDate | Self::Remind { .. } => ActorClass::Clock,
         }
     }
 }

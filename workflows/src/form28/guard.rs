@@ -1,18 +1,25 @@
 //! What must hold before a command moves a Form 28 case, beyond the state it is in.
 
+use jiff::civil::Date;
+
 use super::command::Command;
 use super::notice::{Item, Notice};
-use super::response::{Response, Supplement};
+use super::response::{Answer, Response, Supplement};
 use super::state::Case;
 use crate::actor::{Actor, ActorClass};
 use crate::case::Context;
 use crate::directory::Privilege;
+use crate::ids::CaseNumber;
 use crate::rejection::{Rejection, RejectionCode};
 
 /// Reason of a request for more time: shortest text that can explain circumstances.
 pub(super) const REASON_CHARS_MIN: usize = 20;
 /// Longest extension that is asked for or granted at once, in calendar days.
 pub(super) const EXTENSION_DAYS_MAX: u16 = 90;
+/// How long before its receipt a notice may be dated, in days: a year and a day.
+const DATED_BEFORE_DAYS_MAX: i32 = 366;
+/// How long after its receipt a notice may be dated, in days: prepared for a mailing to come.
+const DATED_AHEAD_DAYS_MAX: i32 = 30;
 /// Answers one case may hold; more is a program gone wild.
 pub(super) const RESPONSES_MAX: usize = 50;
 
@@ -94,7 +101,7 @@ const fn privileges(command: &Command) -> &'static [Privilege] {
         | Command::RaiseForm4647 { .. }
         | Command::Cancel { .. }
         | Command::PassDueDate
-        | Command::Remind(_) => &[],
+        | Command::Remind { .. } => &[],
     }
 }
 
@@ -102,8 +109,38 @@ fn not_authorized(sentence: String) -> Rejection {
     Rejection::new(RejectionCode::NotAuthorized, sentence)
 }
 
+/// A notice that follows another is another one.
+pub(super) fn follow_up(notice: &Notice, number: &CaseNumber) -> Result<(), Rejection> {
+    if notice.notice_number == *number {
+        return Err(Rejection::new(
+            RejectionCode::NotAllowed,
+            format!("{number} cannot follow itself; name the notice that was raised."),
+        ));
+    }
+    Ok(())
+}
+
+/// The date in box 1 starts the legal period; one far from the day of receipt is a slip of the
+/// pen that would give a year too much, or a date long gone.
+fn dated(notice: &Notice, received_on: Date) -> Result<(), Rejection> {
+    let on = notice.date_of_request;
+    let days = received_on.until(on).map_or(i32::MAX, |span| span.get_days());
+    if (-DATED_BEFORE_DAYS_MAX..=DATED_AHEAD_DAYS_MAX).contains(&days) {
+        return Ok(());
+    }
+    Err(Rejection::new(
+        RejectionCode::NotAllowed,
+        format!(
+            "Box 1 bears {on}, and the notice was received on {received_on}; a notice is dated at \
+             most {DATED_BEFORE_DAYS_MAX} days before and {DATED_AHEAD_DAYS_MAX} days after that. \
+             Correct the date and issue it again."
+        ),
+    ))
+}
+
 /// What the notice itself must hold (forms.md §1.1, §1.2).
-pub(super) fn issuable(notice: &Notice) -> Result<(), Rejection> {
+pub(super) fn issuable(notice: &Notice, received_on: Date) -> Result<(), Rejection> {
+    dated(notice, received_on)?;
     let questions = notice.questions;
     let part = questions.packing
         || questions.commissions
@@ -180,10 +217,13 @@ pub(super) fn answer_complete(case: &Case, response: &Response) -> Result<(), Re
             list.join(", ")
         )));
     }
+    let is_said = |answer: &Answer| {
+        is_given(answer.text.as_deref()) || is_given(answer.not_available_reason.as_deref())
+    };
     let said = !response.reply_message.trim().is_empty()
         || !response.attachments.is_empty()
-        || response.answers.iter().any(|answer| is_given(answer.text.as_deref()));
-    if !said && response.answers.is_empty() {
+        || response.answers.iter().any(is_said);
+    if !said {
         return Err(incomplete("The answer is empty: write in box 15 or attach a file."));
     }
     let certification = &response.certification;

@@ -94,14 +94,20 @@ pub fn commands() -> Vec<Command> {
         Command::CloseNoResponse,
         Command::Cancel { reason: "Issued in error.".to_owned() },
         Command::PassDueDate,
-        Command::Remind(RungKind::Before(7)),
-        Command::Remind(RungKind::After(1)),
+        remind(RungKind::Before(7)),
+        remind(RungKind::After(1)),
+        remind(RungKind::Undecided(3)),
     ]
 }
 
 #[expect(clippy::expect_used, reason = "the numbers are literals above")]
 fn case_number(number: &str) -> CaseNumber {
     number.parse().expect("a literal case number parses")
+}
+
+/// A rung that fires in its time.
+pub const fn remind(rung: RungKind) -> Command {
+    Command::Remind { rung, stands_for: Vec::new() }
 }
 
 /// The actor who may give a command.

@@ -133,6 +133,28 @@ pub struct Case {
     pub follow_up: Option<CaseNumber>,
 }
 
+impl Case {
+    /// Who has to act next, in words; nobody once it is closed.
+    pub const fn owner(&self) -> Option<&'static str> {
+        match self.state {
+            // Reopened by a request received in time: its date is over, the decision is not.
+            State::Issued if !self.clock_runs => {
+                Some("issuing officer, to decide the request for more time")
+            }
+            State::Issued
+            | State::Overdue
+            | State::ResponseReceived
+            | State::UnderReview
+            | State::MoreInfoRequired
+            | State::ClosedSatisfied
+            | State::ClosedToCf29
+            | State::ClosedNoResponse
+            | State::ClosedTo4647
+            | State::Cancelled => self.state.owner(),
+        }
+    }
+}
+
 /// What a deadline is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -83,14 +83,15 @@ fn step_open(
         }
         Command::CloseNoResponse => {
             let step = moved(case, State::ClosedNoResponse, "closed-without-response").stopping();
-            Ok(step.telling_trade(&Message::ClosedNoResponse, &[]))
+            let earlier_answer = !case.responses.is_empty();
+            Ok(step.telling_trade(&Message::ClosedNoResponse { earlier_answer }, &[]))
         }
         Command::AskMore { message, days } => ask_more(case, message, *days, context),
-        Command::RaiseForm29 { form29 } => Ok(raise_form29(case, form29)),
+        Command::RaiseForm29 { form29 } => raise_form29(case, form29),
         Command::RaiseForm4647 { form4647 } => raise_form4647(case, form4647),
         Command::Cancel { reason } => cancel(case, reason),
         Command::PassDueDate => pass_due_date(case, context),
-        Command::Remind(rung) => Ok(remind(case, *rung, context)),
+        Command::Remind { rung, stands_for } => remind(case, *rung, stands_for, context),
     }
 }
 
@@ -114,10 +115,16 @@ fn from_states(command: &Command) -> &'static [State] {
             &[Issued, Overdue, ResponseReceived, UnderReview, MoreInfoRequired]
         }
         Command::PassDueDate => &[Issued, MoreInfoRequired],
-        Command::Remind(RungKind::After(_)) => &[Overdue],
-        Command::Remind(
-            RungKind::Before(_) | RungKind::OnDay | RungKind::NotViewed(_) | RungKind::DuePassed,
-        ) => &[Issued, MoreInfoRequired],
+        Command::Remind { rung, .. } => match rung {
+            RungKind::Before(_)
+            | RungKind::OnDay
+            | RungKind::NotViewed(_)
+            | RungKind::DuePassed
+            | RungKind::UndecidedBefore(_)
+            | RungKind::UndecidedEnd => &[Issued, MoreInfoRequired],
+            RungKind::After(_) => &[Overdue],
+            RungKind::Undecided(_) => &[Issued, Overdue],
+        },
     }
 }
 

@@ -1,33 +1,35 @@
 use jiff::Timestamp;
 use jiff::civil::date;
-use proptest::prelude::*;
 
 use super::samples::{self, after_due, commands, give, in_time, officer, response, trade_user};
-use super::{Answer, Case, Command, Extension, Item, State, step};
+use super::{Answer, Case, Command, Item, State, step};
 use crate::actor::{Actor, ActorClass};
 use crate::calendar::Calendar;
 use crate::case::Context;
 use crate::deadline::local_instant;
-use crate::effect::{Audience, Effect, Message};
+use crate::effect::{Audience, Effect, Message, RungFamily, Standing};
 use crate::ladder::{Rung, RungKind};
 use crate::rejection::RejectionCode;
+
+mod edges;
+mod properties;
 
 const BROKER_WITH_ACCESS: &str = "B00001";
 const STRANGER: &str = "B00002";
 
-fn new_york(year: i16, month: i8, day: i8, hour: i8) -> Timestamp {
+pub(super) fn new_york(year: i16, month: i8, day: i8, hour: i8) -> Timestamp {
     local_instant(date(year, month, day), hour, 0, "America/New_York").unwrap()
 }
 
-fn issued() -> Case {
+pub(super) fn issued() -> Case {
     samples::case_in(State::Issued, false)
 }
 
-fn allowed(case: &Case, command: &Command, at: Timestamp) -> (Case, Vec<Effect>) {
+pub(super) fn allowed(case: &Case, command: &Command, at: Timestamp) -> (Case, Vec<Effect>) {
     give(Some(case), command, &samples::actor_of(command), at).unwrap()
 }
 
-fn refused(case: &Case, command: &Command, at: Timestamp) -> RejectionCode {
+pub(super) fn refused(case: &Case, command: &Command, at: Timestamp) -> RejectionCode {
     give(Some(case), command, &samples::actor_of(command), at).unwrap_err().code
 }
 
@@ -35,14 +37,14 @@ fn broker(account: &str) -> Actor {
     Actor::trade("u-broker", "Entry Desk", account.parse().unwrap())
 }
 
-fn ask(days: u16) -> Command {
+pub(super) fn ask(days: u16) -> Command {
     Command::RequestExtension {
         days,
         reason: "Mill records are archived abroad and take weeks.".to_owned(),
     }
 }
 
-fn told(effects: &[Effect]) -> Vec<(Audience, &'static str, Vec<String>)> {
+pub(super) fn told(effects: &[Effect]) -> Vec<(Audience, &'static str, Vec<String>)> {
     effects
         .iter()
         .filter_map(|effect| match effect {
@@ -56,7 +58,7 @@ fn told(effects: &[Effect]) -> Vec<(Audience, &'static str, Vec<String>)> {
         .collect()
 }
 
-fn rungs(effects: &[Effect]) -> Vec<(String, String)> {
+pub(super) fn rungs(effects: &[Effect]) -> Vec<(String, String)> {
     effects
         .iter()
         .flat_map(|effect| match effect {
@@ -111,7 +113,7 @@ fn the_ladder_of_thirty_days_fires_at_nine_in_washington_counted_from_the_raw_da
 fn a_look_at_the_notice_is_kept_and_takes_the_not_viewed_rung_away() {
     let (case, effects) = allowed(&issued(), &Command::View, in_time());
     assert_eq!(case.first_viewed.as_ref().map(|viewed| viewed.at), Some(in_time()));
-    assert_eq!(effects, [Effect::DropNotViewed]);
+    assert_eq!(effects, [Effect::DropRungs(RungFamily::NotViewed)]);
     let (again, effects) = allowed(&case, &Command::View, after_due());
     assert_eq!((again.first_viewed, effects), (case.first_viewed, vec![]));
 }
@@ -305,7 +307,7 @@ fn the_due_date_does_not_pass_before_it_has_ended() {
 fn reminders_escalate_to_the_owner_three_days_before_and_on_the_day() {
     use Audience::{AccountOwner, CourtesyBrokers, Importer};
     let audiences = |rung| {
-        let (_, effects) = allowed(&issued(), &Command::Remind(rung), in_time());
+        let (_, effects) = allowed(&issued(), &samples::remind(rung), in_time());
         told(&effects).into_iter().map(|told| told.0).collect::<Vec<_>>()
     };
     assert_eq!(audiences(RungKind::Before(7)), [Importer, CourtesyBrokers]);
@@ -316,7 +318,7 @@ fn reminders_escalate_to_the_owner_three_days_before_and_on_the_day() {
 #[test]
 fn the_last_reminder_before_the_due_date_brings_the_letter() {
     let documents = |rung| {
-        let (_, effects) = allowed(&issued(), &Command::Remind(rung), in_time());
+        let (_, effects) = allowed(&issued(), &samples::remind(rung), in_time());
         told(&effects).remove(0).2
     };
     assert_eq!(documents(RungKind::Before(3)), ["notice"]);
@@ -327,7 +329,7 @@ fn the_last_reminder_before_the_due_date_brings_the_letter() {
 fn reminders_after_the_due_date_go_on_weekly_until_the_case_is_closed() {
     let overdue = samples::case_in(State::Overdue, false);
     let next = |at| {
-        let (_, effects) = allowed(&overdue, &Command::Remind(RungKind::After(1)), at);
+        let (_, effects) = allowed(&overdue, &samples::remind(RungKind::After(1)), at);
         rungs(&effects).remove(0)
     };
     assert_eq!(next(new_york(2026, 7, 7, 9)).0, "+7");
@@ -415,59 +417,8 @@ fn every_message_and_every_command_survives_being_stored() {
     let message = Message::Reminder {
         rung: RungKind::Before(7),
         today: date(2026, 6, 28),
-        extension_pending: true,
+        standing: Standing { extension_pending: true, earlier_answer: false },
     };
     let json = serde_json::to_string(&message).unwrap();
     assert_eq!(serde_json::from_str::<Message>(&json).unwrap(), message);
-}
-
-/// A random command, sometimes incomplete, at a random hour of the half year after issue.
-fn any_move() -> impl Strategy<Value = (Command, i64, u16)> {
-    (0..commands().len(), 0..4400_i64, 1..100_u16)
-        .prop_map(|(index, hours, days)| (commands().swap_remove(index), hours, days))
-}
-
-fn with_days(command: Command, days: u16) -> Command {
-    match command {
-        Command::RequestExtension { reason, .. } => Command::RequestExtension { days, reason },
-        Command::GrantExtension { note, .. } => Command::GrantExtension { days, note },
-        Command::AskMore { message, .. } => Command::AskMore { message, days: Some(days) },
-        other => other,
-    }
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
-
-    #[test]
-    fn no_sequence_of_commands_breaks_an_invariant(mut moves in proptest::collection::vec(any_move(), 1..40)) {
-        moves.sort_by_key(|a| a.1);
-        let start = new_york(2026, 6, 5, 9);
-        let mut case = issued();
-        for (command, hours, days) in moves {
-            let at = start + jiff::SignedDuration::from_hours(hours);
-            let command = with_days(command, days);
-            let actor = samples::actor_of(&command);
-            let Ok((next, effects)) = give(Some(&case), &command, &actor, at) else { continue };
-            prop_assert!(!case.state.is_terminal(), "no event leaves {}", case.state.name());
-            if let Command::GrantExtension { .. } = command {
-                prop_assert!(next.deadline.due_on >= case.deadline.due_on);
-                prop_assert!(next.deadline.raw_due_on > case.deadline.raw_due_on);
-            }
-            if matches!(next.state, State::Issued | State::MoreInfoRequired) {
-                prop_assert!(
-                    next.clock_runs || matches!(next.extension, Extension::Requested(_)),
-                    "an open case has a running clock or a decision to come"
-                );
-            } else {
-                prop_assert!(!next.clock_runs, "no clock runs in {}", next.state.name());
-            }
-            prop_assert_eq!(next.state.owner().is_none(), next.state.is_terminal());
-            if next.state.is_terminal() {
-                let asks = effects.iter().any(|e| matches!(e, Effect::RunDeadline { .. } | Effect::AddRung(_)));
-                prop_assert!(!asks, "nothing is asked after closure");
-            }
-            case = next;
-        }
-    }
 }

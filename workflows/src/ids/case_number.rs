@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::error::{IdError, character_problem, first_refused, length_problem};
 
 const CASE: &str = "case number";
-const EXPECTED: &str =
-    "3 to 32 capital letters, digits and single hyphens inside, beginning with a letter";
+const EXPECTED: &str = "3 to 32 capital letters and digits, beginning with a letter, \
+     with one or more single hyphens inside";
 const CHARS_MIN: usize = 3;
 /// Short enough for a file name with a suffix, a mail subject and a page header.
 const CHARS_MAX: usize = 32;
@@ -16,7 +16,8 @@ const CHARS_MAX: usize = 32;
 /// The number of a case, such as `RFI-2026-000101`.
 ///
 /// It becomes part of file names, so nothing but `A`–`Z`, `0`–`9` and single inner hyphens is
-/// in it: no path, no hidden file, no two spellings of one case.
+/// in it: no path, no hidden file, no two spellings of one case. It has a hyphen, which an ACE ID
+/// never has: a case and an account never share a chain of the journal.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct CaseNumber(String);
@@ -40,6 +41,9 @@ impl FromStr for CaseNumber {
         }
         if text.ends_with('-') || text.contains("--") {
             return refused("a hyphen is in the wrong place".to_owned());
+        }
+        if !text.contains('-') {
+            return refused("it has no hyphen".to_owned());
         }
         Ok(Self(text.to_owned()))
     }

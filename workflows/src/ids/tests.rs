@@ -388,13 +388,24 @@ fn case_numbers_are_safe_in_file_names() {
         "", "A1", "1RFI", "-RFI", "RFI-", "RFI--1", "rfi-1", "RFI/1", "RFI\\1", "RFI.1", "RFI 1",
         "RFI\n1", "..", "../RFI", "RFI\0",
     ]);
-    assert_kept::<CaseNumber>(&[&"A".repeat(32)]);
-    assert_refused::<CaseNumber>(&[&"A".repeat(33)]);
+    assert_kept::<CaseNumber>(&[&format!("A-{}", "A".repeat(30))]);
+    assert_refused::<CaseNumber>(&[&format!("A-{}", "A".repeat(31))]);
     assert_eq!(
         refusal::<CaseNumber>("RFI--1"),
         "\"RFI--1\" is not a case number: a hyphen is in the wrong place, expected 3 to 32 capital \
-         letters, digits and single hyphens inside, beginning with a letter"
+         letters and digits, beginning with a letter, with one or more single hyphens inside"
     );
+}
+
+#[test]
+fn an_account_can_never_have_the_number_of_a_case() {
+    assert_kept::<AceId>(&["A00001"]);
+    assert_eq!(
+        refusal::<CaseNumber>("A00001"),
+        "\"A00001\" is not a case number: it has no hyphen, expected 3 to 32 capital letters and \
+         digits, beginning with a letter, with one or more single hyphens inside"
+    );
+    assert_refused::<AceId>(&["A-1", "RFI-2026-000101"]);
 }
 
 #[test]

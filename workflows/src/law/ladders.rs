@@ -28,6 +28,18 @@ pub struct Ladder {
     pub escalate: Vec<i32>,
 }
 
+/// What happens while a request for more time waits for its decision.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Undecided {
+    /// Days on which CBP is open after the request on which the officer is nudged.
+    pub officer: Vec<u16>,
+    /// Calendar days before the raw last day on which the trade is told that it still counts.
+    pub trade_before: u16,
+    /// Open days for which a case stays open that the request reopened after its date.
+    pub reopened: u16,
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct LaddersFile {
@@ -36,6 +48,7 @@ pub(super) struct LaddersFile {
     escalate: Vec<i32>,
     #[serde(rename = "verification")]
     _verification: Verification,
+    pub(super) undecided: Undecided,
     ladder: Vec<LadderRow>,
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Engine, START, Told, assert_nothing, command, connected, ids, publish, take, to};
-use crate::broker::{Broker, DELIVERY_LIMIT_REASON, Publication};
+use crate::broker::{Broker, DELIVERY_LIMIT_REASON, Fault, Publication};
 use crate::topology::{DELIVERY_LIMIT, Exchange, Queue};
 
 pub async fn a_message_delivered_too_often_becomes_a_dead_letter<E: Engine>(engine: &E) -> Told {
@@ -12,7 +12,7 @@ pub async fn a_message_delivered_too_often_becomes_a_dead_letter<E: Engine>(engi
     for delivery in 1..=DELIVERY_LIMIT.get() {
         let taken = take(&broker, Queue::IntakeCbp, 1, START).await?;
         assert_eq!(taken[0].deliveries, delivery);
-        broker.release(&taken, START).await?;
+        broker.release(&taken, Fault::Message, START).await?;
     }
     assert_nothing(engine, &broker, Queue::IntakeCbp, START).await?;
     let dead = take(&broker, Queue::Dead, 1, START).await?;
@@ -46,12 +46,30 @@ pub async fn a_dead_letter_carries_its_reason_and_origin<E: Engine>(engine: &E) 
     Ok(())
 }
 
+pub async fn a_message_given_back_for_our_sake_never_becomes_a_dead_letter<E: Engine>(
+    engine: &E,
+) -> Told {
+    let broker = connected(engine).await?;
+    publish(&broker, &[command("one")]).await?;
+    let first = take(&broker, Queue::IntakeCbp, 1, START).await?;
+    broker.release(&first, Fault::Ours, START).await?;
+    for _ in 0..DELIVERY_LIMIT.get() + 2 {
+        let taken = take(&broker, Queue::IntakeCbp, 1, START).await?;
+        assert_eq!(taken[0].deliveries, 1);
+        // The first delivery was answered: what it says now means nothing.
+        broker.ack(&first, START).await?;
+        broker.release(&taken, Fault::Ours, START).await?;
+    }
+    assert_eq!(ids(&take(&broker, Queue::IntakeCbp, 1, START).await?), ["one"]);
+    assert_nothing(engine, &broker, Queue::Dead, START).await
+}
+
 pub async fn a_dead_letter_may_be_delivered_without_limit<E: Engine>(engine: &E) -> Told {
     let broker = connected(engine).await?;
     publish(&broker, &[to(Exchange::Dead, "any", "one")]).await?;
     for _ in 0..DELIVERY_LIMIT.get() + 2 {
         let taken = take(&broker, Queue::Dead, 1, START).await?;
-        broker.release(&taken, START).await?;
+        broker.release(&taken, Fault::Message, START).await?;
     }
     assert_eq!(ids(&take(&broker, Queue::Dead, 1, START).await?), ["one"]);
     Ok(())

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{
     Engine, ROUNDS_MAX, START, Told, assert_nothing, command, connected, ids, publish, take,
 };
-use crate::broker::Broker;
+use crate::broker::{Broker, Fault};
 use crate::topology::Queue;
 
 pub async fn a_published_message_is_taken_once_while_leased<E: Engine>(engine: &E) -> Told {
@@ -47,12 +47,12 @@ pub async fn a_late_acknowledgement_of_a_redelivered_message_does_nothing<E: Eng
     let again = take(&quick, Queue::IntakeCbp, 1, later).await?;
 
     slow.ack(&late, later).await?;
-    slow.release(&late, later).await?;
+    slow.release(&late, Fault::Message, later).await?;
     slow.dead_letter(&late, "too late", later).await?;
     assert_nothing(engine, &slow, Queue::IntakeCbp, later).await?;
     assert_nothing(engine, &slow, Queue::Dead, later).await?;
 
-    quick.release(&again, later).await?;
+    quick.release(&again, Fault::Message, later).await?;
     let third = take(&quick, Queue::IntakeCbp, 1, later).await?;
     assert_eq!(third[0].deliveries, 3);
     Ok(())
@@ -64,7 +64,7 @@ pub async fn a_released_message_is_back_at_once_and_counts_as_a_delivery<E: Engi
     let broker = connected(engine).await?;
     publish(&broker, &[command("one")]).await?;
     let taken = take(&broker, Queue::IntakeCbp, 1, START).await?;
-    broker.release(&taken, START).await?;
+    broker.release(&taken, Fault::Message, START).await?;
     let again = take(&broker, Queue::IntakeCbp, 1, START).await?;
     assert_eq!(ids(&again), ["one"]);
     assert_eq!(again[0].deliveries, 2);
@@ -75,7 +75,7 @@ pub async fn an_answer_after_the_release_does_nothing<E: Engine>(engine: &E) -> 
     let broker = connected(engine).await?;
     publish(&broker, &[command("one")]).await?;
     let taken = take(&broker, Queue::IntakeCbp, 1, START).await?;
-    broker.release(&taken, START).await?;
+    broker.release(&taken, Fault::Message, START).await?;
     broker.ack(&taken, START).await?;
     broker.dead_letter(&taken, "already given back", START).await?;
     assert_eq!(ids(&take(&broker, Queue::IntakeCbp, 1, START).await?), ["one"]);

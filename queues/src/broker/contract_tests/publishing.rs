@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{
     Engine, START, Told, WAIT_MAX, assert_nothing, command, connected, ids, publish, take, to,
 };
-use crate::broker::{BODY_BYTES_MAX, Broker, Confirmation, Publication};
+use crate::broker::{BODY_BYTES_MAX, Broker, Confirmation, Fault, Publication};
 use crate::topology::{Exchange, Queue};
 
 pub async fn every_part_of_a_message_arrives<E: Engine>(engine: &E) -> Told {
@@ -134,7 +134,7 @@ pub async fn nothing_given_is_nothing_done<E: Engine>(engine: &E) -> Told {
     let broker = connected(engine).await?;
     assert_eq!(broker.publish(&[], START).await?, []);
     broker.ack(&[], START).await?;
-    broker.release(&[], START).await?;
+    broker.release(&[], Fault::Message, START).await?;
     broker.dead_letter(&[], "no reason", START).await?;
     publish(&broker, &[command("one")]).await?;
     assert_eq!(broker.take(Queue::IntakeCbp, 0, START).await?, []);

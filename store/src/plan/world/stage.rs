@@ -54,7 +54,7 @@ impl World<'_> {
                 | Effect::StopDeadline
                 | Effect::PassDeadline
                 | Effect::AddRung(_)
-                | Effect::DropNotViewed => self.stage_deadline(&step.case, effect),
+                | Effect::DropRungs(_) => self.stage_deadline(&step.case, effect),
                 Effect::Render(document) => self.stage_document(step.case.number(), document),
                 Effect::Tell(notification) => {
                     self.stage_mails(&step.case, seq, notification, importer, &mut told);
@@ -86,15 +86,17 @@ impl World<'_> {
                 }));
             }
             Effect::StopDeadline => end_deadline(changes, id, DeadlineStatus::Stopped),
-            Effect::PassDeadline => end_deadline(changes, id, DeadlineStatus::Passed),
+            // Its own rungs fired or are folded into this one; those of a request for more time
+            // go on.
+            Effect::PassDeadline => {
+                changes.deadline_ends.push(DeadlineEnd { id, status: DeadlineStatus::Passed });
+            }
             Effect::AddRung(rung) => changes.rungs.push(RungWrite {
                 deadline: id,
                 case: case.number().clone(),
                 rung: *rung,
             }),
-            Effect::DropNotViewed => {
-                drop_rungs(changes, id, Some("not-viewed"));
-            }
+            Effect::DropRungs(family) => drop_rungs(changes, id, Some(family.label_prefix())),
             Effect::Render(_) | Effect::Tell(_) => {}
         }
     }
@@ -184,7 +186,7 @@ impl World<'_> {
         self.accounts.values().find(|account| account.filer_codes.contains(filer)).cloned()
     }
 
-    fn record_gap(&mut self, case: &Case, gap: &Gap) {
+    fn record_gap(&mut self, case: &Case, gap: &Gap) -> u64 {
         let entry = Entry {
             at: self.now,
             kind: Kind::Gap,
@@ -199,7 +201,23 @@ impl World<'_> {
             user_id: None,
             detail: json!({ "code": gap.code, "sentence": gap.sentence }),
         };
-        self.journal(case.number().as_str(), entry);
+        self.journal(case.number().as_str(), entry)
+    }
+
+    /// Journals that a message got nobody, and tells the fallback. `documents` are ids of
+    /// documents that go along.
+    pub(in crate::plan) fn report_gap(
+        &mut self,
+        case: &Case,
+        gap: Gap,
+        undelivered: &str,
+        documents: Vec<String>,
+    ) {
+        let seq = self.record_gap(case, &gap);
+        let message =
+            Message::Undeliverable { undelivered: undelivered.to_owned(), gap: gap.sentence };
+        let fallback = self.settings.fallback.clone();
+        self.stage_mail_row(case, seq, (Audience::Fallback, message), fallback, documents);
     }
 
     fn stage_mail(
@@ -209,16 +227,29 @@ impl World<'_> {
         notification: &Notification,
         recipient: Recipient,
     ) {
+        let number = case.number();
+        let documents =
+            notification.documents.iter().map(|key| document_id(number, &key.0)).collect();
+        let told = (notification.audience, notification.message.clone());
+        self.stage_mail_row(case, seq, told, recipient, documents);
+    }
+
+    fn stage_mail_row(
+        &mut self,
+        case: &Case,
+        seq: u64,
+        (audience, message): (Audience, Message),
+        recipient: Recipient,
+        documents: Vec<String>,
+    ) {
         let Some(certificate) = case.deadline() else { return };
         let number = case.number();
-        let documents: Vec<String> =
-            notification.documents.iter().map(|key| document_id(number, &key.0)).collect();
         let is_ready = documents.iter().all(|id| self.loaded.ready_documents.contains(id));
         let id = short_hash(&[
             number.as_str(),
             &seq.to_string(),
-            notification.audience.name(),
-            notification.message.template(),
+            audience.name(),
+            message.template(),
             &recipient.email.to_lowercase(),
         ]);
         if is_ready {
@@ -228,9 +259,9 @@ impl World<'_> {
             id,
             case: number.clone(),
             cause_seq: seq,
-            audience: notification.audience,
+            audience,
             recipient,
-            message: notification.message.clone(),
+            message,
             state_name: case.state_name().to_owned(),
             certificate: certificate.clone(),
             documents,

@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 use workflows::actor::Actor;
 use workflows::calendar::Calendar;
 use workflows::deadline::{Certificate, Extension, Question, Rule, compute};
-use workflows::effect::{Document, DocumentContent, DocumentKey, ExtensionRequest};
+use workflows::effect::{Document, DocumentContent, DocumentKey, ExtensionRequest, Standing};
 use workflows::form28::{
     Answer, Certification, Item, Notice, PriorSubmission, ReceivedResponse, ReceivedSupplement,
     Response, Supplement,
@@ -156,14 +156,16 @@ pub(super) fn extended(notice: &Notice) -> Document {
 }
 
 pub(super) fn reminder(notice: &Notice, extension_pending: bool) -> Document {
+    let standing = Standing { extension_pending, earlier_answer: false };
     let certificate = certificate(notice, &[]);
-    let content = DocumentContent::LastReminderLetter { certificate, extension_pending };
+    let content = DocumentContent::LastReminderLetter { certificate, standing };
     document("letter-last-reminder-1", "2026-07-03T13:00:00Z", content)
 }
 
 pub(super) fn passed(notice: &Notice, extension_pending: bool) -> Document {
+    let standing = Standing { extension_pending, earlier_answer: false };
     let certificate = certificate(notice, &[]);
-    let content = DocumentContent::PassedLetter { certificate, extension_pending };
+    let content = DocumentContent::PassedLetter { certificate, standing };
     document("letter-overdue-1", "2026-07-07T04:00:00Z", content)
 }
 

@@ -102,7 +102,9 @@ pub(super) fn withdraw_response(
         let deadline = case.deadline.clone();
         step.running(deadline, context)
     };
-    let message = Message::ResponseWithdrawn { reason: reason.to_owned(), due_passed };
+    let earlier_answer = !step.case.responses.is_empty();
+    let message =
+        Message::ResponseWithdrawn { reason: reason.to_owned(), due_passed, earlier_answer };
     Ok(step.telling(Audience::Officer, message, &[]))
 }
 

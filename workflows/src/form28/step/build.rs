@@ -8,7 +8,8 @@ use crate::actor::Actor;
 use crate::case::Context;
 use crate::deadline::{self, Certificate, Question};
 use crate::effect::{
-    Audience, Document, DocumentContent, DocumentKey, Effect, Message, Notification,
+    Audience, Document, DocumentContent, DocumentKey, Effect, Message, Notification, RungFamily,
+    Standing,
 };
 use crate::ladder::{self, FireTime};
 use crate::rejection::{Rejection, RejectionCode};
@@ -72,7 +73,7 @@ impl Step {
     pub(super) fn seen_by(mut self, actor: &Actor, context: &Context<'_>) -> Self {
         if self.case.first_viewed.is_none() {
             self.case.first_viewed = Some(Viewed { at: context.received_at, by: actor.clone() });
-            self.effects.push(Effect::DropNotViewed);
+            self.effects.push(Effect::DropRungs(RungFamily::NotViewed));
         }
         self
     }
@@ -95,6 +96,28 @@ impl Step {
         self
     }
 
+    /// A request for more time waits: the officer is nudged, the trade told that the date counts;
+    /// a case that was reopened for it closes again when nobody decides.
+    pub(super) fn awaiting_decision(mut self, reopened: bool, context: &Context<'_>) -> Self {
+        let (certificate, calendar) = (&self.case.deadline, context.calendar);
+        let asked_on = new_york_date(context.received_at);
+        let fire = fire_time(context);
+        let mut rungs =
+            ladder::undecided_rungs(certificate, asked_on, calendar, &fire, context.now);
+        if reopened {
+            let today = new_york_date(context.now);
+            rungs.extend(ladder::undecided_end(certificate, today, calendar));
+        }
+        self.effects.extend(rungs.into_iter().map(Effect::AddRung));
+        self
+    }
+
+    /// A request for more time was decided: nobody is nudged any more.
+    pub(super) fn decided(mut self) -> Self {
+        self.effects.push(Effect::DropRungs(RungFamily::Undecided));
+        self
+    }
+
     /// The next reminder that the date has passed.
     pub(super) fn reminding_after(mut self, context: &Context<'_>) -> Self {
         let fire = fire_time(context);
@@ -102,6 +125,14 @@ impl Step {
             self.effects.push(Effect::AddRung(rung));
         }
         self
+    }
+}
+
+/// How the case stands besides its date.
+pub(super) fn standing(case: &Case) -> Standing {
+    Standing {
+        extension_pending: case.extension.is_pending(),
+        earlier_answer: !case.responses.is_empty(),
     }
 }
 

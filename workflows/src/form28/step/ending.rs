@@ -8,13 +8,15 @@ use crate::effect::Message;
 use crate::ids::CaseNumber;
 use crate::rejection::Rejection;
 
-pub(super) fn raise_form29(case: &Case, form29: &CaseNumber) -> Step {
+pub(super) fn raise_form29(case: &Case, form29: &CaseNumber) -> Result<Step, Rejection> {
+    guard::follow_up(&case.notice, form29)?;
     let mut step = moved(case, State::ClosedToCf29, "form29-raised").stopping();
     step.case.follow_up = Some(form29.clone());
-    step.telling_trade(&Message::ClosedToForm29 { form29: form29.clone() }, &[])
+    Ok(step.telling_trade(&Message::ClosedToForm29 { form29: form29.clone() }, &[]))
 }
 
 pub(super) fn raise_form4647(case: &Case, form4647: &CaseNumber) -> Result<Step, Rejection> {
+    guard::follow_up(&case.notice, form4647)?;
     guard::form4647_possible(&case.notice)?;
     let mut step = moved(case, State::ClosedTo4647, "form4647-raised").stopping();
     step.case.follow_up = Some(form4647.clone());

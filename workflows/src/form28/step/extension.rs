@@ -1,12 +1,12 @@
 //! More time: asked for, granted, denied (19 CFR 163.6(a)).
 
 use super::super::guard;
-use super::super::state::{Case, Extension, State};
+use super::super::state::{Case, Extension, Origin, State};
 use super::Step;
 use super::build::{moved, new_york_date, unmoved};
 use crate::actor::Actor;
 use crate::case::Context;
-use crate::deadline::{self};
+use crate::deadline;
 use crate::effect::{Audience, DocumentContent, ExtensionRequest, Message};
 use crate::rejection::{Rejection, RejectionCode};
 
@@ -27,6 +27,12 @@ pub(super) fn request_extension(
         )
         .citing(guard::RECORDS_RULE));
     }
+    if case.state == State::Overdue && case.deadline_origin == Origin::MoreInformation {
+        return Err(Rejection::new(
+            RejectionCode::WrongState,
+            "More time for further information is not asked for here; agree it with the officer.",
+        ));
+    }
     if let Extension::Requested(pending) = &case.extension {
         return Err(Rejection::new(
             RejectionCode::AlreadyPending,
@@ -45,13 +51,18 @@ pub(super) fn request_extension(
         by: actor.clone(),
         received_at: context.received_at,
     };
+    let reopened = case.state == State::Overdue;
     let mut step = unmoved(case, "extension-requested").seen_by(actor, context);
-    if case.state == State::Overdue {
+    if reopened {
         step.case.state = State::Issued;
         step = step.stopping();
     }
     step.case.extension = Extension::Requested(request.clone());
-    Ok(step.telling(Audience::Officer, Message::ExtensionRequested { request }, &[]))
+    let message = Message::ExtensionRequested { request, reopened };
+    step = step.awaiting_decision(reopened, context);
+    step = step.telling(Audience::Officer, message.clone(), &[]);
+    // The trade was told that the case is overdue; that is no longer so.
+    Ok(if reopened { step.telling_trade(&message, &[]) } else { step })
 }
 
 pub(super) fn pending<'a>(
@@ -88,7 +99,17 @@ pub(super) fn grant_extension(
     let after = before
         .extended(extension, context.calendar)
         .map_err(|error| Rejection::new(RejectionCode::NotAllowed, error.to_string()))?;
-    let mut step = moved(case, State::Issued, "extension-granted");
+    if !after.in_time(context.received_at) {
+        return Err(Rejection::new(
+            RejectionCode::NotAllowed,
+            format!(
+                "With {days} more days the answer would be due {}, and that day has passed; grant \
+                 more.",
+                after.due_on
+            ),
+        ));
+    }
+    let mut step = moved(case, State::Issued, "extension-granted").decided();
     step.case.extension = Extension::Granted { days, decided_at: context.received_at };
     step.case.addenda += 1;
     let ordinal = step.case.addenda;
@@ -117,7 +138,7 @@ pub(super) fn deny_extension(
 ) -> Result<Step, Rejection> {
     pending(case, "deny-extension")?;
     guard::text("reason of the denial", reason)?;
-    let mut step = unmoved(case, "extension-denied");
+    let mut step = unmoved(case, "extension-denied").decided();
     step.case.extension =
         Extension::Denied { reason: reason.to_owned(), decided_at: context.received_at };
     // A case that a timely request had reopened goes back where the clock had put it.
@@ -128,7 +149,7 @@ pub(super) fn deny_extension(
     }
     let message = Message::ExtensionDenied {
         reason: reason.to_owned(),
-        due_passed: step.case.state == State::Overdue,
+        due_passed: !case.deadline.in_time(context.now),
     };
     Ok(step.telling_trade(&message, &[]))
 }

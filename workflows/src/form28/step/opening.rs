@@ -4,7 +4,7 @@ use super::super::guard;
 use super::super::notice::Notice;
 use super::super::state::{Case, Extension, Origin, State};
 use super::Step;
-use super::build::{certificate, notice_date, unmoved};
+use super::build::{certificate, new_york_date, notice_date, unmoved};
 use crate::actor::Actor;
 use crate::case::Context;
 use crate::deadline::{Question, Rule};
@@ -12,7 +12,7 @@ use crate::effect::{Audience, DocumentContent, Message};
 use crate::rejection::Rejection;
 
 pub(super) fn issue(notice: &Notice, context: &Context<'_>) -> Result<Step, Rejection> {
-    guard::issuable(notice)?;
+    guard::issuable(notice, new_york_date(context.received_at))?;
     let deadline = certificate(
         &Question {
             rule: Rule::Form28Response,

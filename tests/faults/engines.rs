@@ -1,0 +1,113 @@
+//! Engines that fail: an outage costs time and nothing else, damage stays where it is.
+
+use std::sync::Arc;
+
+use queues::topology::{DELIVERY_LIMIT, Queue};
+use store::Store;
+use store::sqlite::SqliteStore;
+use tests::actors::IMPORTER;
+use tests::damaged::DamagedStore;
+use tests::messages::{SAMPLE_NOTICE, answer, notice};
+use tests::world::{World, story};
+use workers::{clock, intake};
+
+const OTHER: &str = "RFI-2026-000201";
+
+/// A store that cannot be reached.
+async fn away() -> Arc<dyn Store> {
+    let store = SqliteStore::in_memory().await.expect("a store in memory opens");
+    store.close().await;
+    Arc::new(store)
+}
+
+async fn waiting(world: &World, queue: Queue) -> u64 {
+    let depth = world.simulation.engine.broker.depth(queue, world.now()).await;
+    depth.expect("the broker counts").ready
+}
+
+#[tokio::test]
+async fn a_store_that_is_away_for_long_makes_no_dead_letter() {
+    story("2026-06-05 09:00", async |world| {
+        for number in [SAMPLE_NOTICE, OTHER] {
+            world.posts(&notice(number)).await;
+        }
+        world.posts(&IMPORTER.says("submit-response", SAMPLE_NOTICE, answer())).await;
+        let store = std::mem::replace(&mut world.simulation.engine.store, away().await);
+        for _ in 0..2 * DELIVERY_LIMIT.get() {
+            let outcome = intake::pass(&world.simulation.engine).await;
+            assert!(outcome.is_err(), "the store is away");
+        }
+        assert_eq!(waiting(world, Queue::IntakeCbp).await, 2);
+        assert_eq!(waiting(world, Queue::IntakeTrade).await, 1);
+        assert_eq!(waiting(world, Queue::Dead).await, 0);
+
+        world.simulation.engine.store = store;
+        world.works().await;
+        assert_eq!(world.state(SAMPLE_NOTICE).await, "RESPONSE_RECEIVED");
+        assert_eq!(world.state(OTHER).await, "ISSUED");
+        assert_eq!(world.quarantine().await, "");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn dead_letters_of_an_outage_heal_themselves() {
+    story("2026-06-05 09:00", async |world| {
+        world.posts(&notice(SAMPLE_NOTICE)).await;
+        let engine = &world.simulation.engine;
+        let now = world.now();
+        let taken = engine.broker.take(Queue::IntakeCbp, 1, now).await.expect("it is there");
+        engine.broker.dead_letter(&taken, "delivery-limit", now).await.expect("it is moved");
+        world.works().await;
+        assert_eq!(world.state(SAMPLE_NOTICE).await, "ISSUED");
+        assert_eq!(world.quarantine().await, "");
+        assert_eq!(waiting(world, Queue::Dead).await, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_message_for_a_damaged_case_is_set_aside_and_holds_up_no_other() {
+    story("2026-06-05 09:00", async |world| {
+        for number in [SAMPLE_NOTICE, OTHER] {
+            world.issue(number).await;
+        }
+        let whole = Arc::clone(&world.simulation.engine.store);
+        let damaged = DamagedStore::over(Arc::clone(&whole), &[SAMPLE_NOTICE]);
+        world.simulation.engine.store = Arc::new(damaged);
+        for number in [SAMPLE_NOTICE, OTHER] {
+            world.posts(&IMPORTER.says("submit-response", number, answer())).await;
+        }
+        intake::pass(&world.simulation.engine).await.expect("intake goes on");
+        world.simulation.engine.store = whole;
+        world.works().await;
+        assert_eq!(world.state(SAMPLE_NOTICE).await, "ISSUED");
+        assert_eq!(world.state(OTHER).await, "RESPONSE_RECEIVED");
+        insta::assert_snapshot!(world.quarantine().await, @r"
+        dead-lettered
+           The message could not be applied (the case store failed: table cases, row RFI-2026-000101: column body cannot be read: EOF while parsing a value); routing key `gov.cbp.form28.submit-response.v1`. Mend the cause and replay it.
+        ");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_damaged_case_does_not_stop_the_clock_for_the_others() {
+    story("2026-06-05 09:00", async |world| {
+        for number in [SAMPLE_NOTICE, OTHER] {
+            world.issue(number).await;
+        }
+        let whole = Arc::clone(&world.simulation.engine.store);
+        let damaged = DamagedStore::over(Arc::clone(&whole), &[SAMPLE_NOTICE]);
+        world.simulation.engine.store = Arc::new(damaged);
+        world.outage_until("2026-07-09 10:00");
+        clock::pass(&world.simulation.engine).await.expect("the clock goes on");
+        world.simulation.engine.store = whole;
+        assert_eq!(world.state(SAMPLE_NOTICE).await, "ISSUED");
+        assert_eq!(world.state(OTHER).await, "OVERDUE");
+        world.outage_until("2026-07-09 11:00");
+        world.works().await;
+        assert_eq!(world.state(SAMPLE_NOTICE).await, "OVERDUE");
+    })
+    .await;
+}

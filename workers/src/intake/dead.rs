@@ -1,0 +1,85 @@
+//! Dead letters: tried once more as what they are, and set aside when they fail by themselves.
+
+use queues::broker::Delivery;
+use queues::topology::{Exchange, Queue};
+use workflows::message::{Defect, Problem, QuarantineCause};
+
+use super::{
+    BATCH_MAX, Decided, apply, commit, error_chain, give_back, inbound, is_conflict, is_poison,
+    logged_hash,
+};
+use crate::engine::{Engine, PassError};
+
+/// How often a dead letter is tried as what it is before it is set aside unread. Only ends of this
+/// process count, so it is a message that may be what ends it.
+const DEAD_TRIES_MAX: u32 = 3;
+
+/// Takes one batch of dead letters, each alone.
+pub(super) async fn pass(engine: &Engine) -> Result<Vec<Decided>, PassError> {
+    let deliveries = engine.broker.take(Queue::Dead, BATCH_MAX, engine.clock.now()).await?;
+    let mut decided = Vec::new();
+    for (index, delivery) in deliveries.iter().enumerate() {
+        match apply_dead(engine, delivery).await {
+            Ok(new) => decided.extend(new),
+            Err(error) => return Err(give_back(engine, &deliveries[index..], error).await),
+        }
+    }
+    Ok(decided)
+}
+
+async fn apply_dead(engine: &Engine, delivery: &Delivery) -> Result<Vec<Decided>, PassError> {
+    let one = std::slice::from_ref(delivery);
+    let reason = delivery.dead_letter_reason.as_deref().unwrap_or("published as a dead letter");
+    match delivery.exchange {
+        Some(Exchange::Work) => {
+            let key = &delivery.routing_key;
+            tracing::warn!(key, reason, "work became a dead letter; the sweep stages it again");
+            engine.broker.ack(one, engine.clock.now()).await?;
+            Ok(Vec::new())
+        }
+        Some(Exchange::Cbp | Exchange::Trade) if delivery.deliveries <= DEAD_TRIES_MAX => {
+            match apply(engine, one).await {
+                Err(error) if is_poison(&error) || is_conflict(&error) => {
+                    set_aside(engine, delivery, &error_chain(&error)).await
+                }
+                done => done,
+            }
+        }
+        Some(Exchange::Cbp | Exchange::Trade | Exchange::Facts | Exchange::Dead) | None => {
+            set_aside(engine, delivery, reason).await
+        }
+    }
+}
+
+/// Puts a dead letter into quarantine as bytes: nothing of it is read that could fail again.
+async fn set_aside(
+    engine: &Engine,
+    delivery: &Delivery,
+    reason: &str,
+) -> Result<Vec<Decided>, PassError> {
+    let mut message = inbound(delivery);
+    message.content = Err(dead_lettered(delivery, reason));
+    match commit(engine, std::slice::from_ref(delivery), vec![message]).await {
+        Err(error) if is_poison(&error) => {
+            // Unanswered it comes again when its lease has ended, and nothing is lost.
+            let reason = error_chain(&error);
+            tracing::error!(message.hash = logged_hash(delivery), reason, "cannot be set aside");
+            Ok(Vec::new())
+        }
+        done => done,
+    }
+}
+
+fn dead_lettered(delivery: &Delivery, reason: &str) -> Defect {
+    Defect {
+        cause: QuarantineCause::DeadLettered,
+        problems: vec![Problem {
+            pointer: String::new(),
+            sentence: format!(
+                "The message could not be applied ({reason}); routing key `{}`. Mend the cause and \
+                 replay it.",
+                delivery.routing_key
+            ),
+        }],
+    }
+}

@@ -1,0 +1,78 @@
+//! The files that go along. One that is lost or damaged is made again from its row; it goes out
+//! only with the hash that was recorded when it was first made.
+
+use std::collections::HashMap;
+
+use sha2::{Digest, Sha256};
+use store::model::{DocumentRow, MailRow, StoredFile};
+use workflows::case::Case;
+use workflows::ids::CaseNumber;
+
+use super::compose::Attachment;
+use crate::documents::rendered;
+use crate::engine::{Engine, PassError};
+use crate::intake::error_chain;
+
+/// Files by document; the error is a sentence that says why there is none.
+pub(super) type Files = HashMap<String, Result<Attachment, String>>;
+
+/// The files of the documents of these mails, each read once. One that cannot be had concerns
+/// only the mails it goes with.
+///
+/// # Errors
+/// When the case store fails.
+pub(super) async fn files_of(
+    engine: &Engine,
+    mails: &[MailRow],
+    cases: &HashMap<CaseNumber, Case>,
+) -> Result<Files, PassError> {
+    let mut ids: Vec<String> = mails.iter().flat_map(|mail| mail.documents.clone()).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let mut files = Files::new();
+    for row in engine.store.documents(&ids).await? {
+        let id = row.id.clone();
+        let file = file_of(engine, row, cases).await;
+        if let Err(reason) = &file {
+            tracing::error!(document.id = id, reason, "the file of a document cannot be had");
+        }
+        files.insert(id, file);
+    }
+    Ok(files)
+}
+
+async fn file_of(
+    engine: &Engine,
+    row: DocumentRow,
+    cases: &HashMap<CaseNumber, Case>,
+) -> Result<Attachment, String> {
+    let Some(StoredFile { sha256, file_name, .. }) = row.file.clone() else {
+        return Err("the document is not made yet".to_owned());
+    };
+    match engine.documents.get(&sha256).await {
+        Ok(bytes) if hash(&bytes) == sha256 => return Ok(Attachment { name: file_name, bytes }),
+        Ok(_) => tracing::error!(document.id = row.id, "the file is damaged; made again"),
+        Err(error) if error.is_not_found() => {
+            tracing::error!(document.id = row.id, "the file is lost; made again");
+        }
+        Err(error) => return Err(error_chain(&error)),
+    }
+    let Some(case) = cases.get(&row.case).cloned() else {
+        return Err(format!("there is no case {}", row.case));
+    };
+    let again = rendered(row, case).await.map_err(|error| error_chain(&error))??;
+    if again.sha256 != sha256 {
+        return Err(format!(
+            "the file is lost or damaged, and making it again gives other bytes: {} instead of \
+             {sha256}; put the file back from a backup",
+            again.sha256
+        ));
+    }
+    let bytes = again.bytes.clone();
+    engine.documents.put(&sha256, bytes).await.map_err(|error| error_chain(&error))?;
+    Ok(Attachment { name: file_name, bytes: again.bytes })
+}
+
+fn hash(bytes: &[u8]) -> String {
+    hex::encode(Sha256::digest(bytes))
+}
