@@ -14,7 +14,7 @@ CREATE TABLE mails (
     attempts        INTEGER NOT NULL,
     last_attempt_at TEXT,                              -- written before the first byte goes out
     leased_until    TEXT,                              -- claimed by a process that sends it now
-    not_before      TEXT,                              -- pause: after a failure, or for another mail
+    not_before      TEXT,                              -- pause: no delivery is tried before
     created_at      TEXT    NOT NULL,
     evidence        TEXT                               -- JSON: how the last delivery ended
 ) STRICT;

@@ -92,8 +92,7 @@ pub fn render(input: &DocumentInput<'_>) -> Result<Rendered, RenderError> {
 pub(crate) fn draw(input: &DocumentInput<'_>) -> Canvas {
     let DocumentInput { notice, document } = *input;
     let dated = document.dated;
-    let letter =
-        |certificate, standing| Letter { notice, certificate, standing, dated };
+    let letter = |certificate, standing| Letter { notice, certificate, standing, dated };
     match &document.content {
         DocumentContent::Form28 { certificate } => form::draw(notice, certificate, None),
         DocumentContent::Form28Response { response, certificate } => {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use queues::embedded::VISIBILITY_TIMEOUT;
 use queues::topology::{DELIVERY_LIMIT, Queue};
 use store::Store;
 use store::sqlite::SqliteStore;
@@ -9,7 +10,7 @@ use tests::actors::IMPORTER;
 use tests::damaged::DamagedStore;
 use tests::messages::{SAMPLE_NOTICE, answer, notice};
 use tests::world::{World, story};
-use workers::{clock, intake};
+use workers::{clock, intake, relay};
 
 const OTHER: &str = "RFI-2026-000201";
 
@@ -108,6 +109,53 @@ async fn a_damaged_case_does_not_stop_the_clock_for_the_others() {
         world.outage_until("2026-07-09 11:00");
         world.works().await;
         assert_eq!(world.state(SAMPLE_NOTICE).await, "OVERDUE");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_dead_letter_that_ends_its_process_is_set_aside_unread_and_no_other_with_it() {
+    story("2026-06-05 09:00", async |world| {
+        for number in [SAMPLE_NOTICE, OTHER] {
+            world.posts(&notice(number)).await;
+        }
+        let (broker, start) = (&world.simulation.engine.broker, world.now());
+        let taken = broker.take(Queue::IntakeCbp, 2, start).await.expect("both are there");
+        broker.dead_letter(&taken, "delivery-limit", start).await.expect("they are moved");
+        for attempt in 1..=3 {
+            // It takes the message and is gone: nobody answers.
+            let now = world.now();
+            let taken = broker.take(Queue::Dead, 1, now).await.expect("it is there");
+            assert_eq!(taken.first().map(|delivery| delivery.deliveries), Some(attempt));
+            world.simulation.clock.set(now + VISIBILITY_TIMEOUT);
+        }
+        world.works().await;
+        assert_eq!(world.state(OTHER).await, "ISSUED");
+        insta::assert_snapshot!(world.quarantine().await, @r"
+        dead-lettered
+           The message could not be applied (delivery-limit); routing key `gov.cbp.form28.issue.v1`. Mend the cause and replay it.
+        ");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn work_that_became_a_dead_letter_is_staged_again_by_the_sweep() {
+    story("2026-06-05 09:00", async |world| {
+        world.posts(&notice(SAMPLE_NOTICE)).await;
+        let engine = world.simulation.engine.clone();
+        intake::pass(&engine).await.expect("intake works");
+        relay::pass(&engine).await.expect("the relay works");
+        let now = world.now();
+        let taken = engine.broker.take(Queue::Documents, 1, now).await.expect("it is there");
+        engine.broker.dead_letter(&taken, "delivery-limit", now).await.expect("it is moved");
+        world.works().await;
+        assert_eq!(world.new_mails().len(), 0);
+        assert_eq!(world.quarantine().await, "");
+        world.simulation.clock.set(now + clock::STUCK_AFTER + VISIBILITY_TIMEOUT);
+        clock::sweep(&engine).await.expect("the sweep works");
+        world.works().await;
+        assert_eq!(world.new_mails().len(), 2);
     })
     .await;
 }

@@ -255,12 +255,12 @@ async fn a_mail_that_is_refused_for_good_is_a_gap_and_told_to_the_fallback_once(
           [RFI-2026-000101] Courtesy copy: CBP Form 28, answer due Mon Jul 6, 2026 (entry XQ7-2604418-9, Cedar Ridge Home Goods LLC)
           + RFI-2026-000101-form28.pdf
         2026-06-05 09:00 EDT to operator@tidewaiter.example
-          [RFI-2026-000101] Undeliverable: nobody of the importer could be told, answer due Mon Jul 6, 2026 (entry XQ7-2604418-9)
+          [RFI-2026-000101] Undeliverable: somebody was not told, answer due Mon Jul 6, 2026 (entry XQ7-2604418-9)
           + RFI-2026-000101-form28.pdf
         ");
         insta::assert_snapshot!(world.happened(SAMPLE_NOTICE).await, @r"
         2026-06-05 09:00 EDT  RFI-2026-000101   issue: ISSUED, due 2026-07-06 (cbp:urn:cbp:center:CPM)
-        2026-06-05 09:00 EDT  RFI-2026-000101   nobody told: The mail to Import Compliance <customs@cedarridgehome.example> failed for good: 550 5.1.1 no such user. Correct the address in the directory, and tell Import Compliance by another way.
+        2026-06-05 09:00 EDT  RFI-2026-000101   gap: The mail to Import Compliance <customs@cedarridgehome.example> failed for good: 550 5.1.1 no such user. Correct the address in the directory, and tell Import Compliance by another way.
         ");
     })
     .await;

@@ -197,6 +197,7 @@ async fn more_time_asked_in_time_reopens_what_the_clock_closed_until_it_is_decid
         2026-07-05 09:00 EDT  RFI-2026-000202   reminder 0
         2026-07-08 10:10 EDT  RFI-2026-000202   pass-due-date: ISSUED -> OVERDUE, due 2026-07-06 (clock)
         2026-07-08 10:10 EDT  RFI-2026-000202   request-extension: OVERDUE -> ISSUED, due 2026-07-06 (trade:A00001/u-a00001)
+        2026-07-09 09:00 EDT  RFI-2026-000202   reminder undecided+3
         2026-07-10 10:00 EDT  RFI-2026-000202   deny-extension: ISSUED -> OVERDUE, due 2026-07-06 (cbp:cbp-42c)
         2026-07-13 09:00 EDT  RFI-2026-000202   reminder +7
         2026-07-20 09:00 EDT  RFI-2026-000202   reminder +14

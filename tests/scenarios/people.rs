@@ -157,7 +157,7 @@ async fn an_importer_without_any_contact_is_a_gap_that_the_fallback_is_told_of()
           [RFI-2026-000101] Courtesy copy: CBP Form 28, answer due Mon Jul 6, 2026 (entry XQ7-2604418-9, Cedar Ridge Home Goods LLC)
           + RFI-2026-000101-form28.pdf
         2026-06-05 09:00 EDT to operator@tidewaiter.example
-          [RFI-2026-000101] Undeliverable: nobody of the importer could be told, answer due Mon Jul 6, 2026 (entry XQ7-2604418-9)
+          [RFI-2026-000101] Undeliverable: somebody was not told, answer due Mon Jul 6, 2026 (entry XQ7-2604418-9)
           + RFI-2026-000101-form28.pdf
         ");
         insta::assert_snapshot!(world.gaps().await, @"RFI-2026-000101: undeliverable");
@@ -173,7 +173,7 @@ async fn an_importer_that_the_directory_does_not_know_is_a_gap_and_nobody_may_an
         world.gets(&unknown).await;
         insta::assert_snapshot!(world.mails(), @r"
         2026-06-05 09:00 EDT to operator@tidewaiter.example
-          [RFI-2026-000101] Undeliverable: nobody of the importer could be told, answer due Mon Jul 6, 2026 (entry XQ7-2604418-9)
+          [RFI-2026-000101] Undeliverable: somebody was not told, answer due Mon Jul 6, 2026 (entry XQ7-2604418-9)
           + RFI-2026-000101-form28.pdf
         ");
         insta::assert_snapshot!(world.gaps().await, @r"

@@ -112,7 +112,7 @@ fn sentence(happening: &Happening) -> String {
             format!("document {} ({} pages)", text("document"), happening.detail["pages"])
         }
         "mail" => format!("mail {} to {}: {}", text("status"), text("recipient"), text("subject")),
-        "gap" => format!("nobody told: {}", text("sentence")),
+        "gap" => format!("gap: {}", text("sentence")),
         "duplicate" => format!("{command} came again: nothing done"),
         _ => format!("{command} set aside, {}: {}", text("cause"), problems(&happening.detail)),
     }

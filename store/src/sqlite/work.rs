@@ -93,9 +93,9 @@ pub(super) async fn next_mail_at(readers: &SqlitePool) -> Result<Option<Timestam
     Columns::of("mails", "at", &row).parsed_if_any("at")
 }
 
-/// Stages once more what nobody works on: it is neither claimed nor paused, nothing of it waits in the outbox, and nothing was
-/// staged since. The new id is made from the work and the number of its rows, so it is new and
-/// the same for whoever computes it.
+/// Stages once more what nobody works on: it is neither claimed nor paused, nothing of it waits in
+/// the outbox, and nothing was staged since. The new id is made from the work and the number of
+/// its rows, so it is new and the same for whoever computes it.
 pub(super) async fn restage_stuck(
     writer: &SqlitePool,
     staged_before: Timestamp,

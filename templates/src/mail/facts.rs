@@ -68,9 +68,7 @@ pub(super) fn due_label(
         Message::ExtensionDenied { due_passed, .. }
         | Message::ResponseWithdrawn { due_passed, .. }
         | Message::ExtensionUndecided { due_passed, .. }
-        | Message::ExtensionRequested { reopened: due_passed, .. } => {
-            open(*due_passed, Tone::NEAR)
-        }
+        | Message::ExtensionRequested { reopened: due_passed, .. } => open(*due_passed, Tone::NEAR),
         Message::Undeliverable { .. } => match state_name {
             "OVERDUE" => (WAS_DUE, Tone::PASSED),
             "ISSUED" | "MORE_INFO_REQUIRED" => (DUE, Tone::NEAR),

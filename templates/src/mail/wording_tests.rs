@@ -102,7 +102,7 @@ fn the_operator_learns_who_was_not_told_what_and_the_remedy() {
     let lost = found.iter().find(|(_, one)| one.template() == "undeliverable");
     let (_, message) = lost.expect("a sample");
     let text = one_line(message, Audience::Fallback);
-    assert!(text.contains("The message \"issued\" about the Request for Information"));
+    assert!(text.contains("A message (issued) about the Request for Information"));
     assert!(text.contains("No account of the directory holds importer number 31-555010100."));
     assert!(text.contains("4180 Mill Pond Road, Columbus, OH 43215"));
 }

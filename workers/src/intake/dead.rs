@@ -14,14 +14,16 @@ use crate::engine::{Engine, PassError};
 /// process count, so it is a message that may be what ends it.
 const DEAD_TRIES_MAX: u32 = 3;
 
-/// Takes one batch of dead letters, each alone.
+/// Takes dead letters one by one, each alone: one that ends this process must not count against
+/// others that were taken along with it.
 pub(super) async fn pass(engine: &Engine) -> Result<Vec<Decided>, PassError> {
-    let deliveries = engine.broker.take(Queue::Dead, BATCH_MAX, engine.clock.now()).await?;
     let mut decided = Vec::new();
-    for (index, delivery) in deliveries.iter().enumerate() {
+    for _ in 0..BATCH_MAX {
+        let deliveries = engine.broker.take(Queue::Dead, 1, engine.clock.now()).await?;
+        let Some(delivery) = deliveries.first() else { break };
         match apply_dead(engine, delivery).await {
             Ok(new) => decided.extend(new),
-            Err(error) => return Err(give_back(engine, &deliveries[index..], error).await),
+            Err(error) => return Err(give_back(engine, &deliveries, error).await),
         }
     }
     Ok(decided)
