@@ -3,7 +3,7 @@
 use queues::contract::ArrivalClass;
 use serde_json::json;
 use tests::actors::{IMPORTER, OFFICER};
-use tests::messages::{SAMPLE_NOTICE, answer, notice, number_of, numbered_notice};
+use tests::messages::{SAMPLE_NOTICE, answer, more_time, notice, number_of, numbered_notice};
 use tests::world::story;
 
 #[tokio::test]
@@ -211,6 +211,23 @@ async fn broken_messages_among_two_hundred_good_ones_hold_nobody_up() {
         malformed
            The body is not JSON that can be read (line 1, column 136): a text contains the character U+0000.
         "#);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_comes_at_one_instant_is_applied_in_the_order_in_which_it_was_sent() {
+    story("2026-06-05 09:00", async |world| {
+        world.issue(SAMPLE_NOTICE).await;
+        world.at("2026-06-15 10:00").await;
+        world.posts(&IMPORTER.says("request-extension", SAMPLE_NOTICE, more_time(30))).await;
+        world.posts(&OFFICER.says("grant-extension", SAMPLE_NOTICE, json!({ "days": 30 }))).await;
+        world.posts(&IMPORTER.says("submit-response", SAMPLE_NOTICE, answer())).await;
+        world.posts(&OFFICER.says("start-review", SAMPLE_NOTICE, json!({}))).await;
+        world.works().await;
+        assert_eq!(world.state(SAMPLE_NOTICE).await, "UNDER_REVIEW");
+        assert_eq!(world.due(SAMPLE_NOTICE).await, "2026-08-04");
+        assert!(world.rejections().await.is_empty());
     })
     .await;
 }

@@ -14,7 +14,7 @@ use workflows::case::Case;
 
 use crate::engine::{Engine, PassError};
 use crate::intake::error_chain;
-use crate::mail::{each_once, is_damage};
+use crate::mail::each_once;
 use crate::retry::commit_planned;
 
 /// Documents of one transaction: enough to share a commit, few enough that mails do not wait long.
@@ -51,12 +51,12 @@ pub async fn pass(engine: &Engine) -> Result<usize, PassError> {
 /// such a document again.
 async fn make_what_can_be(engine: &Engine, deliveries: &[Delivery]) -> Result<(), PassError> {
     match make(engine, deliveries).await {
-        Err(error) if is_damage(&error) => {}
+        Err(error) if error.is_lasting() => {}
         done => return done,
     }
     for delivery in deliveries {
         match make(engine, std::slice::from_ref(delivery)).await {
-            Err(error) if is_damage(&error) => {
+            Err(error) if error.is_lasting() => {
                 let (message, reason) = (&delivery.message_id, error_chain(&error));
                 tracing::error!(message.id = message, reason, "cannot be made");
             }

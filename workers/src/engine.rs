@@ -57,6 +57,19 @@ pub enum PassError {
     Thread(#[from] tokio::task::JoinError),
 }
 
+impl PassError {
+    /// Whether the same work would fail again: rows or messages are at fault, not an engine that
+    /// is away.
+    pub fn is_lasting(&self) -> bool {
+        match self {
+            Self::Store(error) => {
+                !error.is_transient() && !matches!(error, StoreError::NewerSchema { .. })
+            }
+            Self::Broker(_) | Self::Documents(_) | Self::Thread(_) => false,
+        }
+    }
+}
+
 /// Rounds after which a run that never becomes idle is broken off: every round finishes at least
 /// one piece of work, and no case makes that many out of one event.
 const ROUNDS_MAX: u32 = 1_000_000;

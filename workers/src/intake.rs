@@ -81,14 +81,14 @@ async fn pass_received(engine: &Engine) -> Result<Vec<Decided>, PassError> {
     Ok(decided)
 }
 
-/// Merges what was taken, in order of receipt; what was received at one instant keeps the order of
-/// the queues. Behind a queue that gave all it was asked for may be messages received before some
+/// Merges what was taken, in order of receipt; what was received at one instant, as a file of
+/// messages is, in the order in which the broker took it. Behind a queue that gave all it was asked for may be messages received before some
 /// of another queue: those come second, to be handed back.
 fn in_order_of_receipt(queues: &[Vec<Delivery>; 2]) -> (Vec<Delivery>, Vec<Delivery>) {
     let full = queues.iter().filter(|taken| is_full(taken));
     let horizon = full.filter_map(|taken| taken.last()).map(|last| last.received_at).min();
     let mut due = queues.concat();
-    due.sort_by_key(|delivery| delivery.received_at);
+    due.sort_by_key(|delivery| (delivery.received_at, delivery.tag.number));
     let within = |delivery: &Delivery| horizon.is_none_or(|end| delivery.received_at <= end);
     let later = due.split_off(due.partition_point(within));
     (due, later)
@@ -112,7 +112,7 @@ async fn give_back(engine: &Engine, deliveries: &[Delivery], error: PassError) -
 /// Applies a batch; one that cannot be written as a whole, message by message.
 async fn apply_batch(engine: &Engine, batch: &[Delivery]) -> Result<Vec<Decided>, PassError> {
     match apply(engine, batch).await {
-        Err(error) if is_poison(&error) || is_conflict(&error) => {
+        Err(error) if error.is_lasting() || is_conflict(&error) => {
             apply_one_by_one(engine, batch).await
         }
         done => done,
@@ -132,7 +132,7 @@ async fn apply_one_by_one(
         let now = engine.clock.now();
         match apply(engine, one).await {
             Ok(new) => decided.extend(new),
-            Err(error) if is_poison(&error) => {
+            Err(error) if error.is_lasting() => {
                 let reason = error_chain(&error);
                 tracing::error!(message.hash = logged_hash(delivery), reason, "dead-lettered");
                 engine.broker.dead_letter(one, &reason, now).await?;
@@ -171,16 +171,6 @@ async fn commit(
         .collect();
     decided.iter().for_each(log);
     Ok(decided)
-}
-
-/// Whether the same messages would fail again.
-fn is_poison(error: &PassError) -> bool {
-    match error {
-        PassError::Store(error) => {
-            !error.is_transient() && !matches!(error, StoreError::NewerSchema { .. })
-        }
-        PassError::Broker(_) | PassError::Documents(_) | PassError::Thread(_) => false,
-    }
 }
 
 /// Whether other writers were first until patience ended.

@@ -21,7 +21,6 @@ use std::collections::HashSet;
 use queues::broker::{Delivery, Fault};
 use queues::topology::Queue;
 use serde::Deserialize;
-use store::StoreError;
 use store::model::{MailRow, MailStatus, Wanted};
 use store::plan::of_deliveries;
 
@@ -96,12 +95,12 @@ fn mail_of(delivery: &Delivery) -> Option<String> {
 /// mail again.
 async fn send_what_can_be(engine: &Engine, deliveries: &[Delivery]) -> Result<(), PassError> {
     match send_all(engine, deliveries).await {
-        Err(error) if is_damage(&error) => {}
+        Err(error) if error.is_lasting() => {}
         done => return done,
     }
     for delivery in deliveries {
         match send_all(engine, std::slice::from_ref(delivery)).await {
-            Err(error) if is_damage(&error) => {
+            Err(error) if error.is_lasting() => {
                 let (id, reason) = (mail_of(delivery), error_chain(&error));
                 tracing::error!(mail.id = id, reason, "cannot be sent");
             }
@@ -109,16 +108,6 @@ async fn send_what_can_be(engine: &Engine, deliveries: &[Delivery]) -> Result<()
         }
     }
     Ok(())
-}
-
-/// Whether rows are at fault, so that trying the same again fails again.
-pub(crate) fn is_damage(error: &PassError) -> bool {
-    match error {
-        PassError::Store(error) => {
-            !error.is_transient() && !matches!(error, StoreError::NewerSchema { .. })
-        }
-        PassError::Broker(_) | PassError::Documents(_) | PassError::Thread(_) => false,
-    }
 }
 
 /// Sends what is to be sent and records what came of it.

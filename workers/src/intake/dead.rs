@@ -5,8 +5,7 @@ use queues::topology::{Exchange, Queue};
 use workflows::message::{Defect, Problem, QuarantineCause};
 
 use super::{
-    BATCH_MAX, Decided, apply, commit, error_chain, give_back, inbound, is_conflict, is_poison,
-    logged_hash,
+    BATCH_MAX, Decided, apply, commit, error_chain, give_back, inbound, is_conflict, logged_hash,
 };
 use crate::engine::{Engine, PassError};
 
@@ -41,7 +40,7 @@ async fn apply_dead(engine: &Engine, delivery: &Delivery) -> Result<Vec<Decided>
         }
         Some(Exchange::Cbp | Exchange::Trade) if delivery.deliveries <= DEAD_TRIES_MAX => {
             match apply(engine, one).await {
-                Err(error) if is_poison(&error) || is_conflict(&error) => {
+                Err(error) if error.is_lasting() || is_conflict(&error) => {
                     set_aside(engine, delivery, &error_chain(&error)).await
                 }
                 done => done,
@@ -62,7 +61,7 @@ async fn set_aside(
     let mut message = inbound(delivery);
     message.content = Err(dead_lettered(delivery, reason));
     match commit(engine, std::slice::from_ref(delivery), vec![message]).await {
-        Err(error) if is_poison(&error) => {
+        Err(error) if error.is_lasting() => {
             // Unanswered it comes again when its lease has ended, and nothing is lost.
             let reason = error_chain(&error);
             tracing::error!(message.hash = logged_hash(delivery), reason, "cannot be set aside");
