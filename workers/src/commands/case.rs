@@ -167,7 +167,7 @@ fn print_head(case: &Case) -> Result<(), Failure> {
         form28.notice.officer.team,
         form28.notice.officer.telephone
     ))?;
-    if let Some(owner) = form28.state.owner() {
+    if let Some(owner) = form28.owner() {
         output::print(&format!("next to act: {owner}"))?;
     }
     output::print(&format!("extension: {}", form28.extension.name()))?;
