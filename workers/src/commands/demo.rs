@@ -104,10 +104,10 @@ async fn summary(store: &dyn Store, dir: &Path, config: &Config) -> Result<Summa
         "Form 28 notices, {FIRST_DAY} to {LAST_DAY}, on the embedded engines\n\n{}\n\n\
          {sent} of {} mails sent   {}\n{} PDFs           {}\n{} journal rows   every chain {}\n\n\
          Mails open in a mail program (.eml), PDFs in any viewer. Look at:\n{}\n\n\
-         Try next:\n  tidewaiter case show RFI-2026-000097 --data-dir {dir}\n  \
-         tidewaiter case timeline RFI-2026-000083 --data-dir {dir}\n  \
-         tidewaiter deadline compute --rule form28.response --from 2026-06-05\n  \
-         tidewaiter serve        (everything embedded, on today's clock)\n",
+         Try next:\n  {program} case show RFI-2026-000097 --data-dir {dir}\n  \
+         {program} case timeline RFI-2026-000083 --data-dir {dir}\n  \
+         {program} deadline compute --rule form28.response --from 2026-06-05\n  \
+         {program} serve        (everything embedded, on today's clock)\n",
         output::table(&case::LIST_HEADER, &rows),
         mails.len(),
         config.mail_dir()?.display(),
@@ -117,12 +117,18 @@ async fn summary(store: &dyn Store, dir: &Path, config: &Config) -> Result<Summa
         if proof.breaks.is_empty() { "verified" } else { "BROKEN" },
         names.iter().take(6).map(|name| format!("  {name}")).collect::<Vec<_>>().join("\n"),
         dir = dir.display(),
+        program = program(),
     );
     let json = serde_json::json!({
         "dir": dir, "cases": cases.len(), "mails": mails.len(), "sent": sent,
         "documents": names, "journalRows": proof.rows, "journalVerified": proof.breaks.is_empty(),
     });
     Ok(Summary { text, json })
+}
+
+/// The program as it was started, so that the lines to try can be copied.
+fn program() -> String {
+    std::env::args().next().unwrap_or_else(|| "tidewaiter".to_owned())
 }
 
 /// The documents under names for people, beside the store that keeps them by hash.
