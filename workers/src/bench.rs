@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use templates::document::{DocumentInput, render};
 use workflows::calendar::Calendar;
 use workflows::case::{Context, step};
-use workflows::deadline::local_instant;
+use workflows::deadline::{TIME_ZONE, local_instant};
 use workflows::effect::Effect;
 use workflows::form28::samples;
 use workflows::ids::{EntryNumber, FilerCode};
@@ -142,7 +142,7 @@ async fn embedded_path(notices: u32) -> Result<Figure, Failure> {
 }
 
 fn issue_instant() -> Result<Timestamp, Failure> {
-    local_instant(date(2026, 6, 5), 9, 0, "America/New_York")
+    local_instant(date(2026, 6, 5), 9, 0, TIME_ZONE)
         .map_err(|error| Failure::Usage(error.to_string()))
 }
 

@@ -12,7 +12,7 @@ use store::model::{DueRung, Wanted};
 use store::plan::of_rungs;
 
 use crate::engine::{Engine, PassError};
-use crate::intake::error_chain;
+use crate::failure::error_chain;
 use crate::mail;
 use crate::retry::commit_planned;
 

@@ -4,7 +4,7 @@
 //! Reads work from the broker and documents from the store. A document made twice is the same
 //! bytes under the same hash; the second time nothing changes.
 
-use queues::broker::{Delivery, Fault};
+use queues::broker::Delivery;
 use queues::topology::Queue;
 use serde::Deserialize;
 use store::model::{DocumentRow, DocumentStatus, StoredFile, Wanted};
@@ -13,9 +13,9 @@ use templates::document::{DocumentInput, Rendered, render};
 use workflows::case::Case;
 
 use crate::engine::{Engine, PassError};
-use crate::intake::error_chain;
-use crate::mail::each_once;
+use crate::failure::error_chain;
 use crate::retry::commit_planned;
+use crate::work::{self, each_once};
 
 /// Documents of one transaction: enough to share a commit, few enough that mails do not wait long.
 const BATCH_MAX: usize = 32;
@@ -31,39 +31,7 @@ struct Work {
 /// # Errors
 /// When store, broker or document store fail; the work comes again.
 pub async fn pass(engine: &Engine) -> Result<usize, PassError> {
-    let deliveries = engine.broker.take(Queue::Documents, BATCH_MAX, engine.clock.now()).await?;
-    if deliveries.is_empty() {
-        return Ok(0);
-    }
-    match make_what_can_be(engine, &deliveries).await {
-        Ok(()) => {
-            engine.broker.ack(&deliveries, engine.clock.now()).await?;
-            Ok(deliveries.len())
-        }
-        Err(error) => {
-            engine.broker.release(&deliveries, Fault::Ours, engine.clock.now()).await?;
-            Err(error)
-        }
-    }
-}
-
-/// Makes a batch; one that holds a row that cannot be read, document by document. The sweep brings
-/// such a document again.
-async fn make_what_can_be(engine: &Engine, deliveries: &[Delivery]) -> Result<(), PassError> {
-    match make(engine, deliveries).await {
-        Err(error) if error.is_lasting() => {}
-        done => return done,
-    }
-    for delivery in deliveries {
-        match make(engine, std::slice::from_ref(delivery)).await {
-            Err(error) if error.is_lasting() => {
-                let (message, reason) = (&delivery.message_id, error_chain(&error));
-                tracing::error!(message.id = message, reason, "cannot be made");
-            }
-            done => done?,
-        }
-    }
-    Ok(())
+    work::pass(engine, Queue::Documents, BATCH_MAX, make).await
 }
 
 async fn make(engine: &Engine, deliveries: &[Delivery]) -> Result<(), PassError> {

@@ -26,7 +26,7 @@ impl Failure {
 
     /// An environment failure with the chain of causes of an error.
     pub fn environment(doing: &str, error: &dyn std::error::Error) -> Self {
-        Self::Environment(format!("{doing}: {}", crate::intake::error_chain(error)))
+        Self::Environment(format!("{doing}: {}", error_chain(error)))
     }
 }
 
@@ -58,4 +58,16 @@ impl From<std::io::Error> for Failure {
     fn from(error: std::io::Error) -> Self {
         Self::environment("reading or writing failed", &error)
     }
+}
+
+/// An error and its causes in one line.
+pub fn error_chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        source = cause.source();
+    }
+    text
 }

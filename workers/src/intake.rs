@@ -23,6 +23,7 @@ use workflows::ids::{AceId, CaseNumber};
 use workflows::message::Inbound;
 
 use crate::engine::{Engine, PassError};
+use crate::failure::error_chain;
 use crate::retry::commit_planned;
 
 /// Messages of one transaction (design §2).
@@ -240,18 +241,6 @@ fn is_case_or_account(text: &str) -> bool {
 
 fn is_known_type(name: &str) -> bool {
     message_types().iter().any(|known| known.name == name)
-}
-
-/// An error and its causes in one line.
-pub fn error_chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        text.push_str(": ");
-        text.push_str(&cause.to_string());
-        source = cause.source();
-    }
-    text
 }
 
 #[cfg(test)]

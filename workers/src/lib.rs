@@ -26,3 +26,4 @@ pub mod retry;
 pub mod simulation;
 pub mod timeline;
 pub mod transport;
+pub(crate) mod work;

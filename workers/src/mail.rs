@@ -16,9 +16,7 @@ mod compose;
 mod delivery;
 mod pause;
 
-use std::collections::HashSet;
-
-use queues::broker::{Delivery, Fault};
+use queues::broker::Delivery;
 use queues::topology::Queue;
 use serde::Deserialize;
 use store::model::{MailRow, MailStatus, Wanted};
@@ -28,8 +26,8 @@ pub use compose::{Attachment, MailSettings, compose};
 pub use pause::next_attempt_at;
 
 use crate::engine::{Engine, PassError};
-use crate::intake::error_chain;
 use crate::retry::commit_planned;
+use crate::work::{self, each_once};
 use delivery::{Outcomes, send_in_order};
 
 /// Mails of one pass: their outcomes share a transaction.
@@ -46,20 +44,7 @@ struct Work {
 /// # Errors
 /// When store or broker fail; the work comes again.
 pub async fn pass(engine: &Engine) -> Result<usize, PassError> {
-    let deliveries = engine.broker.take(Queue::Mail, BATCH_MAX, engine.clock.now()).await?;
-    if deliveries.is_empty() {
-        return Ok(0);
-    }
-    match send_what_can_be(engine, &deliveries).await {
-        Ok(()) => {
-            engine.broker.ack(&deliveries, engine.clock.now()).await?;
-            Ok(deliveries.len())
-        }
-        Err(error) => {
-            engine.broker.release(&deliveries, Fault::Ours, engine.clock.now()).await?;
-            Err(error)
-        }
-    }
+    work::pass(engine, Queue::Mail, BATCH_MAX, send_all).await
 }
 
 /// Stages mails whose pause is over, and those whose claim ended with the process that had it.
@@ -80,34 +65,9 @@ pub async fn stage_due(engine: &Engine) -> Result<usize, PassError> {
     Ok(usize::try_from(staged).unwrap_or(usize::MAX))
 }
 
-/// The names in their order, each once: work that was staged again names the same thing.
-pub(crate) fn each_once(names: impl Iterator<Item = String>) -> Vec<String> {
-    let mut seen = HashSet::new();
-    names.filter(|name| seen.insert(name.clone())).collect()
-}
-
 /// The mail that a message of work names; nothing for a message that is not one of ours.
 fn mail_of(delivery: &Delivery) -> Option<String> {
     serde_json::from_slice::<Work>(&delivery.body).ok().map(|work| work.mail)
-}
-
-/// Sends a batch; one that holds a row that cannot be read, mail by mail. The sweep brings such a
-/// mail again.
-async fn send_what_can_be(engine: &Engine, deliveries: &[Delivery]) -> Result<(), PassError> {
-    match send_all(engine, deliveries).await {
-        Err(error) if error.is_lasting() => {}
-        done => return done,
-    }
-    for delivery in deliveries {
-        match send_all(engine, std::slice::from_ref(delivery)).await {
-            Err(error) if error.is_lasting() => {
-                let (id, reason) = (mail_of(delivery), error_chain(&error));
-                tracing::error!(mail.id = id, reason, "cannot be sent");
-            }
-            done => done?,
-        }
-    }
-    Ok(())
 }
 
 /// Sends what is to be sent and records what came of it.

@@ -22,7 +22,7 @@ use store::journal::Entry;
 use store::plan::{Settings, Verdict};
 use store::sqlite::SqliteStore;
 use workflows::calendar::Calendar;
-use workflows::deadline::local_instant;
+use workflows::deadline::{TIME_ZONE, local_instant};
 use workflows::directory::Recipient;
 
 use crate::clock_source::ManualClock;
@@ -106,7 +106,7 @@ impl Script {
 /// # Errors
 /// When the day lies outside what a clock can show.
 pub fn start_of_day(date: Date) -> Result<Timestamp, Failure> {
-    local_instant(date, 0, 0, "America/New_York").map_err(|error| Failure::Usage(error.to_string()))
+    local_instant(date, 0, 0, TIME_ZONE).map_err(|error| Failure::Usage(error.to_string()))
 }
 
 /// The instant a day ends at CBP's clock.

@@ -5,6 +5,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use store::journal::{JournalRow, Kind};
 use store::plan::Verdict;
+use workflows::deadline;
 
 use crate::commands::output::masked;
 use crate::intake::Decided;
@@ -88,8 +89,7 @@ pub fn line(happening: &Happening) -> String {
 
 /// An instant at CBP's clock, with the name of the offset: `2026-07-07 00:00 EDT`.
 pub fn local_time(at: Timestamp) -> String {
-    at.in_tz("America/New_York")
-        .map_or_else(|_| at.to_string(), |zoned| zoned.strftime("%Y-%m-%d %H:%M %Z").to_string())
+    deadline::local_time(at).strftime("%Y-%m-%d %H:%M %Z").to_string()
 }
 
 fn sentence(happening: &Happening) -> String {

@@ -18,5 +18,5 @@ mod tests;
 pub use certificate::{Certificate, CountingStep, Extension};
 pub use counting::{DAYS_TOTAL_MAX, EXTENSIONS_MAX, Question, compute, compute_with_policy};
 pub use error::{DeadlineError, UnknownRule};
-pub use instant::{TIME_ZONE, local_instant};
+pub use instant::{TIME_ZONE, local_instant, local_time};
 pub use rule::{RollPolicy, Rule};

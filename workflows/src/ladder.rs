@@ -9,7 +9,7 @@ use jiff::{Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::Calendar;
-use crate::deadline::{Certificate, local_instant};
+use crate::deadline::{Certificate, TIME_ZONE, local_instant};
 use crate::law::{Ladder, Law};
 
 /// One rung of a ladder.
@@ -96,7 +96,7 @@ pub struct FireTime {
 
 impl Default for FireTime {
     fn default() -> Self {
-        Self { time_zone: "America/New_York".to_owned() }
+        Self { time_zone: TIME_ZONE.to_owned() }
     }
 }
 
@@ -203,6 +203,6 @@ fn after_days(ladder: &Ladder) -> impl Iterator<Item = u16> + '_ {
 
 fn fire_instant(on: Date, ladder: &Ladder, fire: &FireTime) -> Timestamp {
     local_instant(on, ladder.fire_hour, ladder.fire_minute, &fire.time_zone)
-        .or_else(|_| local_instant(on, ladder.fire_hour, ladder.fire_minute, "America/New_York"))
+        .or_else(|_| local_instant(on, ladder.fire_hour, ladder.fire_minute, TIME_ZONE))
         .unwrap_or(Timestamp::MAX)
 }

@@ -2,9 +2,8 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 use workflows::actor::Actor;
-use workflows::deadline::{Certificate, TIME_ZONE};
+use workflows::deadline::{Certificate, local_time};
 use workflows::form28::{Notice, ReceivedResponse};
 use workflows::ids::{CountryCode, PortCode};
 use workflows::parties::Officer;
@@ -21,14 +20,12 @@ pub(crate) fn letter_date(date: Date) -> String {
 
 /// The moment in New York, such as `05-11-2026 3:42 PM EDT`.
 pub(crate) fn form_time(at: Timestamp) -> String {
-    let zone = TimeZone::get(TIME_ZONE).unwrap_or(TimeZone::UTC);
-    at.to_zoned(zone).strftime("%m-%d-%Y %-I:%M %p %Z").to_string()
+    local_time(at).strftime("%m-%d-%Y %-I:%M %p %Z").to_string()
 }
 
 /// The day in New York.
 pub(crate) fn local_date(at: Timestamp) -> Date {
-    let zone = TimeZone::get(TIME_ZONE).unwrap_or(TimeZone::UTC);
-    at.to_zoned(zone).date()
+    local_time(at).date()
 }
 
 /// The country by its name, or by its code when it is not an ISO country.

@@ -2,8 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
-use workflows::deadline::TIME_ZONE;
+use workflows::deadline::local_time;
 
 /// Longest quote in a mail, in characters: the length of box 14. A longer text is cut, and the
 /// case has the whole.
@@ -28,8 +27,7 @@ pub(super) fn month_and_day(date: Date) -> String {
 
 /// `Monday, June 29, 2026, 10:15 AM EDT`, in New York.
 pub(super) fn instant(at: Timestamp) -> String {
-    let zone = TimeZone::get(TIME_ZONE).unwrap_or(TimeZone::UTC);
-    at.to_zoned(zone).strftime("%A, %B %-d, %Y, %-I:%M %p %Z").to_string()
+    local_time(at).strftime("%A, %B %-d, %Y, %-I:%M %p %Z").to_string()
 }
 
 /// `1 day`, `7 days`.

@@ -24,7 +24,7 @@ use crate::config::{Config, LogConfig, LogFormat};
 use crate::document_store::DocumentStore;
 use crate::engine::{Engine, PassError, signed};
 use crate::failure::Failure;
-use crate::intake::error_chain;
+use crate::failure::error_chain;
 use crate::mail::MailSettings;
 use crate::transport::DirTransport;
 use crate::{clock, documents, intake, mail, relay};

@@ -4,10 +4,9 @@ use queues::broker::Delivery;
 use queues::topology::{Exchange, Queue};
 use workflows::message::{Defect, Problem, QuarantineCause};
 
-use super::{
-    BATCH_MAX, Decided, apply, commit, error_chain, give_back, inbound, is_conflict, logged_hash,
-};
+use super::{BATCH_MAX, Decided, apply, commit, give_back, inbound, is_conflict, logged_hash};
 use crate::engine::{Engine, PassError};
+use crate::failure::error_chain;
 
 /// How often a dead letter is tried as what it is before it is set aside unread. Only ends of this
 /// process count, so it is a message that may be what ends it.

@@ -11,7 +11,7 @@ use workflows::ids::CaseNumber;
 use super::compose::Attachment;
 use crate::documents::rendered;
 use crate::engine::{Engine, PassError};
-use crate::intake::error_chain;
+use crate::failure::error_chain;
 
 /// Files by document; the error is a sentence that says why there is none.
 pub(super) type Files = HashMap<String, Result<Attachment, String>>;

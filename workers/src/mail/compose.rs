@@ -101,7 +101,7 @@ fn rendered(
         attachments: &names,
         portal_url: settings.portal_url.as_deref(),
     };
-    render(&input).map_err(|error| crate::intake::error_chain(&error))
+    render(&input).map_err(|error| crate::failure::error_chain(&error))
 }
 
 /// `alternative` of text and HTML, with the PDFs beside it. Boundaries derive from the id: the

@@ -1,8 +1,8 @@
 //! From local dates and times to instants.
 
-use jiff::Timestamp;
 use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
+use jiff::{Timestamp, Zoned};
 
 use super::error::DeadlineError;
 
@@ -28,6 +28,11 @@ pub fn local_instant(
     let zone = zone.map_err(|_| DeadlineError::NoSuchTimeZone { name: time_zone.to_owned() })?;
     let zoned = date.to_datetime(time).to_zoned(zone);
     zoned.map(|zoned| zoned.timestamp()).map_err(|_| DeadlineError::NoSuchInstant { date })
+}
+
+/// An instant at the clock of [`TIME_ZONE`].
+pub fn local_time(at: Timestamp) -> Zoned {
+    at.to_zoned(TimeZone::get(TIME_ZONE).unwrap_or(TimeZone::UTC))
 }
 
 /// The first instant after the local day in New York: what happens before it is of that day.

@@ -12,7 +12,7 @@ use super::step::step;
 use crate::actor::{Actor, ActorClass};
 use crate::calendar::Calendar;
 use crate::case::Context;
-use crate::deadline::local_instant;
+use crate::deadline::{TIME_ZONE, local_instant};
 use crate::directory::Account;
 use crate::effect::Effect;
 use crate::ids::CaseNumber;
@@ -130,8 +130,7 @@ pub fn after_due() -> Timestamp {
 }
 
 fn at(year: i16, month: i8, day: i8) -> Timestamp {
-    local_instant(date(year, month, day), 10, 0, "America/New_York")
-        .unwrap_or(Timestamp::UNIX_EPOCH)
+    local_instant(date(year, month, day), 10, 0, TIME_ZONE).unwrap_or(Timestamp::UNIX_EPOCH)
 }
 
 /// Gives a command at an instant, received and applied at once.

@@ -4,7 +4,7 @@ use super::super::guard;
 use super::super::response::{ReceivedResponse, ReceivedSupplement, Response, Supplement};
 use super::super::state::{Case, Extension, Origin, State};
 use super::Step;
-use super::build::{certificate, moved, new_york_date, response_key, unmoved};
+use super::build::{certificate, moved, new_york_date, no_such_date, response_key, unmoved};
 use crate::actor::Actor;
 use crate::case::Context;
 use crate::deadline::{Question, Rule};
@@ -129,7 +129,7 @@ pub(super) fn ask_more(
     )?;
     let deadline = deadline
         .triggered_by("date of the request for more information", context.calendar)
-        .map_err(|error| Rejection::new(RejectionCode::NotAllowed, error.to_string()))?;
+        .map_err(no_such_date)?;
     let mut step = moved(case, State::MoreInfoRequired, "more-information-asked");
     step.case.deadline_origin = Origin::MoreInformation;
     step.case.extension = Extension::None;

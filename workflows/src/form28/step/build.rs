@@ -1,20 +1,20 @@
 //! Building a step: the case afterwards and its effects.
 
+use jiff::Timestamp;
+
 use super::super::notice::Notice;
 use super::super::response::ReceivedResponse;
 use super::super::state::{Case, State, Viewed};
 use super::Step;
 use crate::actor::Actor;
 use crate::case::Context;
-use crate::deadline::{self, Certificate, Question};
+use crate::deadline::{self, Certificate, DeadlineError, Question};
 use crate::effect::{
     Audience, Document, DocumentContent, DocumentKey, Effect, Message, Notification, RungFamily,
     Standing,
 };
 use crate::ladder::{self, FireTime};
 use crate::rejection::{Rejection, RejectionCode};
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
 
 pub(super) fn moved(case: &Case, to: State, event: &'static str) -> Step {
     let mut step = unmoved(case, event);
@@ -149,18 +149,22 @@ pub(super) fn certificate(
     question: &Question<'_>,
     context: &Context<'_>,
 ) -> Result<Certificate, Rejection> {
-    deadline::compute(question, context.calendar)
-        .map_err(|error| Rejection::new(RejectionCode::NotAllowed, error.to_string()))
+    deadline::compute(question, context.calendar).map_err(no_such_date)
+}
+
+/// A date that cannot be computed is a no of the rules, in the words of the count.
+#[expect(clippy::needless_pass_by_value, reason = "it is what `map_err` hands over")]
+pub(super) fn no_such_date(error: DeadlineError) -> Rejection {
+    Rejection::new(RejectionCode::NotAllowed, error.to_string())
 }
 
 /// The date of the notice's document: noon in Washington of the day it bears.
 pub(super) fn notice_date(notice: &Notice, context: &Context<'_>) -> Timestamp {
-    deadline::local_instant(notice.date_of_request, 12, 0, "America/New_York")
+    deadline::local_instant(notice.date_of_request, 12, 0, deadline::TIME_ZONE)
         .unwrap_or(context.received_at)
 }
 
 /// The civil date of an instant at CBP's clock.
 pub(super) fn new_york_date(instant: Timestamp) -> jiff::civil::Date {
-    let zone = TimeZone::get("America/New_York").unwrap_or(TimeZone::UTC);
-    instant.to_zoned(zone).date()
+    deadline::local_time(instant).date()
 }

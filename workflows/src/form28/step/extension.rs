@@ -3,7 +3,7 @@
 use super::super::guard;
 use super::super::state::{Case, Extension, Origin, State};
 use super::Step;
-use super::build::{moved, new_york_date, unmoved};
+use super::build::{moved, new_york_date, no_such_date, unmoved};
 use crate::actor::Actor;
 use crate::case::Context;
 use crate::deadline;
@@ -96,9 +96,7 @@ pub(super) fn grant_extension(
         note: note.map(str::to_owned),
     };
     let before = case.deadline.clone();
-    let after = before
-        .extended(extension, context.calendar)
-        .map_err(|error| Rejection::new(RejectionCode::NotAllowed, error.to_string()))?;
+    let after = before.extended(extension, context.calendar).map_err(no_such_date)?;
     if !after.in_time(context.received_at) {
         return Err(Rejection::new(
             RejectionCode::NotAllowed,
