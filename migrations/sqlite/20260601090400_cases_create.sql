@@ -6,7 +6,7 @@ CREATE TABLE cases (
     closed          INTEGER NOT NULL CHECK (closed IN (0, 1)),
     importer_number TEXT    NOT NULL, -- whole, also a Social Security number: never logged
     importer_name   TEXT    NOT NULL,
-    entry_number    TEXT    NOT NULL,
+    entry_number    TEXT,             -- the first one; null: a declaration
     issued_on       TEXT    NOT NULL,
     raw_due_on      TEXT,             -- null: nothing is or was asked by a date
     due_on          TEXT,

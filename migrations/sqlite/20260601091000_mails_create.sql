@@ -8,7 +8,9 @@ CREATE TABLE mails (
     recipient       TEXT    NOT NULL,                  -- JSON
     message         TEXT    NOT NULL,                  -- JSON
     state_name      TEXT    NOT NULL,
-    certificate     TEXT    NOT NULL,                  -- JSON: as it was when the mail was staged
+    about           TEXT,                              -- clock; null: the leading one of the case
+    certificate     TEXT,                              -- JSON: as it was when the mail was staged
+    links           TEXT    NOT NULL,                  -- JSON: cases it belonged with then
     documents       TEXT    NOT NULL,                  -- JSON: ids
     status          TEXT    NOT NULL,
     attempts        INTEGER NOT NULL,

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use workflows::case::Case;
+use workflows::clocks::Clock;
 use workflows::deadline::Certificate;
 use workflows::directory::Account;
 use workflows::ids::CaseNumber;
@@ -101,11 +102,13 @@ pub struct CaseWrite {
 /// A deadline that begins.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeadlineWrite {
-    /// `<case>/deadline-<ordinal>`.
+    /// `<case>/<clock>-<ordinal>`.
     pub id: String,
     /// Case.
     pub case: CaseNumber,
-    /// 1 for the first.
+    /// What it is for.
+    pub clock: Clock,
+    /// 1 for the first of that clock.
     pub ordinal: u32,
     /// Why the date is what it is.
     pub certificate: Certificate,

@@ -84,6 +84,8 @@ pub enum Kind {
     Rejection,
     /// A rung fired.
     Reminder,
+    /// Another case was found to belong with this one.
+    Link,
     /// Somebody who should be told cannot be.
     Gap,
     /// A document was made.
@@ -99,6 +101,7 @@ impl Kind {
             Self::Transition => "transition",
             Self::Rejection => "rejection",
             Self::Reminder => "reminder",
+            Self::Link => "link",
             Self::Gap => "gap",
             Self::Document => "document",
             Self::Mail => "mail",

@@ -6,10 +6,12 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use workflows::case::Case;
+use workflows::case_file::Link;
+use workflows::clocks::Clock;
 use workflows::deadline::Certificate;
 use workflows::directory::{Account, Recipient};
 use workflows::effect::{Audience, Document, Message};
-use workflows::ids::{AceId, CaseNumber, FilerCode, ImporterNumber};
+use workflows::ids::{AceId, CaseNumber, EntryNumber, FilerCode, ImporterNumber};
 use workflows::ladder::RungKind;
 use workflows::message::{Defect, Instruction, MessageIdentity};
 
@@ -20,8 +22,13 @@ use crate::journal::Head;
 pub struct Wanted {
     /// Identities to look up in the inbox.
     pub identities: Vec<MessageIdentity>,
-    /// Cases to read, with the heads of their chains.
+    /// Cases to read, with the heads of their chains, and with the cases they belong with: of the
+    /// same entry, linked, or, for declarations, of the same importer.
     pub cases: Vec<CaseNumber>,
+    /// Entries whose cases are to be read.
+    pub entries: Vec<EntryNumber>,
+    /// Importers whose declarations are to be read.
+    pub declarants: Vec<ImporterNumber>,
     /// Accounts to read by ACE ID, with the heads of their chains.
     pub accounts: Vec<AceId>,
     /// Accounts to read by importer number.
@@ -39,7 +46,7 @@ pub struct Wanted {
 pub struct Loaded {
     /// Content hash of the identities already in the inbox.
     pub known: HashMap<MessageIdentity, String>,
-    /// Cases that exist.
+    /// Cases that exist: those asked for and those they belong with.
     pub cases: HashMap<CaseNumber, Case>,
     /// Heads of the chains of the cases and accounts asked for that have one.
     pub heads: HashMap<String, Head>,
@@ -265,8 +272,12 @@ pub struct MailRow {
     pub message: Message,
     /// State of the case when it was staged.
     pub state_name: String,
-    /// Deadline of the case when it was staged.
-    pub certificate: Certificate,
+    /// The clock whose date it is about; the leading one of the case when `None`.
+    pub about: Option<Clock>,
+    /// The deadline of that clock when it was staged, where there was one.
+    pub certificate: Option<Certificate>,
+    /// The cases this one belonged with when it was staged.
+    pub links: Vec<Link>,
     /// Ids of the documents that go along.
     pub documents: Vec<String>,
     /// Status.
@@ -356,11 +367,13 @@ pub struct MailEvidence {
 /// A deadline as the table has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeadlineRow {
-    /// `<case>/deadline-<ordinal>`.
+    /// `<case>/<clock>-<ordinal>`.
     pub id: String,
     /// Case.
     pub case: CaseNumber,
-    /// 1 for the first.
+    /// What it is for.
+    pub clock: Clock,
+    /// 1 for the first of that clock.
     pub ordinal: u32,
     /// Why the date is what it is.
     pub certificate: Certificate,

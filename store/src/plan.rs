@@ -11,7 +11,7 @@ mod world;
 
 use jiff::Timestamp;
 use workflows::calendar::Calendar;
-use workflows::case::opens_case;
+use workflows::case::{Policy, Workflow, opens_case};
 use workflows::directory::{self, Recipient};
 use workflows::ids::CaseNumber;
 use workflows::message::{
@@ -34,6 +34,8 @@ use world::{Source, World};
 pub struct Settings {
     /// Days on which CBP is closed.
     pub calendar: Calendar,
+    /// What an operator may set of the rules.
+    pub policy: Policy,
     /// Who is told when nobody of the importer can be.
     pub fallback: Recipient,
 }
@@ -92,20 +94,32 @@ pub fn wanted(messages: &[Inbound]) -> Wanted {
             Subject::Case(number) => wanted.cases.push(number.clone()),
             Subject::Account(account) => wanted.accounts.push(account.clone()),
         }
-        match &instruction.command {
-            Command::Form28(workflows::form28::Command::Issue(notice)) => {
-                wanted.opened.push(notice.notice_number.clone());
-                wanted.importer_numbers.push(notice.to.importer_number.clone());
-                wanted.filer_codes.extend(notice.courtesy_copy_to.iter().cloned());
-            }
-            Command::Form28(_) => {}
-            Command::Directory(directory::Command::UpsertAccount(account)) => {
-                wanted.importer_numbers.extend(account.importer_numbers.iter().cloned());
-                wanted.filer_codes.extend(account.filer_codes.iter().cloned());
-            }
-        }
+        want(&mut wanted, instruction);
     }
     wanted
+}
+
+/// What one instruction needs besides its own subject.
+fn want(wanted: &mut Wanted, instruction: &Instruction) {
+    let command = &instruction.command;
+    if let (Subject::Case(number), true) = (&instruction.subject, opens_case(command)) {
+        wanted.opened.push(number.clone());
+    }
+    wanted.cases.extend(command.names_cases().into_iter().cloned());
+    wanted.entries.extend(command.names_entries().into_iter().cloned());
+    wanted.filer_codes.extend(command.filers_of_new_case().iter().cloned());
+    if let Some(importer) = command.importer_of_new_case() {
+        wanted.importer_numbers.push(importer.clone());
+        if command.workflow() == Workflow::Declaration {
+            wanted.declarants.push(importer.clone());
+        }
+    }
+    if let Command::Directory(directory::Command::UpsertAccount(account)) = command {
+        wanted.importer_numbers.extend(account.importer_numbers.iter().cloned());
+        wanted.filer_codes.extend(account.filer_codes.iter().cloned());
+    }
+    // Whoever drafts a declaration for an importer is told what becomes of it.
+    wanted.accounts.extend(instruction.actor.account.clone());
 }
 
 /// Plans a batch of messages, in their order.
@@ -151,7 +165,7 @@ fn plan_instruction(
         (Subject::Account(_), Command::Directory(command)) => {
             world.change_directory(command, instruction, &source)
         }
-        (Subject::Case(number), command @ Command::Form28(_)) => {
+        (Subject::Case(number), command) if command.moves_a_case() => {
             if !world.has_case(number) && !opens_case(command) {
                 let defect = unknown_case(number);
                 set_aside(world, message, defect.clone(), Some(instruction.clone()));
@@ -163,8 +177,7 @@ fn plan_instruction(
             }
             verdict
         }
-        (subject @ Subject::Account(_), Command::Form28(_))
-        | (subject @ Subject::Case(_), Command::Directory(_)) => {
+        (subject @ (Subject::Account(_) | Subject::Case(_)), _) => {
             let defect = Defect {
                 cause: QuarantineCause::InvalidData,
                 problems: vec![Problem {

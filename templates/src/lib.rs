@@ -10,4 +10,5 @@
 pub mod document;
 pub mod forms;
 pub mod mail;
+pub mod paper;
 pub mod pdf;

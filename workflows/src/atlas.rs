@@ -29,7 +29,10 @@ pub struct Cell {
 pub fn matrix(workflow: Workflow) -> Vec<Cell> {
     match workflow {
         Workflow::Form28 => form28_matrix(),
-        Workflow::Directory => Vec::new(),
+        Workflow::Form29
+        | Workflow::Form4647
+        | Workflow::Declaration
+        | Workflow::Directory => Vec::new(),
     }
 }
 
@@ -116,7 +119,8 @@ fn cell(row: &Row, command: &Command) -> Cell {
 fn moment(row: &Row, command: &Command) -> Moment {
     match (&row.case, command) {
         (Some(case), Command::PassDueDate) => {
-            let at = case.deadline.passes_at();
+            let at = crate::extension::Extendable::answer_due(case)
+                .map_or(row.moment.now, crate::deadline::Certificate::passes_at);
             Moment { received_at: at, now: at }
         }
         (Some(_) | None, _) => row.moment,
@@ -204,7 +208,10 @@ fn terminal_states(workflow: Workflow) -> Vec<&'static str> {
         Workflow::Form28 => {
             State::ALL.into_iter().filter(|s| s.is_terminal()).map(State::name).collect()
         }
-        Workflow::Directory => Vec::new(),
+        Workflow::Form29
+        | Workflow::Form4647
+        | Workflow::Declaration
+        | Workflow::Directory => Vec::new(),
     }
 }
 

@@ -1,4 +1,5 @@
-//! A case: one notice and where it stands. The one entry point `step` for every workflow.
+//! A case: one notice or declaration and where it stands. The one entry point `step` for every
+//! workflow.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -6,12 +7,19 @@ use serde::{Deserialize, Serialize};
 
 use crate::actor::Actor;
 use crate::calendar::Calendar;
+use crate::case_file::{CaseFile, Extension, Filed, Link, Relation};
+use crate::clocks::{Clock, Clocks};
 use crate::deadline::Certificate;
-use crate::directory::Account;
-use crate::effect::Effect;
+use crate::declaration;
+use crate::directory::{Account, FormKind, Purpose, Recipient};
+use crate::effect::{Effect, Message};
 use crate::form28;
+use crate::form29;
+use crate::form4647;
 use crate::ids::{CaseNumber, EntryNumber, FilerCode, ImporterNumber};
+use crate::ladder::RungKind;
 use crate::message::Command;
+use crate::parties::Officer;
 use crate::rejection::{Rejection, RejectionCode};
 
 /// The workflows.
@@ -20,18 +28,28 @@ use crate::rejection::{Rejection, RejectionCode};
 pub enum Workflow {
     /// CBP Form 28, Request for Information.
     Form28,
+    /// CBP Form 29, Notice of Action.
+    Form29,
+    /// CBP Form 4647, Notice to Mark and/or Notice to Redeliver.
+    Form4647,
+    /// Blanket declarations.
+    Declaration,
     /// Accounts, contacts, access.
     Directory,
 }
 
 impl Workflow {
     /// Workflows that move cases.
-    pub const OF_CASES: [Self; 1] = [Self::Form28];
+    pub const OF_CASES: [Self; 4] =
+        [Self::Form28, Self::Form29, Self::Form4647, Self::Declaration];
 
     /// The name in message types and on the command line.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Form28 => "form28",
+            Self::Form29 => "form29",
+            Self::Form4647 => "form4647",
+            Self::Declaration => "declaration",
             Self::Directory => "directory",
         }
     }
@@ -40,13 +58,58 @@ impl Workflow {
     pub const fn title(self) -> &'static str {
         match self {
             Self::Form28 => "CBP Form 28, Request for Information",
+            Self::Form29 => "CBP Form 29, Notice of Action",
+            Self::Form4647 => "CBP Form 4647, Notice to Mark and/or Notice to Redeliver",
+            Self::Declaration => "Blanket declaration",
             Self::Directory => "Directory",
         }
     }
 
     /// The workflow of that name.
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Form28, Self::Directory].into_iter().find(|workflow| workflow.name() == name)
+        Self::OF_CASES
+            .into_iter()
+            .chain([Self::Directory])
+            .find(|workflow| workflow.name() == name)
+    }
+}
+
+/// What every machine tells of its case.
+pub trait Facts: Filed {
+    /// Whether nothing can happen to it any more.
+    fn is_closed(&self) -> bool;
+    /// Whether CBP still waits for an answer of the trade, in time or late.
+    fn awaits_answer(&self) -> bool;
+    /// The entries it is about; none for a declaration.
+    fn entry_numbers(&self) -> Vec<&EntryNumber>;
+    /// The importer it concerns.
+    fn importer_number(&self) -> &ImporterNumber;
+    /// Name of that importer.
+    fn importer_name(&self) -> &str;
+    /// Filers that CBP would like to tell.
+    fn filers(&self) -> &[FilerCode];
+    /// The day the notice was issued; of a declaration, its first day.
+    fn issued_on(&self) -> Date;
+    /// The issuing officer; none for a declaration.
+    fn officer(&self) -> Option<&Officer>;
+    /// Who has to act next, in words; nobody once it is closed.
+    fn owner(&self) -> Option<&'static str>;
+    /// The clock whose date leads: the one that lists and mails speak of.
+    fn leading_clock(&self) -> Clock;
+
+    /// Version of the last answer of the trade, and whether it came late.
+    fn last_answer(&self) -> Option<(u32, bool)> {
+        None
+    }
+
+    /// The person asked to sign; of a declaration only.
+    fn signer(&self) -> Option<Recipient> {
+        None
+    }
+
+    /// Who drafted it; of a declaration only.
+    fn author(&self) -> Option<&Actor> {
+        None
     }
 }
 
@@ -56,99 +119,205 @@ impl Workflow {
 pub enum Case {
     /// A Form 28.
     Form28(Box<form28::Case>),
+    /// A Form 29.
+    Form29(Box<form29::Case>),
+    /// A Form 4647.
+    Form4647(Box<form4647::Case>),
+    /// A blanket declaration.
+    Declaration(Box<declaration::Case>),
 }
 
 impl Case {
-    /// Number.
-    pub const fn number(&self) -> &CaseNumber {
+    fn facts(&self) -> &dyn Facts {
         match self {
-            Self::Form28(case) => &case.notice.notice_number,
+            Self::Form28(case) => case.as_ref(),
+            Self::Form29(case) => case.as_ref(),
+            Self::Form4647(case) => case.as_ref(),
+            Self::Declaration(case) => case.as_ref(),
         }
+    }
+
+    fn file_mut(&mut self) -> &mut CaseFile {
+        match self {
+            Self::Form28(case) => case.file_mut(),
+            Self::Form29(case) => case.file_mut(),
+            Self::Form4647(case) => case.file_mut(),
+            Self::Declaration(case) => case.file_mut(),
+        }
+    }
+
+    /// What it keeps alike with every other case.
+    pub fn file(&self) -> &CaseFile {
+        self.facts().file()
+    }
+
+    /// Number.
+    pub fn number(&self) -> &CaseNumber {
+        self.facts().number()
     }
 
     /// Workflow.
     pub const fn workflow(&self) -> Workflow {
         match self {
             Self::Form28(_) => Workflow::Form28,
+            Self::Form29(_) => Workflow::Form29,
+            Self::Form4647(_) => Workflow::Form4647,
+            Self::Declaration(_) => Workflow::Declaration,
         }
     }
 
     /// Name of its state.
-    pub const fn state_name(&self) -> &'static str {
-        match self {
-            Self::Form28(case) => case.state.name(),
-        }
+    pub fn state_name(&self) -> &'static str {
+        self.facts().state_name()
     }
 
     /// Whether nothing can happen to it any more.
-    pub const fn is_closed(&self) -> bool {
-        match self {
-            Self::Form28(case) => case.state.is_terminal(),
-        }
+    pub fn is_closed(&self) -> bool {
+        self.facts().is_closed()
     }
 
     /// Whether CBP still waits for an answer of the trade, in time or late.
-    pub const fn awaits_answer(&self) -> bool {
-        match self {
-            Self::Form28(case) => match case.state {
-                form28::State::Issued
-                | form28::State::Overdue
-                | form28::State::MoreInfoRequired => true,
-                form28::State::ResponseReceived
-                | form28::State::UnderReview
-                | form28::State::ClosedSatisfied
-                | form28::State::ClosedToCf29
-                | form28::State::ClosedNoResponse
-                | form28::State::ClosedTo4647
-                | form28::State::Cancelled => false,
-            },
-        }
+    pub fn awaits_answer(&self) -> bool {
+        self.facts().awaits_answer()
     }
 
-    /// The entry it is about.
-    pub const fn entry_number(&self) -> &EntryNumber {
-        match self {
-            Self::Form28(case) => &case.notice.entry_number,
-        }
+    /// The entries it is about; none for a declaration.
+    pub fn entry_numbers(&self) -> Vec<&EntryNumber> {
+        self.facts().entry_numbers()
     }
 
     /// The importer it is addressed to.
-    pub const fn importer_number(&self) -> &ImporterNumber {
-        match self {
-            Self::Form28(case) => &case.notice.to.importer_number,
-        }
+    pub fn importer_number(&self) -> &ImporterNumber {
+        self.facts().importer_number()
     }
 
     /// Name of the addressee.
     pub fn importer_name(&self) -> &str {
-        match self {
-            Self::Form28(case) => &case.notice.to.name,
-        }
+        self.facts().importer_name()
     }
 
     /// Filers that may have to be told: those CBP would like to.
     pub fn filers(&self) -> &[FilerCode] {
+        self.facts().filers()
+    }
+
+    /// The issuing officer; none for a declaration.
+    pub fn officer(&self) -> Option<&Officer> {
+        self.facts().officer()
+    }
+
+    /// Who has to act next, in words; nobody once it is closed.
+    pub fn owner(&self) -> Option<&'static str> {
+        self.facts().owner()
+    }
+
+    /// Version of the last answer of the trade, and whether it came late.
+    pub fn last_answer(&self) -> Option<(u32, bool)> {
+        self.facts().last_answer()
+    }
+
+    /// The person asked to sign; of a declaration only.
+    pub fn signer(&self) -> Option<Recipient> {
+        self.facts().signer()
+    }
+
+    /// Who drafted it; of a declaration only.
+    pub fn author(&self) -> Option<&Actor> {
+        self.facts().author()
+    }
+
+    /// What the importer's contacts must be there for, to be told of this case.
+    pub const fn purpose(&self) -> Purpose {
         match self {
-            Self::Form28(case) => &case.notice.courtesy_copy_to,
+            Self::Form28(_) | Self::Form29(_) | Self::Form4647(_) => Purpose::Forms,
+            Self::Declaration(_) => Purpose::Declarations,
         }
     }
 
-    /// The deadline that runs or ran last.
-    pub const fn deadline(&self) -> Option<&Certificate> {
+    /// The form that brokers are listed for; none for a declaration.
+    pub const fn form_kind(&self) -> Option<FormKind> {
         match self {
-            Self::Form28(case) => Some(&case.deadline),
+            Self::Form28(_) => Some(FormKind::Form28),
+            Self::Form29(_) => Some(FormKind::Form29),
+            Self::Form4647(_) => Some(FormKind::Form4647),
+            Self::Declaration(_) => None,
         }
     }
 
-    /// Day the notice was issued.
-    pub const fn issued_on(&self) -> Date {
-        match self {
-            Self::Form28(case) => case.notice.date_of_request,
-        }
+    /// Its clocks.
+    pub fn clocks(&self) -> &Clocks {
+        &self.file().clocks
+    }
+
+    /// The clock whose date leads.
+    pub fn leading_clock(&self) -> Clock {
+        self.facts().leading_clock()
+    }
+
+    /// The deadline that leads: it runs or ran last.
+    pub fn deadline(&self) -> Option<&Certificate> {
+        self.clocks().certificate(self.leading_clock())
+    }
+
+    /// Day the notice was issued; of a declaration, its first day.
+    pub fn issued_on(&self) -> Date {
+        self.facts().issued_on()
+    }
+
+    /// Its extension, where its answer period can have one.
+    pub fn extension(&self) -> &Extension {
+        &self.file().extension
+    }
+
+    /// The cases it belongs with.
+    pub fn links(&self) -> &[Link] {
+        &self.file().links
+    }
+
+    /// The case with one more link, or nothing when it has it already. A link moves no case, so
+    /// one that has ended can have it too.
+    pub fn linked(&self, link: &Link) -> Option<Self> {
+        let mut case = self.clone();
+        case.file_mut().link(link).then_some(case)
+    }
+
+    /// Whether a message about a clock of this case has become pointless since it was staged: it
+    /// reminds of a date that asks nothing any more.
+    pub fn makes_moot(&self, message: &Message, about: Option<Clock>) -> bool {
+        let clock = about.unwrap_or_else(|| self.leading_clock());
+        let waits = match clock {
+            Clock::Answer => self.awaits_answer(),
+            Clock::Protest | Clock::Court | Clock::Petition => self.clocks().runs(clock),
+            // After its last day a declaration is reminded of until it is renewed.
+            Clock::Validity => {
+                let renewed = |link: &Link| link.relation == Relation::RenewedBy;
+                self.clocks().runs(clock)
+                    || (self.state_name() == "EXPIRED" && !self.links().iter().any(renewed))
+            }
+        };
+        !waits && (message.is_reminder() || message.says_past_due())
     }
 }
 
-/// What a step may look at besides the case: time of receipt, calendar, the accounts involved.
+/// What is uncertain in the law or a choice of the house: an operator may set it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Policy {
+    /// Whether an answer to a lapsed proposal is still taken, as late (lifecycle §4.2).
+    pub accept_late_answers: bool,
+    /// Whether a declaration may begin before it is submitted (declarations §6).
+    pub back_dated_declarations: bool,
+    /// Longest span of a declaration, in calendar months (declarations §2 to §4).
+    pub declaration_months_max: u8,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self { accept_late_answers: true, back_dated_declarations: true, declaration_months_max: 12 }
+    }
+}
+
+/// What a step may look at besides the case: time of receipt, calendar, the accounts involved,
+/// other cases.
 #[derive(Debug, Clone, Copy)]
 pub struct Context<'a> {
     /// When the command was received; for the clock, now. Decides what is late.
@@ -160,18 +329,15 @@ pub struct Context<'a> {
     pub calendar: &'a Calendar,
     /// The importer's account, when the directory knows it.
     pub importer: Option<&'a Account>,
+    /// Other cases that are known: of the same entries, linked with this one or named by the
+    /// command; for a declaration, those of the same importer.
+    pub related: &'a [&'a Case],
+    /// What an operator may set.
+    pub policy: &'a Policy,
 }
 
 /// What came of a command that the rules allow.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Step {
-    /// The case afterwards.
-    pub case: Case,
-    /// What happened, past tense, kebab case: the name of the fact (`issued`, `extension-granted`).
-    pub event: &'static str,
-    /// What must follow, in order.
-    pub effects: Vec<Effect>,
-}
+pub type Step = crate::step::Step<Case>;
 
 /// Moves a case by one command. Pure: time comes in with the context, effects go out as data.
 ///
@@ -185,27 +351,123 @@ pub fn step(
     actor: &Actor,
     context: &Context<'_>,
 ) -> Result<Step, Rejection> {
-    match command {
-        Command::Form28(command) => {
-            let case = case.map(|Case::Form28(case)| case.as_ref());
-            let step = form28::step(case, command, actor, context)?;
-            Ok(Step {
-                case: Case::Form28(Box::new(step.case)),
-                event: step.event,
-                effects: step.effects,
-            })
+    let mut step = match (command, case) {
+        (Command::Form28(command), None) => {
+            form28::step(None, command, actor, context)?.map(boxed_form28)
         }
-        Command::Directory(_) => Err(Rejection::new(
-            RejectionCode::NotAllowed,
-            "A change of the directory does not move a case.",
-        )),
+        (Command::Form28(command), Some(Case::Form28(case))) => {
+            form28::step(Some(case), command, actor, context)?.map(boxed_form28)
+        }
+        (Command::Form29(command), None) => {
+            form29::step(None, command, actor, context)?.map(boxed_form29)
+        }
+        (Command::Form29(command), Some(Case::Form29(case))) => {
+            form29::step(Some(case), command, actor, context)?.map(boxed_form29)
+        }
+        (Command::Form4647(command), None) => {
+            form4647::step(None, command, actor, context)?.map(boxed_form4647)
+        }
+        (Command::Form4647(command), Some(Case::Form4647(case))) => {
+            form4647::step(Some(case), command, actor, context)?.map(boxed_form4647)
+        }
+        (Command::Declaration(command), None) => {
+            declaration::step(None, command, actor, context)?.map(boxed_declaration)
+        }
+        (Command::Declaration(command), Some(Case::Declaration(case))) => {
+            declaration::step(Some(case), command, actor, context)?.map(boxed_declaration)
+        }
+        (
+            Command::Form28(_)
+            | Command::Form29(_)
+            | Command::Form4647(_)
+            | Command::Declaration(_),
+            Some(case),
+        ) => return Err(of_another_workflow(case, command)),
+        (Command::Directory(_), _) => {
+            return Err(Rejection::new(
+                RejectionCode::NotAllowed,
+                "A change of the directory does not move a case.",
+            ));
+        }
+    };
+    if case.is_none() {
+        note_who_names_it(&mut step, context);
     }
+    let links = step.case.links().to_vec();
+    for effect in &mut step.effects {
+        if let Effect::Render(document) = effect {
+            document.links.clone_from(&links);
+        }
+    }
+    Ok(step)
+}
+
+fn boxed_form28(case: form28::Case) -> Case {
+    Case::Form28(Box::new(case))
+}
+
+fn boxed_form29(case: form29::Case) -> Case {
+    Case::Form29(Box::new(case))
+}
+
+fn boxed_form4647(case: form4647::Case) -> Case {
+    Case::Form4647(Box::new(case))
+}
+
+fn boxed_declaration(case: declaration::Case) -> Case {
+    Case::Declaration(Box::new(case))
+}
+
+/// A case that exists may name one that is still to come; once that one is opened, it knows.
+fn note_who_names_it(step: &mut Step, context: &Context<'_>) {
+    let number = step.case.number().clone();
+    for other in context.related {
+        for link in other.links().iter().filter(|link| link.case == number) {
+            let back = Link { case: other.number().clone(), relation: link.relation.reverse() };
+            step.case.file_mut().link(&back);
+        }
+    }
+}
+
+fn of_another_workflow(case: &Case, command: &Command) -> Rejection {
+    Rejection::new(
+        RejectionCode::NotAllowed,
+        format!(
+            "{} is a {}; `{}` is a command of {}.",
+            case.number(),
+            case.workflow().title(),
+            command.name(),
+            command.workflow().title()
+        ),
+    )
 }
 
 /// Whether this command opens a case that does not exist yet.
 pub const fn opens_case(command: &Command) -> bool {
     match command {
         Command::Form28(command) => matches!(command, form28::Command::Issue(_)),
+        Command::Form29(command) => matches!(command, form29::Command::Issue(_)),
+        Command::Form4647(command) => matches!(command, form4647::Command::Issue(_)),
+        Command::Declaration(command) => matches!(command, declaration::Command::Draft(_)),
         Command::Directory(_) => false,
+    }
+}
+
+/// The clock's command for a rung of a case.
+pub fn rung_command(
+    case: &Case,
+    clock: Clock,
+    rung: RungKind,
+    stands_for: Vec<RungKind>,
+) -> Command {
+    match case {
+        Case::Form28(_) => Command::Form28(form28::Command::of_rung(rung, stands_for)),
+        Case::Form29(_) => Command::Form29(form29::Command::of_rung(clock, rung, stands_for)),
+        Case::Form4647(_) => {
+            Command::Form4647(form4647::Command::of_rung(clock, rung, stands_for))
+        }
+        Case::Declaration(_) => {
+            Command::Declaration(declaration::Command::of_rung(clock, rung, stands_for))
+        }
     }
 }

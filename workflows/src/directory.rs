@@ -98,6 +98,26 @@ pub enum Purpose {
     Account,
 }
 
+impl Purpose {
+    /// The name in data.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Forms => "FORMS",
+            Self::Declarations => "DECLARATIONS",
+            Self::Account => "ACCOUNT",
+        }
+    }
+
+    /// For people.
+    pub const fn in_words(self) -> &'static str {
+        match self {
+            Self::Forms => "forms",
+            Self::Declarations => "declarations",
+            Self::Account => "the account",
+        }
+    }
+}
+
 /// A broker that gets copies of some forms, by the importer's own list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -306,13 +326,15 @@ impl GapCode {
     }
 }
 
-/// The importer's side of N1: contacts for forms, or the owner where there is none, or a gap.
+/// The importer's side of N1: contacts for the purpose, or the owner where there is none, or a
+/// gap.
 ///
 /// # Errors
 /// A [`Gap`] when the directory has nobody to tell.
 pub fn importer_recipients(
     importer: Option<&Account>,
     number: &ImporterNumber,
+    purpose: Purpose,
 ) -> Result<Vec<Recipient>, Gap> {
     let Some(account) = importer else {
         return Err(Gap {
@@ -323,15 +345,18 @@ pub fn importer_recipients(
             ),
         });
     };
-    let forms = recipients_for(account, Purpose::Forms);
-    let found = if forms.is_empty() { recipients_for(account, Purpose::Account) } else { forms };
+    let meant = recipients_for(account, purpose);
+    let found = if meant.is_empty() { recipients_for(account, Purpose::Account) } else { meant };
     if found.is_empty() {
         return Err(Gap {
             code: GapCode::Undeliverable,
             sentence: format!(
-                "Account {} ({}) has no contact for forms and no owner; nobody of the importer \
-                 could be told. Add a contact with the purpose FORMS.",
-                account.ace_id, account.name
+                "Account {} ({}) has no contact for {} and no owner; nobody of the importer \
+                 could be told. Add a contact with the purpose {}.",
+                account.ace_id,
+                account.name,
+                purpose.in_words(),
+                purpose.name()
             ),
         });
     }

@@ -32,6 +32,8 @@ pub enum RungKind {
     UndecidedBefore(u16),
     /// A case that a timely request reopened was not decided: it closes again.
     UndecidedEnd,
+    /// The first day has come: a declaration that was submitted takes effect.
+    Start,
 }
 
 impl RungKind {
@@ -46,13 +48,14 @@ impl RungKind {
             Self::Undecided(days) => format!("undecided+{days}"),
             Self::UndecidedBefore(days) => format!("undecided-{days}"),
             Self::UndecidedEnd => "undecided-end".to_owned(),
+            Self::Start => "start".to_owned(),
         }
     }
 
     /// Whether it moves the case; the others remind people.
     pub const fn moves_the_case(self) -> bool {
         match self {
-            Self::DuePassed | Self::UndecidedEnd => true,
+            Self::DuePassed | Self::UndecidedEnd | Self::Start => true,
             Self::Before(_)
             | Self::OnDay
             | Self::NotViewed(_)
@@ -72,7 +75,8 @@ impl RungKind {
             | Self::DuePassed
             | Self::Undecided(_)
             | Self::UndecidedBefore(_)
-            | Self::UndecidedEnd => false,
+            | Self::UndecidedEnd
+            | Self::Start => false,
         }
     }
 }

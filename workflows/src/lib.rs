@@ -9,17 +9,31 @@
 //! Not here: the wire format (`queues`), persistence (`store`), words for people beyond the
 //! sentence of a rejection or a certificate (`templates`).
 
+#[macro_use]
+mod skeleton;
 pub mod actor;
 pub mod atlas;
 pub mod calendar;
 pub mod case;
+pub mod case_file;
+pub mod clocks;
+pub mod declaration;
 pub mod deadline;
 pub mod directory;
 pub mod effect;
+mod extension;
 pub mod form28;
+pub mod form29;
+pub mod form4647;
+mod guard;
 pub mod ids;
 pub mod ladder;
 pub mod law;
 pub mod message;
+pub mod money;
 pub mod parties;
+pub mod protest;
 pub mod rejection;
+mod reminding;
+pub mod signer;
+pub mod step;

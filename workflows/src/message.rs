@@ -7,9 +7,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::actor::Actor;
 use crate::case::Workflow;
+use crate::declaration;
 use crate::directory;
+use crate::form4647;
 use crate::form28;
-use crate::ids::{AceId, CaseNumber};
+use crate::form29;
+use crate::ids::{AceId, CaseNumber, EntryNumber, FilerCode, ImporterNumber};
 
 /// Identity of a message: CloudEvents `source` and `id`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -32,6 +35,12 @@ impl std::fmt::Display for MessageIdentity {
 pub enum Command {
     /// Something for a Form 28 case.
     Form28(form28::Command),
+    /// Something for a Form 29 case.
+    Form29(form29::Command),
+    /// Something for a Form 4647 case.
+    Form4647(form4647::Command),
+    /// Something for a blanket declaration.
+    Declaration(declaration::Command),
     /// A change of the directory.
     Directory(directory::Command),
 }
@@ -41,6 +50,9 @@ impl Command {
     pub const fn workflow(&self) -> Workflow {
         match self {
             Self::Form28(_) => Workflow::Form28,
+            Self::Form29(_) => Workflow::Form29,
+            Self::Form4647(_) => Workflow::Form4647,
+            Self::Declaration(_) => Workflow::Declaration,
             Self::Directory(_) => Workflow::Directory,
         }
     }
@@ -49,7 +61,98 @@ impl Command {
     pub const fn name(&self) -> &'static str {
         match self {
             Self::Form28(command) => command.name(),
+            Self::Form29(command) => command.name(),
+            Self::Form4647(command) => command.name(),
+            Self::Declaration(command) => command.name(),
             Self::Directory(command) => command.name(),
+        }
+    }
+
+    /// Whether it is for a case; the others change the directory.
+    pub const fn moves_a_case(&self) -> bool {
+        match self {
+            Self::Form28(_) | Self::Form29(_) | Self::Form4647(_) | Self::Declaration(_) => true,
+            Self::Directory(_) => false,
+        }
+    }
+
+    /// Whether it is a rung that only reminds.
+    pub const fn is_reminder(&self) -> bool {
+        match self {
+            Self::Form28(command) => matches!(command, form28::Command::Remind { .. }),
+            Self::Form29(command) => matches!(command, form29::Command::Remind { .. }),
+            Self::Form4647(command) => matches!(command, form4647::Command::Remind { .. }),
+            Self::Declaration(command) => matches!(command, declaration::Command::Remind { .. }),
+            Self::Directory(_) => false,
+        }
+    }
+
+    /// The importer number of a command that opens a case.
+    pub const fn importer_of_new_case(&self) -> Option<&ImporterNumber> {
+        match self {
+            Self::Form28(form28::Command::Issue(notice)) => Some(&notice.to.importer_number),
+            Self::Form29(form29::Command::Issue(notice)) => Some(&notice.to.importer_number),
+            Self::Form4647(form4647::Command::Issue(notice)) => Some(&notice.to.importer_number),
+            Self::Declaration(declaration::Command::Draft(statement)) => {
+                Some(&statement.importer_number)
+            }
+            Self::Form28(_)
+            | Self::Form29(_)
+            | Self::Form4647(_)
+            | Self::Declaration(_)
+            | Self::Directory(_) => None,
+        }
+    }
+
+    /// Filers that a command that opens a case would like to tell.
+    pub fn filers_of_new_case(&self) -> &[FilerCode] {
+        match self {
+            Self::Form28(form28::Command::Issue(notice)) => &notice.courtesy_copy_to,
+            Self::Form29(form29::Command::Issue(notice)) => &notice.courtesy_copy_to,
+            Self::Form4647(form4647::Command::Issue(notice)) => &notice.courtesy_copy_to,
+            Self::Form28(_)
+            | Self::Form29(_)
+            | Self::Form4647(_)
+            | Self::Declaration(_)
+            | Self::Directory(_) => &[],
+        }
+    }
+
+    /// Other cases it names.
+    pub fn names_cases(&self) -> Vec<&CaseNumber> {
+        match self {
+            Self::Form28(form28::Command::RaiseForm29 { form29 }) => vec![form29],
+            Self::Form28(form28::Command::RaiseForm4647 { form4647 }) => vec![form4647],
+            Self::Form29(form29::Command::Issue(notice)) => notice.linked_forms.iter().collect(),
+            Self::Form4647(form4647::Command::Issue(notice)) => {
+                notice.linked_forms.iter().collect()
+            }
+            Self::Form4647(form4647::Command::RaiseForm29 { form29 }) => vec![form29],
+            Self::Declaration(declaration::Command::Renew { declaration, .. }) => {
+                vec![declaration]
+            }
+            Self::Form28(_)
+            | Self::Form29(_)
+            | Self::Form4647(_)
+            | Self::Declaration(_)
+            | Self::Directory(_) => Vec::new(),
+        }
+    }
+
+    /// The entries of a command that opens a case, and the entry a declaration is linked to.
+    pub fn names_entries(&self) -> Vec<&EntryNumber> {
+        match self {
+            Self::Form28(form28::Command::Issue(notice)) => vec![&notice.entry_number],
+            Self::Form29(form29::Command::Issue(notice)) => {
+                [&notice.entry_number].into_iter().chain(&notice.additional_entry_numbers).collect()
+            }
+            Self::Form4647(form4647::Command::Issue(notice)) => vec![&notice.entry_number],
+            Self::Declaration(declaration::Command::LinkEntry(link)) => vec![&link.entry_number],
+            Self::Form28(_)
+            | Self::Form29(_)
+            | Self::Form4647(_)
+            | Self::Declaration(_)
+            | Self::Directory(_) => Vec::new(),
         }
     }
 }

@@ -159,50 +159,6 @@ pub struct ItemsV1 {
     pub see_message: Option<bool>,
 }
 
-/// A trade user looked at the notice.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct ViewV1 {
-    /// Who looked.
-    pub actor: TradeActorV1,
-}
-
-/// The trade asks for more time.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct RequestExtensionV1 {
-    /// Who asks.
-    pub actor: TradeActorV1,
-    /// Calendar days asked for.
-    #[schemars(range(min = 1, max = EXTENSION_DAYS_MAX))]
-    pub days: u16,
-    /// Why more time is needed.
-    pub reason: Text<REASON_CHARS_MAX>,
-}
-
-/// CBP grants more time.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct GrantExtensionV1 {
-    /// Who grants.
-    pub actor: CbpActorV1,
-    /// Calendar days granted.
-    #[schemars(range(min = 1, max = EXTENSION_DAYS_MAX))]
-    pub days: u16,
-    /// A note for the trade.
-    pub note: Option<OptionalText<REASON_CHARS_MAX>>,
-}
-
-/// CBP denies more time.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct DenyExtensionV1 {
-    /// Who denies.
-    pub actor: CbpActorV1,
-    /// Why.
-    pub reason: Text<REASON_CHARS_MAX>,
-}
-
 /// The trade answers: boxes 11, 15 and 16.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -282,14 +238,6 @@ pub struct WithdrawResponseV1 {
     pub reason: Text<REASON_CHARS_MAX>,
 }
 
-/// CBP opens the answer.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct StartReviewV1 {
-    /// Who opens it.
-    pub actor: CbpActorV1,
-}
-
 /// CBP is satisfied with the answer.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -319,16 +267,6 @@ pub struct AskMoreV1 {
     pub days: Option<u16>,
 }
 
-/// CBP goes on with a Form 29.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct RaiseForm29V1 {
-    /// Who raises it.
-    pub actor: CbpActorV1,
-    /// Notice number of the Form 29.
-    pub form29: Id<CaseNumber>,
-}
-
 /// CBP goes on with a Form 4647.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -337,14 +275,4 @@ pub struct RaiseForm4647V1 {
     pub actor: CbpActorV1,
     /// Notice number of the Form 4647.
     pub form4647: Id<CaseNumber>,
-}
-
-/// CBP takes the notice back.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct CancelV1 {
-    /// Who cancels.
-    pub actor: CbpActorV1,
-    /// Why.
-    pub reason: Text<REASON_CHARS_MAX>,
 }

@@ -1,5 +1,6 @@
 //! Commits: all or nothing, and what is written is what is read.
 
+use workflows::clocks::Clock;
 use workflows::directory::Account;
 use workflows::form28::State;
 use workflows::ladder::RungKind;
@@ -136,6 +137,7 @@ pub async fn expect_written(store: &dyn Store) {
     let deadlines = [DeadlineRow {
         id: deadline_id(FIRST),
         case: number(FIRST),
+        clock: Clock::Answer,
         ordinal: 1,
         certificate: certificate(),
         status: DeadlineStatus::Running,

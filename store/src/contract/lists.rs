@@ -1,10 +1,11 @@
 //! Lists and counts.
 
 use jiff::civil::date;
+use workflows::clocks::Clock;
 use workflows::form28::State;
 
 use super::samples::{
-    FIRST, SECOND, case_write, early, form28, issue, issued_at, made, mail_id, write,
+    FIRST, SECOND, case_write, certificate, early, form28, issue, issued_at, made, mail_id, write,
 };
 use crate::Store;
 use crate::changes::Changes;
@@ -18,7 +19,9 @@ async fn three_cases(store: &dyn Store) {
     let mut third = form28("RFI-2026-000103", State::Overdue);
     third.notice.date_of_request = date(2026, 6, 3);
     third.notice.to.importer_number = "123-45-6789".parse().unwrap();
-    third.deadline.due_on = date(2026, 7, 1);
+    let mut sooner = certificate();
+    sooner.due_on = date(2026, 7, 1);
+    third.file.clocks = third.file.clocks.with(Clock::Answer, sooner);
     let cases = vec![case_write(second, 4), case_write(third, 2), case_write(first, 1)];
     write(store, &Changes { cases, ..Changes::default() }).await;
 }

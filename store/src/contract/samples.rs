@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde_json::json;
 use workflows::actor::Actor;
 use workflows::case::Case;
+use workflows::clocks::Clock;
 use workflows::deadline::Certificate;
 use workflows::directory::{Account, Recipient};
 use workflows::effect::{Audience, Document, DocumentContent, DocumentKey, Message};
@@ -92,11 +93,12 @@ pub(super) fn case_write(case: form28::Case, version: u64) -> CaseWrite {
 }
 
 pub(super) fn certificate() -> Certificate {
-    form28::samples::case_in(State::Issued, false).deadline
+    let case = form28::samples::case_in(State::Issued, false);
+    case.file.clocks.certificate(Clock::Answer).expect("an issued notice has a date").clone()
 }
 
 pub(super) fn deadline_id(case: &str) -> String {
-    format!("{case}/deadline-1")
+    format!("{case}/answer-1")
 }
 
 pub(super) fn document_id(case: &str) -> String {
@@ -114,6 +116,7 @@ pub(super) fn document(case: &str) -> DocumentRow {
         document: Document {
             key: DocumentKey("notice".to_owned()),
             dated: issued_at(),
+            links: Vec::new(),
             content: DocumentContent::Form28 { certificate: certificate() },
         },
         status: DocumentStatus::Waiting,
@@ -135,7 +138,9 @@ pub(super) fn mail(case: &str) -> MailRow {
         },
         message: Message::Issued,
         state_name: "ISSUED".to_owned(),
-        certificate: certificate(),
+        about: None,
+        certificate: Some(certificate()),
+        links: Vec::new(),
         documents: vec![document_id(case)],
         status: MailStatus::Waiting,
         attempts: 0,
@@ -212,6 +217,7 @@ pub(super) fn issue(case: &str) -> Changes {
         deadlines: vec![DeadlineWrite {
             id: deadline_id(case),
             case: number(case),
+            clock: Clock::Answer,
             ordinal: 1,
             certificate: certificate(),
         }],

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use workflows::calendar::Calendar;
+use workflows::case::Policy;
 use workflows::directory::Recipient;
 use workflows::form28::{Command as Form28, samples};
 use workflows::message::{Command, Inbound, Instruction, QuarantineCause, Subject};
@@ -81,7 +82,7 @@ async fn planned(store: &dyn Store, message: &Inbound) -> Plan {
         email: "desk@tidewaiter.example".to_owned(),
         account: None,
     };
-    let settings = Settings { calendar: Calendar::cbp(), fallback };
+    let settings = Settings { calendar: Calendar::cbp(), policy: Policy::default(), fallback };
     let loaded = store.load(&wanted(messages)).await.unwrap();
     of_messages(messages, &loaded, &settings, issued_at())
 }

@@ -173,7 +173,11 @@ fn record_delivery(
 /// Whether a mail that fails leaves somebody of the importer's side untold.
 const fn is_for_importer(audience: Audience) -> bool {
     match audience {
-        Audience::Importer | Audience::CourtesyBrokers | Audience::AccountOwner => true,
+        Audience::Importer
+        | Audience::CourtesyBrokers
+        | Audience::AccountOwner
+        | Audience::Signer
+        | Audience::Author => true,
         Audience::Officer | Audience::Fallback => false,
     }
 }

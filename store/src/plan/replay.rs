@@ -95,14 +95,13 @@ fn replay(world: &mut World<'_>, replay: &Replay, decision: &Decision) -> Verdic
             sign_last_row(world, decision);
             verdict
         }
-        (Subject::Case(number), command @ Command::Form28(_)) => {
+        (Subject::Case(number), command) if command.moves_a_case() => {
             if !world.has_case(number) && !opens_case(command) {
                 return Verdict::Quarantined(unknown_case(number));
             }
             apply(world, number, instruction, &source, decision)
         }
-        (subject @ Subject::Account(_), Command::Form28(_))
-        | (subject @ Subject::Case(_), Command::Directory(_)) => {
+        (subject @ (Subject::Account(_) | Subject::Case(_)), _) => {
             return Verdict::Quarantined(other_subject(subject, &instruction.command));
         }
     };

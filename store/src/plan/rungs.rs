@@ -3,12 +3,11 @@
 use jiff::Timestamp;
 use serde_json::json;
 use workflows::actor::Actor;
-use workflows::case::Case;
-use workflows::form28;
+use workflows::case::{Case, rung_command};
+use workflows::clocks::Clock;
 use workflows::ladder::RungKind;
-use workflows::message::Command;
 
-use super::world::{Source, World, deadline_id};
+use super::world::{Source, World};
 use super::{Plan, Settings, Verdict};
 use crate::changes::RungSettlement;
 use crate::model::{DueRung, Loaded, RungStatus};
@@ -34,29 +33,40 @@ pub fn of_rungs(due: &[DueRung], loaded: &Loaded, settings: &Settings, now: Time
 
 fn fire(world: &mut World<'_>, group: &[DueRung], now: Timestamp) -> Option<Verdict> {
     let first = group.first()?;
-    let is_current = world.case(&first.case).is_some_and(|case| {
-        let Case::Form28(form28) = case;
-        deadline_id(&first.case, form28.deadline_ordinal) == first.deadline
+    let current = world.case(&first.case).cloned().and_then(|case| {
+        let clock = case.clocks().of_deadline(&first.case, &first.deadline)?;
+        Some((case, clock))
     });
-    if !is_current {
+    let Some((case, clock)) = current else {
         settle(world, group, RungStatus::Dropped, now);
         return None;
-    }
+    };
     // What is for the officer stands for nothing that is for the trade.
     let (officer, trade): (Vec<DueRung>, Vec<DueRung>) =
         group.iter().cloned().partition(|rung| matches!(rung.kind, RungKind::Undecided(_)));
-    let moved = fire_latest(world, &trade, now);
-    fire_latest(world, &officer, now).or(moved)
+    let moved = fire_latest(world, &case, clock, &trade, now);
+    fire_latest(world, &case, clock, &officer, now).or(moved)
 }
 
 /// Of rungs that are due together the one that moves the case is given to it, else the latest.
-fn fire_latest(world: &mut World<'_>, group: &[DueRung], now: Timestamp) -> Option<Verdict> {
+fn fire_latest(
+    world: &mut World<'_>,
+    case: &Case,
+    clock: Clock,
+    group: &[DueRung],
+    now: Timestamp,
+) -> Option<Verdict> {
     let chosen = group
         .iter()
         .find(|rung| rung.kind.moves_the_case())
         .or_else(|| group.iter().max_by_key(|rung| rung.fire_at))?;
-    let others: Vec<DueRung> =
-        group.iter().filter(|rung| rung.kind != chosen.kind).cloned().collect();
+    // A declaration that was to begin and to end during an outage begins first; its end is taken
+    // next.
+    let comes_later = |rung: &DueRung| {
+        rung.kind == chosen.kind
+            || (chosen.kind == RungKind::Start && rung.kind == RungKind::DuePassed)
+    };
+    let others: Vec<DueRung> = group.iter().filter(|rung| !comes_later(rung)).cloned().collect();
     let stands_for: Vec<RungKind> = others.iter().map(|rung| rung.kind).collect();
     let mut source = Source::default();
     source.detail.insert("rung".to_owned(), json!(chosen.kind.label()));
@@ -64,12 +74,8 @@ fn fire_latest(world: &mut World<'_>, group: &[DueRung], now: Timestamp) -> Opti
         let labels: Vec<String> = stands_for.iter().map(|rung| rung.label()).collect();
         source.detail.insert("collapsed".to_owned(), json!(labels));
     }
-    let command = if chosen.kind.moves_the_case() {
-        form28::Command::PassDueDate
-    } else {
-        form28::Command::Remind { rung: chosen.kind, stands_for }
-    };
-    let verdict = world.apply(&chosen.case, &Command::Form28(command), &Actor::clock(), &source);
+    let command = rung_command(case, clock, chosen.kind, stands_for);
+    let verdict = world.apply(&chosen.case, &command, &Actor::clock(), &source);
     let status = match &verdict {
         Verdict::Applied { .. } => RungStatus::Fired,
         Verdict::Rejected { .. } | Verdict::Duplicate | Verdict::Quarantined(_) => {

@@ -1,5 +1,6 @@
 //! The world of one plan: what was read, with what the plan has changed so far laid over it.
 
+mod kin;
 mod stage;
 
 use super::{Settings, Verdict};
@@ -13,12 +14,15 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashMap};
 use workflows::actor::Actor;
-use workflows::case::{Case, Context, Step, step};
+use workflows::case::{Case, Context, Step, Workflow, step};
+use workflows::case_file::Link;
 use workflows::directory::{self, Account};
+use workflows::effect::Effect;
 use workflows::ids::{AceId, CaseNumber, ImporterNumber};
 use workflows::message::{Command, Inbound, Instruction, MessageIdentity, Subject};
 use workflows::rejection::Rejection;
 
+use kin::Kin;
 pub(super) use stage::mail_work;
 
 /// Where a command came from.
@@ -55,6 +59,13 @@ impl Source {
             detail,
         }
     }
+
+    /// The source of a command that follows from another case's step.
+    fn caused_by(&self, number: &CaseNumber) -> Self {
+        let mut detail = serde_json::Map::new();
+        detail.insert("causedBy".to_owned(), json!(number));
+        Self { detail, message: self.message.clone(), ..Self::default() }
+    }
 }
 
 /// What was read, what has changed.
@@ -64,6 +75,7 @@ pub(super) struct World<'a> {
     now: Timestamp,
     known: HashMap<MessageIdentity, String>,
     cases: HashMap<CaseNumber, Case>,
+    kin: Kin,
     heads: HashMap<String, Head>,
     accounts: BTreeMap<AceId, Account>,
     waiting: Vec<QuarantineRow>,
@@ -77,6 +89,7 @@ impl<'a> World<'a> {
             settings,
             now,
             known: loaded.known.clone(),
+            kin: Kin::of(loaded.cases.values()),
             cases: loaded.cases.clone(),
             heads: loaded.heads.clone(),
             accounts: loaded.accounts.iter().map(|(id, a)| (id.clone(), a.clone())).collect(),
@@ -158,11 +171,15 @@ impl<'a> World<'a> {
     ) -> Verdict {
         let before = self.cases.get(number).cloned();
         let importer = self.importer_of(before.as_ref(), command);
+        let related = self.kin.of_command(number, before.as_ref(), command);
+        let related: Vec<&Case> = related.iter().filter_map(|kin| self.cases.get(kin)).collect();
         let context = Context {
             received_at: source.received_at.unwrap_or(self.now),
             now: self.now,
             calendar: &self.settings.calendar,
             importer: importer.as_ref(),
+            related: &related,
+            policy: &self.settings.policy,
         };
         match step(before.as_ref(), command, actor, &context) {
             Ok(step) => {
@@ -186,13 +203,8 @@ impl<'a> World<'a> {
     }
 
     fn importer_of(&self, case: Option<&Case>, command: &Command) -> Option<Account> {
-        let number: &ImporterNumber = match (case, command) {
-            (Some(case), _) => case.importer_number(),
-            (None, Command::Form28(workflows::form28::Command::Issue(notice))) => {
-                &notice.to.importer_number
-            }
-            (None, Command::Form28(_) | Command::Directory(_)) => return None,
-        };
+        let number: &ImporterNumber =
+            case.map(Case::importer_number).or_else(|| command.importer_of_new_case())?;
         self.accounts.values().find(|account| account.importer_numbers.contains(number)).cloned()
     }
 
@@ -208,7 +220,7 @@ impl<'a> World<'a> {
         let number = step.case.number().clone();
         let from = before.map(|case| case.state_name().to_owned());
         let mut entry = self.entry(Kind::Transition, command, actor, source);
-        if let Command::Form28(workflows::form28::Command::Remind { .. }) = command {
+        if command.is_reminder() {
             entry.kind = Kind::Reminder;
         }
         entry.from.clone_from(&from);
@@ -216,13 +228,61 @@ impl<'a> World<'a> {
         entry.detail = detail_of(source, step);
         let seq = self.journal(number.as_str(), entry);
         self.stage_fact(step, from.as_deref(), command, seq);
-        self.cases.insert(number, step.case.clone());
-        self.changes.cases.push(CaseWrite {
-            case: step.case.clone(),
-            version: 0,
-            updated_at: self.now,
-        });
+        self.write_case(step.case.clone());
         self.stage_effects(step, seq, importer);
+        self.follow(&number, step, source);
+    }
+
+    fn write_case(&mut self, case: Case) {
+        self.kin.note(&case);
+        self.changes.cases.push(CaseWrite { case: case.clone(), version: 0, updated_at: self.now });
+        self.cases.insert(case.number().clone(), case);
+    }
+
+    /// What a step asks of other cases, in the same transaction.
+    fn follow(&mut self, number: &CaseNumber, step: &Step, source: &Source) {
+        for effect in &step.effects {
+            match effect {
+                Effect::Link(link) => self.link_back(number, link),
+                Effect::Command { case, command, actor } => {
+                    let source = source.caused_by(number);
+                    // A rejection is journaled with the other case, like any other.
+                    let _: Verdict = self.apply(case, command, actor, &source);
+                }
+                Effect::RunDeadline { .. }
+                | Effect::StopDeadline(_)
+                | Effect::PassDeadline(_)
+                | Effect::AddRung(..)
+                | Effect::DropRungs(..)
+                | Effect::Render(_)
+                | Effect::Tell(_) => {}
+            }
+        }
+    }
+
+    /// The other side of a link, where the other case exists.
+    fn link_back(&mut self, number: &CaseNumber, link: &Link) {
+        let back = Link { case: number.clone(), relation: link.relation.reverse() };
+        let Some(other) = self.cases.get(&link.case).and_then(|other| other.linked(&back)) else {
+            return;
+        };
+        let state = Some(other.state_name().to_owned());
+        let entry = Entry {
+            at: self.now,
+            kind: Kind::Link,
+            workflow: other.workflow().name().to_owned(),
+            command: "link".to_owned(),
+            actor: Actor::worker("intake"),
+            from: state.clone(),
+            to: state,
+            received_at: None,
+            sent_at: None,
+            message: None,
+            user_id: None,
+            detail: json!({ "case": back.case, "relation": back.relation }),
+        };
+        self.journal(link.case.as_str(), entry);
+        self.write_case(other);
     }
 
     fn record_rejection(
@@ -335,21 +395,17 @@ fn detail_of(source: &Source, step: &Step) -> serde_json::Value {
         detail.insert("rawDueOn".to_owned(), json!(certificate.raw_due_on));
         detail.insert("dueOn".to_owned(), json!(certificate.due_on));
     }
-    let Case::Form28(case) = &step.case;
-    detail.insert("extension".to_owned(), json!(case.extension.name()));
-    if let (Some(response), "response-received") = (case.responses.last(), step.event) {
-        detail.insert("version".to_owned(), json!(response.version));
-        detail.insert("late".to_owned(), json!(response.late));
+    if step.case.workflow() != Workflow::Declaration {
+        detail.insert("extension".to_owned(), json!(step.case.extension().name()));
     }
-    if let Some(follow_up) = &case.follow_up {
-        detail.insert("followUp".to_owned(), json!(follow_up));
+    if let (Some((version, late)), "response-received") = (step.case.last_answer(), step.event) {
+        detail.insert("version".to_owned(), json!(version));
+        detail.insert("late".to_owned(), json!(late));
+    }
+    if !step.case.links().is_empty() {
+        detail.insert("links".to_owned(), json!(step.case.links()));
     }
     serde_json::Value::Object(detail)
-}
-
-/// Id of a deadline.
-pub(super) fn deadline_id(number: &CaseNumber, ordinal: u32) -> String {
-    format!("{number}/deadline-{ordinal}")
 }
 
 /// The first 16 bytes of the SHA-256 of the parts, each with its length, in hex.

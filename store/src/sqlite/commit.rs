@@ -44,6 +44,10 @@ async fn write_facts(
     keep_heads(connection, &changes.journal).await?;
     let cases = each(&changes.cases, rows::case)?;
     insert(connection, &rows::CASES, &cases, REPLACE_CASE).await?;
+    let entries: Vec<_> = changes.cases.iter().flat_map(rows::case_entries).collect();
+    insert(connection, &rows::CASE_ENTRIES, &entries, "ON CONFLICT DO NOTHING").await?;
+    let links: Vec<_> = changes.cases.iter().flat_map(rows::case_links).collect();
+    insert(connection, &rows::CASE_LINKS, &links, REPLACE_LINK).await?;
     write_accounts(connection, &changes.accounts).await
 }
 
@@ -65,6 +69,9 @@ const REPLACE_CASE: &str = "ON CONFLICT (number) DO UPDATE SET state = excluded.
      importer_name = excluded.importer_name, entry_number = excluded.entry_number, \
      raw_due_on = excluded.raw_due_on, due_on = excluded.due_on, version = excluded.version, \
      updated_at = excluded.updated_at, body = excluded.body";
+
+const REPLACE_LINK: &str = "ON CONFLICT (case_number, other_number) \
+     DO UPDATE SET relation = excluded.relation";
 
 const REPLACE_ACCOUNT: &str =
     "ON CONFLICT (ace_id) DO UPDATE SET name = excluded.name, body = excluded.body";

@@ -84,6 +84,16 @@ impl<'r> Columns<'r> {
         value.map_err(|error| self.corrupt(column, error))
     }
 
+    /// A word of a closed vocabulary, or none.
+    fn word_if_any<T: DeserializeOwned>(
+        &self,
+        column: &'static str,
+    ) -> Result<Option<T>, StoreError> {
+        let word: Option<String> = self.get(column)?;
+        let value = word.map(|word| serde_json::from_value(serde_json::Value::String(word)));
+        value.transpose().map_err(|error| self.corrupt(column, error))
+    }
+
     fn corrupt(&self, column: &'static str, problem: impl Display) -> StoreError {
         StoreError::Corrupt {
             table: self.table,
@@ -149,6 +159,7 @@ pub(super) fn deadline_row(row: &SqliteRow) -> Result<DeadlineRow, StoreError> {
     Ok(DeadlineRow {
         id: columns.get("id")?,
         case: columns.parsed("case_number")?,
+        clock: columns.word("clock")?,
         ordinal: columns.count("ordinal")?,
         certificate: columns.json("certificate")?,
         status: columns.word("status")?,
@@ -197,7 +208,9 @@ pub(super) fn mail_row(row: &SqliteRow) -> Result<MailRow, StoreError> {
         recipient: columns.json("recipient")?,
         message: columns.json("message")?,
         state_name: columns.get("state_name")?,
-        certificate: columns.json("certificate")?,
+        about: columns.word_if_any("about")?,
+        certificate: columns.json_if_any("certificate")?,
+        links: columns.json("links")?,
         documents: columns.json("documents")?,
         status: columns.word("status")?,
         attempts: columns.count("attempts")?,

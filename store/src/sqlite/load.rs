@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use sqlx::{SqliteConnection, SqlitePool};
 use workflows::case::Case;
 use workflows::directory::Account;
-use workflows::ids::{AceId, CaseNumber, FilerCode};
+use workflows::ids::{AceId, CaseNumber, FilerCode, ImporterNumber};
 use workflows::message::MessageIdentity;
 
 use super::decode::{self, Columns};
@@ -19,14 +19,15 @@ const READ: &str = "read what the batch needs";
 /// Reads all a batch needs to know.
 pub(super) async fn load(readers: &SqlitePool, wanted: &Wanted) -> Result<Loaded, StoreError> {
     let mut snapshot = readers.begin().await.map_err(failed(READ))?;
-    let cases = cases(&mut snapshot, &wanted.cases).await?;
+    let cases = cases(&mut snapshot, wanted).await?;
+    let numbers: BTreeSet<&CaseNumber> = wanted.cases.iter().chain(cases.keys()).collect();
     let loaded = Loaded {
         known: known(&mut snapshot, &wanted.identities).await?,
-        heads: heads(&mut snapshot, wanted).await?,
+        heads: heads(&mut snapshot, &numbers, wanted).await?,
         accounts: accounts(&mut snapshot, wanted, &cases).await?,
         waiting: waiting(&mut snapshot, &wanted.opened).await?,
-        ready_documents: documents(&mut snapshot, READY, &wanted.cases).await?,
-        failed_documents: documents(&mut snapshot, FAILED, &wanted.cases).await?,
+        ready_documents: documents(&mut snapshot, READY, &numbers).await?,
+        failed_documents: documents(&mut snapshot, FAILED, &numbers).await?,
         unsent_mails: unsent_mails(&mut snapshot, &wanted.cases).await?,
         pending_rungs: pending_rungs(&mut snapshot, &wanted.deadlines).await?,
         cases,
@@ -35,13 +36,38 @@ pub(super) async fn load(readers: &SqlitePool, wanted: &Wanted) -> Result<Loaded
     Ok(loaded)
 }
 
+/// Cases asked for, those they belong with, and those that a new case will belong with.
+const CASES: &str = "WITH asked (number) AS (SELECT value FROM json_each(?1)), \
+     kin (number) AS (SELECT number FROM asked \
+     UNION SELECT same.case_number FROM asked \
+     CROSS JOIN case_entries AS own ON own.case_number = asked.number \
+     CROSS JOIN case_entries AS same ON same.entry_number = own.entry_number \
+     UNION SELECT of_entry.case_number FROM json_each(?2) AS entry \
+     CROSS JOIN case_entries AS of_entry ON of_entry.entry_number = entry.value \
+     UNION SELECT link.other_number FROM asked \
+     CROSS JOIN case_links AS link ON link.case_number = asked.number \
+     UNION SELECT link.case_number FROM asked \
+     CROSS JOIN case_links AS link ON link.other_number = asked.number \
+     UNION SELECT same.number FROM asked CROSS JOIN cases AS own ON own.number = asked.number \
+     AND own.workflow = 'declaration' \
+     CROSS JOIN cases AS same ON same.importer_number = own.importer_number \
+     AND +same.workflow = 'declaration' \
+     UNION SELECT own.number FROM json_each(?3) AS declarant \
+     CROSS JOIN cases AS own ON own.importer_number = declarant.value \
+     AND +own.workflow = 'declaration') \
+     SELECT cases.number, cases.version, cases.updated_at, cases.body FROM kin \
+     CROSS JOIN cases ON cases.number = kin.number";
+
 async fn cases(
     connection: &mut SqliteConnection,
-    numbers: &[CaseNumber],
+    wanted: &Wanted,
 ) -> Result<HashMap<CaseNumber, Case>, StoreError> {
-    let sql = "SELECT number, version, updated_at, body FROM cases \
-               WHERE number IN (SELECT value FROM json_each(?1))";
-    let query = sqlx::query(sql).bind(json_list(&numbers));
+    let entries: Vec<String> = wanted.entries.iter().map(ToString::to_string).collect();
+    let declarants: Vec<&str> = wanted.declarants.iter().map(ImporterNumber::full).collect();
+    let query = sqlx::query(CASES)
+        .bind(json_list(&wanted.cases))
+        .bind(json_list(&entries))
+        .bind(json_list(&declarants));
     let rows = query.fetch_all(connection).await.map_err(failed(READ))?;
     let cases = decode::all(&rows, decode::case_row)?;
     Ok(cases.into_iter().map(|row| (row.case.number().clone(), row.case)).collect())
@@ -62,13 +88,14 @@ async fn known(
 
 async fn heads(
     connection: &mut SqliteConnection,
+    numbers: &BTreeSet<&CaseNumber>,
     wanted: &Wanted,
 ) -> Result<HashMap<String, Head>, StoreError> {
     let sql = "SELECT journal.subject, journal.seq, journal.hash FROM json_each(?1) AS wanted \
                CROSS JOIN journal ON journal.position = (SELECT last.position \
                FROM journal AS last WHERE last.subject = wanted.value \
                ORDER BY last.seq DESC LIMIT 1)";
-    let cases = wanted.cases.iter().map(CaseNumber::as_str);
+    let cases = numbers.iter().map(|number| number.as_str());
     let accounts = wanted.accounts.iter().map(AceId::as_str);
     let subjects: BTreeSet<&str> = cases.chain(accounts).collect();
     let query = sqlx::query(sql).bind(json_list(&subjects));
@@ -88,11 +115,17 @@ async fn accounts(
                CROSS JOIN account_identifiers AS held \
                ON held.kind = wanted.value ->> 0 AND held.value = wanted.value ->> 1)";
     let query = sqlx::query(sql)
-        .bind(json_list(&wanted.accounts))
+        .bind(json_list(&known_ids(wanted, cases)))
         .bind(json_list(&identifiers(wanted, cases)));
     let rows = query.fetch_all(connection).await.map_err(failed(READ))?;
     let accounts = decode::all(&rows, decode::account)?;
     Ok(accounts.into_iter().map(|account| (account.ace_id.clone(), account)).collect())
+}
+
+/// ACE IDs asked for, and those of the accounts that drafted the declarations read.
+fn known_ids<'a>(wanted: &'a Wanted, cases: &'a HashMap<CaseNumber, Case>) -> BTreeSet<&'a AceId> {
+    let authors = cases.values().filter_map(|case| case.author()?.account.as_ref());
+    wanted.accounts.iter().chain(authors).collect()
 }
 
 /// Pairs of kind and value.
@@ -133,7 +166,7 @@ const FAILED: &str = "SELECT id FROM documents WHERE status = 'waiting' \
 async fn documents(
     connection: &mut SqliteConnection,
     sql: &'static str,
-    cases: &[CaseNumber],
+    cases: &BTreeSet<&CaseNumber>,
 ) -> Result<HashSet<String>, StoreError> {
     let query = sqlx::query(sql).bind(json_list(&cases));
     let rows = query.fetch_all(connection).await.map_err(failed(READ))?;

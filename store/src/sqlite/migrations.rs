@@ -22,6 +22,8 @@ const FILES: &[(&str, &str)] = embedded![
     "20260601090300_journal_refuse_delete",
     "20260601090350_journal_heads_create",
     "20260601090400_cases_create",
+    "20260601090420_case_entries_create",
+    "20260601090440_case_links_create",
     "20260601090500_accounts_create",
     "20260601090600_account_identifiers_create",
     "20260601090700_deadlines_create",

@@ -1,6 +1,7 @@
 //! What the program writes as rows: the tables with their columns, and each kind of row.
 
 use workflows::case::Case;
+use workflows::clocks::Clock;
 use workflows::directory::Account;
 use workflows::ladder::RungKind;
 
@@ -83,7 +84,7 @@ pub(super) fn case(write: &CaseWrite) -> Result<[Value<'_>; 13], StoreError> {
         count(u64::from(case.is_closed())),
         case.importer_number().full().into(),
         case.importer_name().into(),
-        case.entry_number().to_string().into(),
+        case.entry_numbers().first().map(ToString::to_string).into(),
         date(case.issued_on()),
         case.deadline().map(|deadline| date(deadline.raw_due_on)).into(),
         case.deadline().map(|deadline| date(deadline.due_on)).into(),
@@ -105,15 +106,45 @@ pub(super) fn account(account: &Account) -> Result<[Value<'_>; 3], StoreError> {
 pub(super) const ACCOUNT_IDENTIFIERS: Table<3> =
     Table { name: "account_identifiers", columns: ["kind", "value", "ace_id"] };
 
-pub(super) const DEADLINES: Table<7> = Table {
+pub(super) const CASE_ENTRIES: Table<2> =
+    Table { name: "case_entries", columns: ["entry_number", "case_number"] };
+
+/// One row per entry the case is about.
+pub(super) fn case_entries(write: &CaseWrite) -> impl Iterator<Item = [Value<'_>; 2]> {
+    let number = write.case.number().as_str();
+    let entries = write.case.entry_numbers().into_iter();
+    entries.map(move |entry| [entry.to_string().into(), number.into()])
+}
+
+pub(super) const CASE_LINKS: Table<3> =
+    Table { name: "case_links", columns: ["case_number", "other_number", "relation"] };
+
+/// One row per case it belongs with.
+pub(super) fn case_links(write: &CaseWrite) -> impl Iterator<Item = [Value<'_>; 3]> {
+    let number = write.case.number().as_str();
+    let links = write.case.links().iter();
+    links.map(move |link| [number.into(), link.case.as_str().into(), link.relation.name().into()])
+}
+
+pub(super) const DEADLINES: Table<8> = Table {
     name: "deadlines",
-    columns: ["id", "case_number", "ordinal", "status", "raw_due_on", "due_on", "certificate"],
+    columns: [
+        "id",
+        "case_number",
+        "clock",
+        "ordinal",
+        "status",
+        "raw_due_on",
+        "due_on",
+        "certificate",
+    ],
 };
 
-pub(super) fn deadline(write: &DeadlineWrite) -> Result<[Value<'_>; 7], StoreError> {
+pub(super) fn deadline(write: &DeadlineWrite) -> Result<[Value<'_>; 8], StoreError> {
     Ok([
         write.id.as_str().into(),
         write.case.as_str().into(),
+        write.clock.name().into(),
         count(write.ordinal.into()),
         DeadlineStatus::Running.name().into(),
         date(write.certificate.raw_due_on),
@@ -157,7 +188,7 @@ pub(super) fn document(row: &DocumentRow) -> Result<[Value<'_>; 6], StoreError> 
     ])
 }
 
-pub(super) const MAILS: Table<13> = Table {
+pub(super) const MAILS: Table<15> = Table {
     name: "mails",
     columns: [
         "id",
@@ -167,7 +198,9 @@ pub(super) const MAILS: Table<13> = Table {
         "recipient",
         "message",
         "state_name",
+        "about",
         "certificate",
+        "links",
         "documents",
         "status",
         "attempts",
@@ -176,9 +209,11 @@ pub(super) const MAILS: Table<13> = Table {
     ],
 };
 
-pub(super) fn mail(row: &MailRow) -> Result<[Value<'_>; 13], StoreError> {
+pub(super) fn mail(row: &MailRow) -> Result<[Value<'_>; 15], StoreError> {
     let id = row.id.as_str();
     let evidence = row.evidence.as_ref().map(|e| json("mails", id, "evidence", e)).transpose()?;
+    let certificate =
+        row.certificate.as_ref().map(|c| json("mails", id, "certificate", c)).transpose()?;
     Ok([
         id.into(),
         row.case.as_str().into(),
@@ -187,7 +222,9 @@ pub(super) fn mail(row: &MailRow) -> Result<[Value<'_>; 13], StoreError> {
         json("mails", id, "recipient", &row.recipient)?.into(),
         json("mails", id, "message", &row.message)?.into(),
         row.state_name.as_str().into(),
-        json("mails", id, "certificate", &row.certificate)?.into(),
+        row.about.map(Clock::name).into(),
+        certificate.into(),
+        json("mails", id, "links", &row.links)?.into(),
         json("mails", id, "documents", &row.documents)?.into(),
         row.status.name().into(),
         count(row.attempts.into()),

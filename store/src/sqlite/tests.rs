@@ -108,7 +108,7 @@ async fn a_damaged_row_is_named_by_table_key_and_column() {
     let begin = "table cases, row RFI-2026-000101: column body cannot be read: ";
     assert!(cases.starts_with(begin), "{cases}");
     let rungs = store.rungs_of("RFI-2026-000101").await.unwrap_err().to_string();
-    let begin = "table rungs, row RFI-2026-000101/deadline-1: column fire_at cannot be read: ";
+    let begin = "table rungs, row RFI-2026-000101/answer-1: column fire_at cannot be read: ";
     assert!(rungs.starts_with(begin), "{rungs}");
     let mails = store.mails_of(None).await.unwrap_err().to_string();
     assert!(mails.contains("column status cannot be read: unknown variant `lost`"), "{mails}");

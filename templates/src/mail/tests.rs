@@ -246,7 +246,7 @@ fn a_late_reminder_counts_from_the_day_it_is_told() {
 
 #[test]
 fn a_holiday_is_the_reason_in_the_words_of_the_certificate() {
-    let extension = Extension { days: 30, decided_on: None, note: None };
+    let extension = Extension::of_days(30, None, None);
     let holiday = certificate(date(2026, 6, 3), &[]);
     let mail = mail_of(&notice(), &holiday, "ISSUED", &Message::Issued, Audience::Importer, None);
     let text = mail.text.replace("*** ", "");

@@ -38,7 +38,7 @@ pub fn run(args: &ComputeArgs, global: &Global) -> Result<(), Failure> {
 }
 
 const fn extension(days: u16) -> Extension {
-    Extension { days, decided_on: None, note: None }
+    Extension::of_days(days, None, None)
 }
 
 fn paragraph(certificate: &Certificate) -> Result<(), Failure> {

@@ -16,7 +16,7 @@ use crate::law::Law;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Extension {
-    /// Calendar days added, at least 1.
+    /// Calendar days added, at least 1; 0 in a row that revokes.
     pub days: u16,
     /// The day CBP decided it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -24,6 +24,21 @@ pub struct Extension {
     /// What CBP noted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// In a row that takes extensions back: the last day CBP set instead, before it rolls.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revoked_to: Option<Date>,
+}
+
+impl Extension {
+    /// So many more days.
+    pub const fn of_days(days: u16, decided_on: Option<Date>, note: Option<String>) -> Self {
+        Self { days, decided_on, note, revoked_to: None }
+    }
+
+    /// Taken back: that day is the last one.
+    pub const fn revoked_to(last: Date, decided_on: Date, note: Option<String>) -> Self {
+        Self { days: 0, decided_on: Some(decided_on), note, revoked_to: Some(last) }
+    }
 }
 
 /// One step of the count, a sentence that can be checked with a wall calendar.
@@ -79,7 +94,8 @@ impl Certificate {
         counting::triggered_by(self, event, calendar)
     }
 
-    /// The same deadline with one more extension. The new last day is never earlier.
+    /// The same deadline with one more row of the ledger: an extension, after which the last day is
+    /// never earlier, or a revocation, after which it is never later.
     ///
     /// # Errors
     /// When the extension is empty or the deadline becomes too long for the calendar.

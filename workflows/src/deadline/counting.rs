@@ -66,9 +66,16 @@ pub(super) fn extended(
     extension: Extension,
     calendar: &Calendar,
 ) -> Result<Certificate, DeadlineError> {
+    let revokes = extension.revoked_to.is_some();
     let extensions = before.extensions.iter().cloned().chain([extension]).collect();
     let mut after = place(before.clone(), extensions, calendar)?;
-    if after.due_on < before.due_on {
+    if revokes && (after.raw_due_on > before.raw_due_on || after.due_on > before.due_on) {
+        return Err(DeadlineError::RevocationLengthens {
+            revoked_to: after.raw_due_on,
+            due_on: before.due_on,
+        });
+    }
+    if !revokes && after.due_on < before.due_on {
         // Possible only when the calendar lost a closure in between.
         after.due_on = before.due_on;
         let text =
@@ -151,7 +158,10 @@ fn check_days(certificate: &Certificate, extensions: &[Extension]) -> Result<(),
     if extensions.len() > EXTENSIONS_MAX {
         return Err(DeadlineError::TooManyExtensions { count: extensions.len() });
     }
-    if let Some(index) = extensions.iter().position(|extension| extension.days == 0) {
+    if let Some(index) = extensions
+        .iter()
+        .position(|extension| extension.days == 0 && extension.revoked_to.is_none())
+    {
         return Err(DeadlineError::EmptyExtension { number: index + 1 });
     }
     let extended: u64 = extensions.iter().map(|extension| u64::from(extension.days)).sum();
@@ -184,10 +194,20 @@ fn counted(certificate: &Certificate) -> Result<Vec<CountingStep>, DeadlineError
     ];
     let basis = &Law::current().rule(certificate.rule).extension_basis;
     for (index, extension) in certificate.extensions.iter().enumerate() {
+        if let Some(revoked_to) = extension.revoked_to {
+            last = revoked_to;
+            steps.push(step(revocation_in_words(extension, revoked_to), last));
+            continue;
+        }
         total += extension.days;
         last = days_after(last, extension.days)?;
         let text = extension_in_words(index + 1, extension, basis);
-        steps.push(step(format!("{text}: day {total} is {}.", in_words(last)), last));
+        // After a revocation the days do not count on from day 0.
+        let day = match certificate.extensions[..index].iter().any(|row| row.revoked_to.is_some()) {
+            true => "the last day".to_owned(),
+            false => format!("day {total}"),
+        };
+        steps.push(step(format!("{text}: {day} is {}.", in_words(last)), last));
     }
     Ok(steps)
 }
@@ -200,6 +220,17 @@ fn extension_in_words(number: usize, extension: &Extension, basis: &str) -> Stri
         "Extension {number} adds {days}{}{} ({basis})",
         decided.unwrap_or_default(),
         note.unwrap_or_default(),
+    )
+}
+
+fn revocation_in_words(revocation: &Extension, last: Date) -> String {
+    let decided = revocation.decided_on.map(|on| format!(" on {}", in_words(on)));
+    let note = revocation.note.as_ref().map(|note| format!(", noting \"{}\"", note.trim()));
+    format!(
+        "CBP took the extension back{}{}: the last day is {}.",
+        decided.unwrap_or_default(),
+        note.unwrap_or_default(),
+        in_words(last)
     )
 }
 

@@ -48,6 +48,14 @@ pub enum DeadlineError {
         /// Its place in the ledger, from 1.
         number: usize,
     },
+    /// A revocation that would move the last day on.
+    #[error("a revocation to {revoked_to} would not shorten a period that ends on {due_on}")]
+    RevocationLengthens {
+        /// The last day that was to count.
+        revoked_to: Date,
+        /// The one that counts.
+        due_on: Date,
+    },
     /// Too many extensions.
     #[error("there are {count} extensions, at most {EXTENSIONS_MAX} can be counted")]
     TooManyExtensions {

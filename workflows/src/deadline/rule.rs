@@ -28,17 +28,21 @@ pub enum Rule {
     /// Summons in the Court of International Trade after a denied protest.
     #[serde(rename = "court-summons")]
     CourtSummons,
+    /// End of a blanket declaration.
+    #[serde(rename = "declaration.expiry")]
+    DeclarationExpiry,
 }
 
 impl Rule {
     /// All rules.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Form28Response,
         Self::Form29Response,
         Self::Form4647Response,
         Self::Protest,
         Self::Petition,
         Self::CourtSummons,
+        Self::DeclarationExpiry,
     ];
 
     /// The name in messages, files and on the command line.
@@ -50,6 +54,7 @@ impl Rule {
             Self::Protest => "protest",
             Self::Petition => "petition",
             Self::CourtSummons => "court-summons",
+            Self::DeclarationExpiry => "declaration.expiry",
         }
     }
 }

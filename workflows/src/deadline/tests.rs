@@ -16,7 +16,7 @@ fn certificate(rule: Rule, trigger_on: Date) -> Certificate {
 }
 
 fn extension(days: u16) -> Extension {
-    Extension { days, decided_on: None, note: None }
+    Extension::of_days(days, None, None)
 }
 
 /// Raw and effective last day, as `2026-07-05 2026-07-06`.
@@ -257,6 +257,7 @@ fn a_certificate_reads_as_a_computation() {
         days: 30,
         decided_on: Some(date(2026, 5, 28)),
         note: Some("supplier closed for a holiday".to_owned()),
+        revoked_to: None,
     }];
     let question =
         Question { extensions: &extensions, ..question(Rule::Form28Response, date(2026, 5, 4)) };

@@ -108,6 +108,11 @@ impl Command {
         }
     }
 
+    /// The clock's command for a rung.
+    pub fn of_rung(rung: RungKind, stands_for: Vec<RungKind>) -> Self {
+        if rung.moves_the_case() { Self::PassDueDate } else { Self::Remind { rung, stands_for } }
+    }
+
     /// The class of actor that may give it.
     pub const fn class(&self) -> ActorClass {
         match self {

@@ -9,19 +9,8 @@ use super::state::Case;
 use crate::actor::{Actor, ActorClass};
 use crate::case::Context;
 use crate::directory::Privilege;
-use crate::ids::CaseNumber;
+use crate::guard::{self, incomplete};
 use crate::rejection::{Rejection, RejectionCode};
-
-/// Reason of a request for more time: shortest text that can explain circumstances.
-pub(super) const REASON_CHARS_MIN: usize = 20;
-/// Longest extension that is asked for or granted at once, in calendar days.
-pub(super) const EXTENSION_DAYS_MAX: u16 = 90;
-/// How long before its receipt a notice may be dated, in days: a year and a day.
-const DATED_BEFORE_DAYS_MAX: i32 = 366;
-/// How long after its receipt a notice may be dated, in days: prepared for a mailing to come.
-const DATED_AHEAD_DAYS_MAX: i32 = 30;
-/// Answers one case may hold; more is a program gone wild.
-pub(super) const RESPONSES_MAX: usize = 50;
 
 pub(super) const RECORDS_RULE: &str = "19 CFR 163.6(a)";
 const SIGNER_RULE: &str = "CBP Form 28, box 16; 19 U.S.C. 1509";
@@ -33,54 +22,14 @@ pub(super) fn authorized(
     notice: Option<&Notice>,
     context: &Context<'_>,
 ) -> Result<(), Rejection> {
-    if actor.class != command.class() {
-        return Err(not_authorized(format!(
-            "`{}` is for {} actors; {} is a {} actor.",
-            command.name(),
-            command.class().name(),
-            actor.name,
-            actor.class.name()
-        )));
-    }
-    match (command.class(), notice) {
-        (ActorClass::Trade, Some(notice)) => trade_access(command, actor, notice, context),
-        (ActorClass::Trade, None)
-        | (ActorClass::Cbp | ActorClass::Clock | ActorClass::Operator | ActorClass::Worker, _) => {
-            Ok(())
-        }
-    }
-}
-
-fn trade_access(
-    command: &Command,
-    actor: &Actor,
-    notice: &Notice,
-    context: &Context<'_>,
-) -> Result<(), Rejection> {
+    guard::class(command.name(), command.class(), actor)?;
+    let (ActorClass::Trade, Some(notice)) = (command.class(), notice) else { return Ok(()) };
     let importer = &notice.to.importer_number;
-    let Some(account) = context.importer else {
-        return Err(not_authorized(format!(
-            "The directory has no account for importer number {importer}; nobody can act for it."
-        )));
-    };
     if matches!(command, Command::WithdrawResponse { .. }) {
-        return if actor.account.as_ref() == Some(&account.ace_id) {
-            Ok(())
-        } else {
-            Err(not_authorized("Only the importer itself may take an answer back.".to_owned()))
-        };
+        let sentence = "Only the importer itself may take an answer back.";
+        return guard::importers_own(actor, importer, context.importer, sentence);
     }
-    let needed = privileges(command);
-    match needed.iter().find(|privilege| !account.permits(actor, **privilege, importer)) {
-        None => Ok(()),
-        Some(missing) => Err(not_authorized(format!(
-            "{} of account {} has no `{}` for importer {}.",
-            actor.name,
-            actor.account.as_ref().map_or("(none)", |account| account.as_str()),
-            missing.name(),
-            account.name
-        ))),
-    }
+    guard::trade_access(actor, importer, context.importer, privileges(command))
 }
 
 /// What a trade actor of another account needs. Who answers also certifies (box 16).
@@ -105,42 +54,9 @@ const fn privileges(command: &Command) -> &'static [Privilege] {
     }
 }
 
-fn not_authorized(sentence: String) -> Rejection {
-    Rejection::new(RejectionCode::NotAuthorized, sentence)
-}
-
-/// A notice that follows another is another one.
-pub(super) fn follow_up(notice: &Notice, number: &CaseNumber) -> Result<(), Rejection> {
-    if notice.notice_number == *number {
-        return Err(Rejection::new(
-            RejectionCode::NotAllowed,
-            format!("{number} cannot follow itself; name the notice that was raised."),
-        ));
-    }
-    Ok(())
-}
-
-/// The date in box 1 starts the legal period; one far from the day of receipt is a slip of the
-/// pen that would give a year too much, or a date long gone.
-fn dated(notice: &Notice, received_on: Date) -> Result<(), Rejection> {
-    let on = notice.date_of_request;
-    let days = received_on.until(on).map_or(i32::MAX, |span| span.get_days());
-    if (-DATED_BEFORE_DAYS_MAX..=DATED_AHEAD_DAYS_MAX).contains(&days) {
-        return Ok(());
-    }
-    Err(Rejection::new(
-        RejectionCode::NotAllowed,
-        format!(
-            "Box 1 bears {on}, and the notice was received on {received_on}; a notice is dated at \
-             most {DATED_BEFORE_DAYS_MAX} days before and {DATED_AHEAD_DAYS_MAX} days after that. \
-             Correct the date and issue it again."
-        ),
-    ))
-}
-
 /// What the notice itself must hold (forms.md §1.1, §1.2).
 pub(super) fn issuable(notice: &Notice, received_on: Date) -> Result<(), Rejection> {
-    dated(notice, received_on)?;
+    guard::dated("Box 1", notice.date_of_request, received_on)?;
     let questions = notice.questions;
     let part = questions.packing
         || questions.commissions
@@ -175,38 +91,6 @@ pub(super) fn issuable(notice: &Notice, received_on: Date) -> Result<(), Rejecti
     }
 }
 
-/// Days of an extension, asked or granted.
-pub(super) fn extension_days(days: u16) -> Result<(), Rejection> {
-    if (1..=EXTENSION_DAYS_MAX).contains(&days) {
-        return Ok(());
-    }
-    Err(Rejection::new(
-        RejectionCode::NotAllowed,
-        format!("An extension has 1 to {EXTENSION_DAYS_MAX} calendar days, not {days}."),
-    ))
-}
-
-/// The circumstances that a request for more time must explain.
-pub(super) fn extension_reason(reason: &str) -> Result<(), Rejection> {
-    let chars = reason.trim().chars().count();
-    if chars >= REASON_CHARS_MIN {
-        return Ok(());
-    }
-    Err(incomplete(&format!(
-        "A request for more time explains the circumstances in at least {REASON_CHARS_MIN} \
-         characters; this reason has {chars}."
-    ))
-    .citing(RECORDS_RULE))
-}
-
-/// A text that must not be empty.
-pub(super) fn text(what: &str, text: &str) -> Result<(), Rejection> {
-    if text.trim().is_empty() {
-        return Err(incomplete(&format!("The {what} is empty.")));
-    }
-    Ok(())
-}
-
 /// Whether an answer is complete: something in it, every item answered, certification filled.
 pub(super) fn answer_complete(case: &Case, response: &Response) -> Result<(), Rejection> {
     let missing = missing_items(case, response);
@@ -237,13 +121,7 @@ pub(super) fn answer_complete(case: &Case, response: &Response) -> Result<(), Re
                 .citing(SIGNER_RULE));
         }
     }
-    if case.responses.len() >= RESPONSES_MAX {
-        return Err(Rejection::new(
-            RejectionCode::NotAllowed,
-            format!("The case holds {RESPONSES_MAX} answers, the most it can."),
-        ));
-    }
-    Ok(())
+    guard::room_for_one_more("answers", case.responses.len())
 }
 
 /// Items asked that neither this answer nor an earlier one that stands has dealt with.
@@ -277,19 +155,16 @@ pub(super) fn supplement_complete(supplement: &Supplement) -> Result<(), Rejecti
     Ok(())
 }
 
-/// A Form 4647 may follow when samples were asked for or admissibility is in question.
-pub(super) fn form4647_possible(notice: &Notice) -> Result<(), Rejection> {
-    if notice.items.samples || notice.admissibility {
-        return Ok(());
+/// A Form 4647 may follow when samples were asked for or admissibility is in question, and while
+/// the entry is not finally liquidated.
+pub(super) fn form4647_possible(notice: &Notice, context: &Context<'_>) -> Result<(), Rejection> {
+    if !notice.items.samples && !notice.admissibility {
+        return Err(Rejection::new(
+            RejectionCode::NotAllowed,
+            "A Form 4647 follows a Form 28 only when samples were asked for (13.D) or \
+             admissibility is in question.",
+        )
+        .citing("19 CFR 151.11; 19 CFR 141.113(e)"));
     }
-    Err(Rejection::new(
-        RejectionCode::NotAllowed,
-        "A Form 4647 follows a Form 28 only when samples were asked for (13.D) or admissibility \
-         is in question.",
-    )
-    .citing("19 CFR 151.11; 19 CFR 141.113(e)"))
-}
-
-pub(super) fn incomplete(sentence: &str) -> Rejection {
-    Rejection::new(RejectionCode::Incomplete, sentence)
+    Ok(())
 }

@@ -11,7 +11,7 @@ use super::state::{Case, State};
 use super::step::step;
 use crate::actor::{Actor, ActorClass};
 use crate::calendar::Calendar;
-use crate::case::Context;
+use crate::case::{Context, Policy};
 use crate::deadline::{TIME_ZONE, local_instant};
 use crate::directory::Account;
 use crate::effect::Effect;
@@ -167,7 +167,14 @@ pub fn give_received(
 ) -> Result<(Case, Vec<Effect>), Rejection> {
     let (importer, calendar) = (importer(), Calendar::cbp());
     let Moment { received_at, now } = moment;
-    let context = Context { received_at, now, calendar: &calendar, importer: Some(&importer) };
+    let context = Context {
+        received_at,
+        now,
+        calendar: &calendar,
+        importer: Some(&importer),
+        related: &[],
+        policy: &Policy::default(),
+    };
     step(case, command, actor, &context).map(|step| (step.case, step.effects))
 }
 

@@ -1,14 +1,17 @@
 //! Where a Form 28 case stands.
 
-use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::notice::Notice;
 use super::response::ReceivedResponse;
-use crate::actor::Actor;
-use crate::deadline::Certificate;
-use crate::effect::ExtensionRequest;
-use crate::ids::CaseNumber;
+use crate::case::Facts;
+use crate::case_file::{CaseFile, Filed};
+use crate::clocks::Clock;
+use crate::effect::Standing;
+use crate::extension::Extendable;
+use crate::ids::{CaseNumber, EntryNumber, FilerCode, ImporterNumber};
+use crate::parties::Officer;
 
 /// The states of lifecycle §4.1. `DRAFT` is a screen of the officer's, not a state of a case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -108,49 +111,105 @@ pub struct Case {
     pub notice: Notice,
     /// State.
     pub state: State,
-    /// The deadline that runs or ran last.
-    pub deadline: Certificate,
-    /// 1 for the deadline of the notice; each later one counts on.
-    pub deadline_ordinal: u32,
-    /// What that deadline is for.
+    /// What the deadline of the answer is for.
     pub deadline_origin: Origin,
-    /// Whether its clock runs: the rungs are set and it can pass.
-    pub clock_runs: bool,
-    /// The parallel region of the extension.
-    pub extension: Extension,
-    /// Extensions granted so far: each has an addendum.
-    pub addenda: u32,
-    /// First look of the trade.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub first_viewed: Option<Viewed>,
+    /// What every case keeps.
+    #[serde(flatten)]
+    pub file: CaseFile,
     /// Answers that stand; the last one is the current one.
     #[serde(default)]
     pub responses: Vec<ReceivedResponse>,
     /// Version of the last answer or supplement, withdrawn ones counted.
     pub last_version: u32,
-    /// The notice that follows, when the case was closed for one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub follow_up: Option<CaseNumber>,
 }
 
-impl Case {
-    /// Who has to act next, in words; nobody once it is closed.
-    pub const fn owner(&self) -> Option<&'static str> {
-        match self.state {
-            // Reopened by a request received in time: its date is over, the decision is not.
-            State::Issued if !self.clock_runs => {
-                Some("issuing officer, to decide the request for more time")
-            }
-            State::Issued
-            | State::Overdue
-            | State::ResponseReceived
-            | State::UnderReview
-            | State::MoreInfoRequired
-            | State::ClosedSatisfied
-            | State::ClosedToCf29
-            | State::ClosedNoResponse
-            | State::ClosedTo4647
-            | State::Cancelled => self.state.owner(),
+impl Filed for Case {
+    fn file(&self) -> &CaseFile {
+        &self.file
+    }
+
+    fn file_mut(&mut self) -> &mut CaseFile {
+        &mut self.file
+    }
+
+    fn number(&self) -> &CaseNumber {
+        &self.notice.notice_number
+    }
+
+    fn state_name(&self) -> &'static str {
+        self.state.name()
+    }
+}
+
+impl Facts for Case {
+    fn is_closed(&self) -> bool {
+        self.state.is_terminal()
+    }
+
+    fn awaits_answer(&self) -> bool {
+        matches!(self.state, State::Issued | State::Overdue | State::MoreInfoRequired)
+    }
+
+    fn entry_numbers(&self) -> Vec<&EntryNumber> {
+        vec![&self.notice.entry_number]
+    }
+
+    fn importer_number(&self) -> &ImporterNumber {
+        &self.notice.to.importer_number
+    }
+
+    fn importer_name(&self) -> &str {
+        &self.notice.to.name
+    }
+
+    fn filers(&self) -> &[FilerCode] {
+        &self.notice.courtesy_copy_to
+    }
+
+    fn issued_on(&self) -> Date {
+        self.notice.date_of_request
+    }
+
+    fn officer(&self) -> Option<&Officer> {
+        Some(&self.notice.officer)
+    }
+
+    fn owner(&self) -> Option<&'static str> {
+        // Reopened by a request received in time: its date is over, the decision is not.
+        if self.waits_past_its_date() {
+            return Some("issuing officer, to decide the request for more time");
+        }
+        self.state.owner()
+    }
+
+    fn leading_clock(&self) -> Clock {
+        Clock::Answer
+    }
+
+    fn last_answer(&self) -> Option<(u32, bool)> {
+        self.responses.last().map(|response| (response.version, response.late))
+    }
+}
+
+impl Extendable for Case {
+    const CITATION: &'static str = "19 CFR 163.6(a)";
+
+    fn is_past(&self) -> bool {
+        self.state == State::Overdue
+    }
+
+    fn reopen(&mut self) {
+        self.state = State::Issued;
+    }
+
+    fn lapse(&mut self) {
+        self.state = State::Overdue;
+    }
+
+    fn standing(&self) -> Standing {
+        Standing {
+            extension_pending: self.file.extension.is_pending(),
+            earlier_answer: !self.responses.is_empty(),
         }
     }
 }
@@ -163,54 +222,4 @@ pub enum Origin {
     Notice,
     /// A later request for more information.
     MoreInformation,
-}
-
-/// `NONE → REQUESTED → GRANTED | DENIED`, again from `REQUESTED` for a further request.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE", tag = "state")]
-pub enum Extension {
-    /// Nothing was asked.
-    None,
-    /// Asked and not decided: the old date counts.
-    Requested(ExtensionRequest),
-    /// Granted.
-    Granted {
-        /// Calendar days.
-        days: u16,
-        /// When the decision was received.
-        decided_at: Timestamp,
-    },
-    /// Denied.
-    Denied {
-        /// Why.
-        reason: String,
-        /// When the decision was received.
-        decided_at: Timestamp,
-    },
-}
-
-impl Extension {
-    /// The name in data and on screens.
-    pub const fn name(&self) -> &'static str {
-        match self {
-            Self::None => "NONE",
-            Self::Requested(_) => "REQUESTED",
-            Self::Granted { .. } => "GRANTED",
-            Self::Denied { .. } => "DENIED",
-        }
-    }
-
-    /// Whether a request waits for a decision.
-    pub const fn is_pending(&self) -> bool {
-        matches!(self, Self::Requested(_))
-    }
-}
-
-/// First look of the trade at the notice.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Viewed {
-    /// When it was received.
-    pub at: Timestamp,
-    /// Who looked.
-    pub by: Actor,
 }

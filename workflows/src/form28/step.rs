@@ -1,37 +1,28 @@
 //! The transitions of a Form 28 case: which command is possible when, and who carries it out.
 
 mod answer;
-mod build;
 mod ending;
-mod extension;
 mod opening;
-mod time;
 
 use super::command::Command;
 use super::guard;
-use super::state::{Case, State};
+use super::state::{Case, Origin, State};
 use crate::actor::Actor;
 use crate::case::Context;
-use crate::effect::{Effect, Message};
+use crate::case_file::Filed as _;
+use crate::clocks::Clock;
+use crate::effect::Message;
+use crate::extension::{self, Extendable as _};
+use crate::guard as rules;
 use crate::ladder::RungKind;
 use crate::rejection::{Rejection, RejectionCode};
+use crate::reminding;
 use answer::{add_supplement, ask_more, submit_response, withdraw_response};
-use build::moved;
 use ending::{cancel, raise_form29, raise_form4647};
-use extension::{deny_extension, grant_extension, request_extension};
 use opening::{issue, view};
-use time::{pass_due_date, remind};
 
-/// What came of a command.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Step {
-    /// The case afterwards.
-    pub case: Case,
-    /// Name of the fact.
-    pub event: &'static str,
-    /// What must follow.
-    pub effects: Vec<Effect>,
-}
+/// What came of a command for a Form 28.
+pub type Step = crate::step::Step<Case>;
 
 /// Moves a Form 28 case by one command. Pure.
 ///
@@ -46,12 +37,11 @@ pub fn step(
     guard::authorized(command, actor, case.map(|case| &case.notice), context)?;
     match (case, command) {
         (None, Command::Issue(notice)) => issue(notice, context),
-        (None, _) => Err(Rejection::new(
-            RejectionCode::WrongState,
-            format!("`{}` needs a notice, and none was issued under this number.", command.name()),
-        )),
+        (None, _) => Err(rules::nothing_issued(command.name())),
         (Some(case), Command::Issue(_)) => Err(already_issued(case)),
-        (Some(case), _) if case.state.is_terminal() => Err(closed(case, command)),
+        (Some(case), _) if case.state.is_terminal() => {
+            Err(rules::closed(command.name(), case.number(), case.state.name()))
+        }
         (Some(case), _) => step_open(case, command, actor, context),
     }
 }
@@ -67,12 +57,13 @@ fn step_open(
         Command::Issue(_) => Err(already_issued(case)),
         Command::View => Ok(view(case, actor, context)),
         Command::RequestExtension { days, reason } => {
-            request_extension(case, *days, reason, actor, context)
+            more_time_is_asked_for(case, context)?;
+            extension::request(case, *days, reason, actor, context)
         }
         Command::GrantExtension { days, note } => {
-            grant_extension(case, *days, note.as_deref(), actor, context)
+            extension::grant(case, *days, note.as_deref(), actor, context)
         }
-        Command::DenyExtension { reason } => deny_extension(case, reason, context),
+        Command::DenyExtension { reason } => extension::deny(case, reason, context),
         Command::SubmitResponse(response) => submit_response(case, response, actor, context),
         Command::AddSupplement(supplement) => add_supplement(case, supplement, actor, context),
         Command::WithdrawResponse { reason } => withdraw_response(case, reason, context),
@@ -82,17 +73,41 @@ fn step_open(
             Ok(step.telling_trade(&Message::ClosedSatisfied, &[]))
         }
         Command::CloseNoResponse => {
-            let step = moved(case, State::ClosedNoResponse, "closed-without-response").stopping();
+            let step = moved(case, State::ClosedNoResponse, "closed-without-response")
+                .stopping(Clock::Answer);
             let earlier_answer = !case.responses.is_empty();
             Ok(step.telling_trade(&Message::ClosedNoResponse { earlier_answer }, &[]))
         }
         Command::AskMore { message, days } => ask_more(case, message, *days, context),
         Command::RaiseForm29 { form29 } => raise_form29(case, form29),
-        Command::RaiseForm4647 { form4647 } => raise_form4647(case, form4647),
+        Command::RaiseForm4647 { form4647 } => raise_form4647(case, form4647, context),
         Command::Cancel { reason } => cancel(case, reason),
-        Command::PassDueDate => pass_due_date(case, context),
-        Command::Remind { rung, stands_for } => remind(case, *rung, stands_for, context),
+        Command::PassDueDate => {
+            let message = Message::Overdue { standing: case.standing() };
+            reminding::pass_answer(case, message, "notice", context)
+        }
+        Command::Remind { rung, stands_for } => {
+            reminding::remind_of_answer(case, *rung, stands_for, "notice", context)
+        }
     }
+}
+
+fn moved(case: &Case, to: State, event: &'static str) -> Step {
+    let mut step = Step::unmoved(case, event);
+    step.case.state = to;
+    step
+}
+
+/// Further information has no request for more time of its own (lifecycle §4.1).
+fn more_time_is_asked_for(case: &Case, context: &Context<'_>) -> Result<(), Rejection> {
+    let in_time = case.answer_due()?.in_time(context.received_at);
+    if in_time && case.state == State::Overdue && case.deadline_origin == Origin::MoreInformation {
+        return Err(Rejection::new(
+            RejectionCode::WrongState,
+            "More time for further information is not asked for here; agree it with the officer.",
+        ));
+    }
+    Ok(())
 }
 
 /// The states a command has a meaning in: the "From" column of lifecycle §4.1.
@@ -122,6 +137,7 @@ fn from_states(command: &Command) -> &'static [State] {
             | RungKind::DuePassed
             | RungKind::UndecidedBefore(_)
             | RungKind::UndecidedEnd => &[Issued, MoreInfoRequired],
+            RungKind::Start => &[],
             RungKind::After(_) => &[Overdue],
             RungKind::Undecided(_) => &[Issued, Overdue],
         },
@@ -134,37 +150,10 @@ fn require_state(case: &Case, command: &Command) -> Result<(), Rejection> {
         return Ok(());
     }
     let names: Vec<&str> = possible.iter().map(|state| state.name()).collect();
-    Err(Rejection::new(
-        RejectionCode::WrongState,
-        format!(
-            "`{}` is possible in {} only; {} is {}.",
-            command.name(),
-            names.join(", "),
-            case.notice.notice_number,
-            case.state.name()
-        ),
-    ))
+    Err(rules::wrong_state(command.name(), &names, case.number(), case.state.name()))
 }
 
 fn already_issued(case: &Case) -> Rejection {
-    Rejection::new(
-        RejectionCode::AlreadyIssued,
-        format!(
-            "{} was issued on {}; a notice is issued once and not edited. Cancel it and issue \
-             another number, or ask for more.",
-            case.notice.notice_number, case.notice.date_of_request
-        ),
-    )
-}
-
-fn closed(case: &Case, command: &Command) -> Rejection {
-    Rejection::new(
-        RejectionCode::Closed,
-        format!(
-            "{} has ended as {}; `{}` changes nothing any more.",
-            case.notice.notice_number,
-            case.state.name(),
-            command.name()
-        ),
-    )
+    let remedy = "Cancel it and issue another number, or ask for more.";
+    rules::already_issued(case.number(), case.notice.date_of_request, remedy)
 }

@@ -5,9 +5,12 @@ use super::samples::{self, after_due, commands, give, in_time, officer, response
 use super::{Answer, Case, Command, Item, State, step};
 use crate::actor::{Actor, ActorClass};
 use crate::calendar::Calendar;
-use crate::case::Context;
+use crate::case::{Context, Policy};
+use crate::case_file::{Link, Relation};
+use crate::clocks::Clock;
 use crate::deadline::local_instant;
 use crate::effect::{Audience, Effect, Message, RungFamily, Standing};
+use crate::extension::Extendable as _;
 use crate::ladder::{Rung, RungKind};
 use crate::rejection::RejectionCode;
 
@@ -63,7 +66,7 @@ pub(super) fn rungs(effects: &[Effect]) -> Vec<(String, String)> {
         .iter()
         .flat_map(|effect| match effect {
             Effect::RunDeadline { rungs, .. } => rungs.clone(),
-            Effect::AddRung(rung) => vec![*rung],
+            Effect::AddRung(_, rung) => vec![*rung],
             _ => Vec::new(),
         })
         .map(|Rung { kind, fire_at }| {
@@ -79,8 +82,8 @@ fn an_issue_opens_the_case_due_on_monday_after_the_sunday_and_tells_importer_and
     let at = new_york(2026, 6, 5, 9);
     let (case, effects) = give(None, &Command::Issue(Box::new(notice)), &officer(), at).unwrap();
     assert_eq!(case.state, State::Issued);
-    assert_eq!(case.deadline.raw_due_on, date(2026, 7, 5));
-    assert_eq!(case.deadline.due_on, date(2026, 7, 6));
+    assert_eq!(case.answer_due().unwrap().raw_due_on, date(2026, 7, 5));
+    assert_eq!(case.answer_due().unwrap().due_on, date(2026, 7, 6));
     assert_eq!(
         told(&effects),
         [
@@ -112,10 +115,10 @@ fn the_ladder_of_thirty_days_fires_at_nine_in_washington_counted_from_the_raw_da
 #[test]
 fn a_look_at_the_notice_is_kept_and_takes_the_not_viewed_rung_away() {
     let (case, effects) = allowed(&issued(), &Command::View, in_time());
-    assert_eq!(case.first_viewed.as_ref().map(|viewed| viewed.at), Some(in_time()));
-    assert_eq!(effects, [Effect::DropRungs(RungFamily::NotViewed)]);
+    assert_eq!(case.file.first_viewed.as_ref().map(|viewed| viewed.at), Some(in_time()));
+    assert_eq!(effects, [Effect::DropRungs(Clock::Answer, RungFamily::NotViewed)]);
     let (again, effects) = allowed(&case, &Command::View, after_due());
-    assert_eq!((again.first_viewed, effects), (case.first_viewed, vec![]));
+    assert_eq!((again.file.first_viewed, effects), (case.file.first_viewed, vec![]));
 }
 
 #[test]
@@ -125,7 +128,7 @@ fn an_answer_in_time_stops_the_reminders_and_an_answer_after_the_due_date_is_lat
     let (case, effects) = allowed(&issued(), &submit, last_second);
     assert_eq!(case.state, State::ResponseReceived);
     assert!(!case.responses[0].late);
-    assert!(effects.contains(&Effect::StopDeadline));
+    assert!(effects.contains(&Effect::StopDeadline(Clock::Answer)));
     let (late, _) = allowed(&issued(), &submit, new_york(2026, 7, 7, 0));
     assert!(late.responses[0].late, "midnight after the due date is late");
 }
@@ -140,13 +143,15 @@ fn late_is_computed_from_receipt_even_when_the_clock_was_applied_first() {
         now: after_due(),
         calendar: &calendar,
         importer: Some(&importer),
+        related: &[],
+        policy: &Policy::default(),
     };
     let submit = Command::SubmitResponse(Box::new(response()));
     let answered = step(Some(&overdue), &submit, &trade_user(), &context).unwrap();
     assert!(!answered.case.responses[0].late);
     let asked = step(Some(&overdue), &ask(10), &trade_user(), &context).unwrap();
     assert_eq!(asked.case.state, State::Issued, "asked in time: open again");
-    assert!(asked.effects.contains(&Effect::StopDeadline));
+    assert!(asked.effects.contains(&Effect::StopDeadline(Clock::Answer)));
     let deny = Command::DenyExtension { reason: "No.".to_owned() };
     let (denied, effects) = allowed(&asked.case, &deny, after_due());
     assert_eq!(denied.state, State::Overdue, "the denial puts it back");
@@ -156,13 +161,13 @@ fn late_is_computed_from_receipt_even_when_the_clock_was_applied_first() {
 #[test]
 fn an_extension_counts_on_from_the_raw_date_and_only_the_end_is_rolled() {
     let (asked, effects) = allowed(&issued(), &ask(30), in_time());
-    assert!(asked.extension.is_pending());
+    assert!(asked.file.extension.is_pending());
     assert_eq!(told(&effects), [(Audience::Officer, "extension-requested", vec![])]);
     let grant = Command::GrantExtension { days: 30, note: Some("Send what you have.".to_owned()) };
     let (granted, effects) = allowed(&asked, &grant, in_time());
-    assert_eq!(granted.deadline.raw_due_on, date(2026, 8, 4));
-    assert_eq!(granted.deadline.due_on, date(2026, 8, 4));
-    assert_eq!(granted.deadline_ordinal, 2);
+    assert_eq!(granted.answer_due().unwrap().raw_due_on, date(2026, 8, 4));
+    assert_eq!(granted.answer_due().unwrap().due_on, date(2026, 8, 4));
+    assert_eq!(granted.file.clocks.get(Clock::Answer).unwrap().ordinal, 2);
     assert_eq!(
         told(&effects),
         [
@@ -189,10 +194,10 @@ fn an_extension_asked_twice_late_without_a_reason_or_undecidable_is_refused() {
 #[test]
 fn a_decision_may_come_after_the_due_date_and_a_grant_reopens_the_case() {
     let overdue = samples::case_in(State::Overdue, true);
-    assert!(overdue.extension.is_pending());
+    assert!(overdue.file.extension.is_pending());
     let grant = Command::GrantExtension { days: 30, note: None };
     let (granted, _) = allowed(&overdue, &grant, after_due());
-    assert_eq!((granted.state, granted.deadline.due_on), (State::Issued, date(2026, 8, 4)));
+    assert_eq!((granted.state, granted.answer_due().unwrap().due_on), (State::Issued, date(2026, 8, 4)));
     let deny = Command::DenyExtension { reason: "No.".to_owned() };
     let (denied, _) = allowed(&overdue, &deny, after_due());
     assert_eq!(denied.state, State::Overdue);
@@ -283,7 +288,7 @@ fn more_information_has_its_own_date_and_its_answer_may_lean_on_the_first() {
         Command::AskMore { message: "Explain the royalties.".to_owned(), days: Some(10) };
     let (more, effects) = allowed(&review, &ask_more, in_time());
     assert_eq!(more.state, State::MoreInfoRequired);
-    assert_eq!(more.deadline.due_on, date(2026, 6, 25));
+    assert_eq!(more.answer_due().unwrap().due_on, date(2026, 6, 25));
     assert_eq!(told(&effects)[0], (Audience::Importer, "more-information", vec!["notice".into()]));
     let mut short = response();
     short.answers.clear();
@@ -371,7 +376,7 @@ fn a_shorter_period_for_admissibility_counts_its_own_days() {
     notice.response_days = Some(10);
     let (case, _) =
         give(None, &Command::Issue(Box::new(notice)), &officer(), new_york(2026, 6, 5, 9)).unwrap();
-    assert_eq!((case.deadline.days, case.deadline.due_on), (10, date(2026, 6, 15)));
+    assert_eq!((case.answer_due().unwrap().days, case.answer_due().unwrap().due_on), (10, date(2026, 6, 15)));
 }
 
 #[test]
@@ -383,7 +388,9 @@ fn a_form_4647_follows_only_for_samples_or_admissibility() {
     samples_asked.notice.items.samples = true;
     let (closed, _) = allowed(&samples_asked, &raise, in_time());
     assert_eq!(closed.state, State::ClosedTo4647);
-    assert_eq!(closed.follow_up.map(|number| number.to_string()), Some("MRN-2026-000901".into()));
+    let link =
+        Link { case: "MRN-2026-000901".parse().unwrap(), relation: Relation::Raised };
+    assert_eq!(closed.file.links, [link]);
 }
 
 #[test]

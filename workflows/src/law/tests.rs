@@ -24,6 +24,7 @@ fn every_rule_has_the_length_of_the_law() {
         ("protest", 180),
         ("petition", 60),
         ("court-summons", 180),
+        ("declaration.expiry", 365),
     ];
     assert_eq!(lengths, expected);
 }

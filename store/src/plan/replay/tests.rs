@@ -1,5 +1,6 @@
 use workflows::actor::ActorClass;
 use workflows::calendar::Calendar;
+use workflows::case::Policy;
 use workflows::directory::{self, Recipient};
 use workflows::form28::{self, State, samples};
 use workflows::message::MessageIdentity;
@@ -19,7 +20,11 @@ fn received_at() -> Timestamp {
 
 fn settings() -> Settings {
     let [name, email] = ["Operations", "operations@tidewaiter.example"].map(str::to_owned);
-    Settings { calendar: Calendar::cbp(), fallback: Recipient { name, email, account: None } }
+    Settings {
+        calendar: Calendar::cbp(),
+        policy: Policy::default(),
+        fallback: Recipient { name, email, account: None },
+    }
 }
 
 fn decision() -> Decision {
@@ -30,7 +35,10 @@ fn decision() -> Decision {
 /// A message set aside and read again, whatever it was set aside for.
 fn set_aside(id: &str, command: Command, actor: Actor) -> Replay {
     let subject = match &command {
-        Command::Form28(_) => Subject::Case(NUMBER.parse().unwrap()),
+        Command::Form28(_)
+        | Command::Form29(_)
+        | Command::Form4647(_)
+        | Command::Declaration(_) => Subject::Case(NUMBER.parse().unwrap()),
         Command::Directory(_) => Subject::Account(samples::importer().ace_id),
     };
     let kind = format!("gov.cbp.{}.{}.v1", command.workflow().name(), command.name());

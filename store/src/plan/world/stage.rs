@@ -1,6 +1,6 @@
 //! Staging: the effects of a step as rows.
 
-use super::{World, deadline_id, short_hash, without_nulls};
+use super::{World, short_hash, without_nulls};
 use crate::changes::{Changes, DeadlineEnd, DeadlineWrite, OutboxWrite, RungDrop, RungWrite};
 use crate::journal::{Entry, Kind};
 use crate::model::{
@@ -9,9 +9,10 @@ use crate::model::{
 use jiff::Timestamp;
 use serde_json::json;
 use workflows::actor::Actor;
-use workflows::case::{Case, Step, Workflow};
+use workflows::case::{Case, Step};
+use workflows::clocks::{Clock, deadline_id};
 use workflows::directory::{
-    Account, FormKind, Gap, GapCode, Purpose, Recipient, broker_recipients, importer_recipients,
+    Account, Gap, GapCode, Purpose, Recipient, broker_recipients, importer_recipients,
     recipients_for,
 };
 use workflows::effect::{Audience, Document, Effect, Message, Notification};
@@ -51,10 +52,12 @@ impl World<'_> {
         for effect in &step.effects {
             match effect {
                 Effect::RunDeadline { .. }
-                | Effect::StopDeadline
-                | Effect::PassDeadline
-                | Effect::AddRung(_)
-                | Effect::DropRungs(_) => self.stage_deadline(&step.case, effect),
+                | Effect::StopDeadline(_)
+                | Effect::PassDeadline(_)
+                | Effect::AddRung(..)
+                | Effect::DropRungs(..) => self.stage_deadline(&step.case, effect),
+                // What is asked of other cases comes after what this one stages.
+                Effect::Link(_) | Effect::Command { .. } => {}
                 Effect::Render(document) => self.stage_document(step.case.number(), document),
                 Effect::Tell(notification) => {
                     self.stage_mails(&step.case, seq, notification, importer, &mut told);
@@ -64,40 +67,52 @@ impl World<'_> {
     }
 
     fn stage_deadline(&mut self, case: &Case, effect: &Effect) {
-        let Case::Form28(form28) = case;
-        let id = deadline_id(case.number(), form28.deadline_ordinal);
+        let number = case.number();
+        // A clock that a step ends and runs again has two deadlines: the effects of a step come in
+        // order, and only the last deadline of a clock is the one that the case knows.
+        let last = |clock| case.clocks().get(clock).map_or(0, |running| running.ordinal);
         let changes = &mut self.changes;
         match effect {
-            Effect::RunDeadline { certificate, rungs } => {
-                if form28.deadline_ordinal > 1 {
-                    let before = deadline_id(case.number(), form28.deadline_ordinal - 1);
+            Effect::RunDeadline { clock, certificate, rungs } => {
+                let ordinal = last(*clock);
+                let id = deadline_id(number, *clock, ordinal);
+                if ordinal > 1 {
+                    let before = deadline_id(number, *clock, ordinal - 1);
                     end_deadline(changes, before, DeadlineStatus::Superseded);
                 }
                 changes.deadlines.push(DeadlineWrite {
                     id: id.clone(),
-                    case: case.number().clone(),
-                    ordinal: form28.deadline_ordinal,
+                    case: number.clone(),
+                    clock: *clock,
+                    ordinal,
                     certificate: certificate.clone(),
                 });
                 changes.rungs.extend(rungs.iter().map(|rung| RungWrite {
                     deadline: id.clone(),
-                    case: case.number().clone(),
+                    case: number.clone(),
                     rung: *rung,
                 }));
             }
-            Effect::StopDeadline => end_deadline(changes, id, DeadlineStatus::Stopped),
+            Effect::StopDeadline(clock) => {
+                let id = deadline_id(number, *clock, last(*clock));
+                end_deadline(changes, id, DeadlineStatus::Stopped);
+            }
             // Its own rungs fired or are folded into this one; those of a request for more time
             // go on.
-            Effect::PassDeadline => {
+            Effect::PassDeadline(clock) => {
+                let id = deadline_id(number, *clock, last(*clock));
                 changes.deadline_ends.push(DeadlineEnd { id, status: DeadlineStatus::Passed });
             }
-            Effect::AddRung(rung) => changes.rungs.push(RungWrite {
-                deadline: id,
-                case: case.number().clone(),
+            Effect::AddRung(clock, rung) => changes.rungs.push(RungWrite {
+                deadline: deadline_id(number, *clock, last(*clock)),
+                case: number.clone(),
                 rung: *rung,
             }),
-            Effect::DropRungs(family) => drop_rungs(changes, id, Some(family.label_prefix())),
-            Effect::Render(_) | Effect::Tell(_) => {}
+            Effect::DropRungs(clock, family) => {
+                let id = deadline_id(number, *clock, last(*clock));
+                drop_rungs(changes, id, Some(family.label_prefix()));
+            }
+            Effect::Render(_) | Effect::Tell(_) | Effect::Link(_) | Effect::Command { .. } => {}
         }
     }
 
@@ -142,8 +157,9 @@ impl World<'_> {
                     gap: gap.sentence,
                 };
                 let documents = notification.documents.clone();
+                let about = notification.about;
                 let notification =
-                    Notification { audience: Audience::Fallback, message, documents };
+                    Notification { audience: Audience::Fallback, message, about, documents };
                 let fallback = self.settings.fallback.clone();
                 self.stage_mail(case, seq, &notification, fallback);
             }
@@ -157,14 +173,16 @@ impl World<'_> {
         importer: Option<&Account>,
     ) -> (Vec<Recipient>, Vec<Gap>) {
         match notification.audience {
-            Audience::Importer => match importer_recipients(importer, case.importer_number()) {
-                Ok(recipients) => (recipients, Vec::new()),
-                Err(gap) => (Vec::new(), vec![gap]),
-            },
+            Audience::Importer => {
+                match importer_recipients(importer, case.importer_number(), case.purpose()) {
+                    Ok(recipients) => (recipients, Vec::new()),
+                    Err(gap) => (Vec::new(), vec![gap]),
+                }
+            }
             Audience::CourtesyBrokers => {
+                let Some(form) = case.form_kind() else { return (Vec::new(), Vec::new()) };
                 let broker_of = |filer: &FilerCode| self.account_of_filer(filer);
-                let (found, gaps) =
-                    broker_recipients(importer, case.filers(), form_kind(case), broker_of);
+                let (found, gaps) = broker_recipients(importer, case.filers(), form, broker_of);
                 // Who is not listed is said once, when the copy was wished.
                 let is_issue = matches!(notification.message, Message::CourtesyCopy);
                 let gaps = gaps
@@ -178,8 +196,24 @@ impl World<'_> {
                 let owners = importer.map(|account| recipients_for(account, Purpose::Account));
                 (owners.unwrap_or_default(), Vec::new())
             }
+            Audience::Signer => (case.signer().into_iter().collect(), Vec::new()),
+            Audience::Author => (self.author_of(case, importer), Vec::new()),
             Audience::Fallback => (vec![self.settings.fallback.clone()], Vec::new()),
         }
+    }
+
+    /// The account that drafted a declaration, where the importer's own is not told anyway.
+    fn author_of(&self, case: &Case, importer: Option<&Account>) -> Vec<Recipient> {
+        let Some(author) = case.author() else { return Vec::new() };
+        if author.account.as_ref() == importer.map(|account| &account.ace_id) {
+            return Vec::new();
+        }
+        let account = author.account.as_ref().and_then(|ace_id| self.accounts.get(ace_id));
+        let of = |purpose| account.map(|account| recipients_for(account, purpose));
+        [Purpose::Declarations, Purpose::Forms, Purpose::Account]
+            .into_iter()
+            .find_map(|purpose| of(purpose).filter(|found| !found.is_empty()))
+            .unwrap_or_default()
     }
 
     fn account_of_filer(&self, filer: &FilerCode) -> Option<Account> {
@@ -217,7 +251,8 @@ impl World<'_> {
         let message =
             Message::Undeliverable { undelivered: undelivered.to_owned(), gap: gap.sentence };
         let fallback = self.settings.fallback.clone();
-        self.stage_mail_row(case, seq, (Audience::Fallback, message), fallback, documents);
+        let told = Told { audience: Audience::Fallback, message, about: None };
+        self.stage_mail_row(case, seq, told, fallback, documents);
     }
 
     fn stage_mail(
@@ -230,7 +265,11 @@ impl World<'_> {
         let number = case.number();
         let documents =
             notification.documents.iter().map(|key| document_id(number, &key.0)).collect();
-        let told = (notification.audience, notification.message.clone());
+        let told = Told {
+            audience: notification.audience,
+            message: notification.message.clone(),
+            about: notification.about,
+        };
         self.stage_mail_row(case, seq, told, recipient, documents);
     }
 
@@ -238,11 +277,12 @@ impl World<'_> {
         &mut self,
         case: &Case,
         seq: u64,
-        (audience, message): (Audience, Message),
+        told: Told,
         recipient: Recipient,
         documents: Vec<String>,
     ) {
-        let Some(certificate) = case.deadline() else { return };
+        let Told { audience, message, about } = told;
+        let clock = about.unwrap_or_else(|| case.leading_clock());
         let number = case.number();
         let is_ready = documents.iter().all(|id| self.loaded.ready_documents.contains(id));
         let id = short_hash(&[
@@ -250,6 +290,7 @@ impl World<'_> {
             &seq.to_string(),
             audience.name(),
             message.template(),
+            clock.name(),
             &recipient.email.to_lowercase(),
         ]);
         if is_ready {
@@ -263,7 +304,9 @@ impl World<'_> {
             recipient,
             message,
             state_name: case.state_name().to_owned(),
-            certificate: certificate.clone(),
+            about,
+            certificate: case.clocks().certificate(clock).cloned(),
+            links: case.links().to_vec(),
             documents,
             status: if is_ready { MailStatus::Queued } else { MailStatus::Waiting },
             attempts: 0,
@@ -271,6 +314,13 @@ impl World<'_> {
             evidence: None,
         });
     }
+}
+
+/// What one mail tells, and to whom.
+struct Told {
+    audience: Audience,
+    message: Message,
+    about: Option<Clock>,
 }
 
 /// Work for the mail worker.
@@ -296,15 +346,8 @@ fn drop_rungs(changes: &mut Changes, deadline: String, label_prefix: Option<&'st
     changes.rung_drops.push(RungDrop { deadline, label_prefix });
 }
 
-const fn form_kind(case: &Case) -> FormKind {
-    match case.workflow() {
-        Workflow::Form28 | Workflow::Directory => FormKind::Form28,
-    }
-}
-
 fn officer_of(case: &Case) -> Option<Recipient> {
-    let Case::Form28(case) = case;
-    let officer = &case.notice.officer;
+    let officer = case.officer()?;
     officer.email.as_ref().map(|email| Recipient {
         name: officer.name.clone(),
         email: email.clone(),

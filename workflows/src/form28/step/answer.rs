@@ -2,14 +2,18 @@
 
 use super::super::guard;
 use super::super::response::{ReceivedResponse, ReceivedSupplement, Response, Supplement};
-use super::super::state::{Case, Extension, Origin, State};
-use super::Step;
-use super::build::{certificate, moved, new_york_date, no_such_date, response_key, unmoved};
+use super::super::state::{Case, Origin, State};
+use super::{Step, moved};
 use crate::actor::Actor;
 use crate::case::Context;
+use crate::case_file::Extension;
+use crate::clocks::Clock;
 use crate::deadline::{Question, Rule};
-use crate::effect::{Audience, Message};
+use crate::effect::{Audience, DocumentContent, Message};
+use crate::extension::Extendable as _;
+use crate::guard as rules;
 use crate::rejection::{Rejection, RejectionCode};
+use crate::step::{certificate, new_york_date, no_such_date};
 
 /// The period CBP sets for more information when it names none, in calendar days.
 const ASK_MORE_DAYS: u16 = 30;
@@ -21,10 +25,10 @@ pub(super) fn submit_response(
     context: &Context<'_>,
 ) -> Result<Step, Rejection> {
     guard::answer_complete(case, response)?;
-    let late = !case.deadline.in_time(context.received_at);
+    let late = !case.answer_due()?.in_time(context.received_at);
     let mut step = moved(case, State::ResponseReceived, "response-received")
         .seen_by(actor, context)
-        .stopping();
+        .stopping(Clock::Answer);
     step.case.last_version += 1;
     let received = ReceivedResponse {
         version: step.case.last_version,
@@ -43,7 +47,7 @@ pub(super) fn submit_response(
     };
     let key = response_key(received.version);
     Ok(step
-        .rendering_response(received, context)
+        .rendering_response(received, context)?
         .telling(Audience::Officer, message.clone(), &[&key])
         .telling_trade(&message, &[&key]))
 }
@@ -55,7 +59,7 @@ pub(super) fn add_supplement(
     context: &Context<'_>,
 ) -> Result<Step, Rejection> {
     guard::supplement_complete(supplement)?;
-    let mut step = unmoved(case, "supplement-received");
+    let mut step = Step::unmoved(case, "supplement-received");
     step.case.last_version += 1;
     let version = step.case.last_version;
     let Some(current) = step.case.responses.last_mut() else {
@@ -64,12 +68,7 @@ pub(super) fn add_supplement(
             "There is no answer a supplement could add to.",
         ));
     };
-    if current.supplements.len() >= guard::RESPONSES_MAX {
-        return Err(Rejection::new(
-            RejectionCode::NotAllowed,
-            format!("The answer has {} supplements, the most it can.", guard::RESPONSES_MAX),
-        ));
-    }
+    rules::room_for_one_more("supplements", current.supplements.len())?;
     current.supplements.push(ReceivedSupplement {
         version,
         received_at: context.received_at,
@@ -83,7 +82,7 @@ pub(super) fn add_supplement(
         by: actor.clone(),
     };
     let key = response_key(version);
-    Ok(step.rendering_response(whole, context).telling(Audience::Officer, message, &[&key]))
+    Ok(step.rendering_response(whole, context)?.telling(Audience::Officer, message, &[&key]))
 }
 
 pub(super) fn withdraw_response(
@@ -91,16 +90,16 @@ pub(super) fn withdraw_response(
     reason: &str,
     context: &Context<'_>,
 ) -> Result<Step, Rejection> {
-    guard::text("reason of the withdrawal", reason)?;
-    let due_passed = !case.deadline.in_time(context.now);
+    rules::text("reason of the withdrawal", reason)?;
+    let due_passed = !case.answer_due()?.in_time(context.now);
     let to = if due_passed { State::Overdue } else { State::Issued };
     let mut step = moved(case, to, "response-withdrawn");
     step.case.responses.pop();
     step = if due_passed {
-        step.reminding_after(context)
+        step.reminding_after(Clock::Answer, context)
     } else {
-        let deadline = case.deadline.clone();
-        step.running(deadline, context)
+        let deadline = case.answer_due()?.clone();
+        step.running(Clock::Answer, deadline, context)
     };
     let earlier_answer = !step.case.responses.is_empty();
     let message =
@@ -114,9 +113,9 @@ pub(super) fn ask_more(
     days: Option<u16>,
     context: &Context<'_>,
 ) -> Result<Step, Rejection> {
-    guard::text("request for more information", text)?;
+    rules::text("request for more information", text)?;
     let days = days.unwrap_or(ASK_MORE_DAYS);
-    guard::extension_days(days)?;
+    rules::extension_days(days)?;
     let deadline = certificate(
         &Question {
             rule: Rule::Form28Response,
@@ -132,7 +131,24 @@ pub(super) fn ask_more(
         .map_err(no_such_date)?;
     let mut step = moved(case, State::MoreInfoRequired, "more-information-asked");
     step.case.deadline_origin = Origin::MoreInformation;
-    step.case.extension = Extension::None;
+    step.case.file.extension = Extension::None;
     let message = Message::MoreInformation { text: text.to_owned() };
-    Ok(step.running(deadline, context).telling_trade(&message, &["notice"]))
+    Ok(step.running(Clock::Answer, deadline, context).telling_trade(&message, &["notice"]))
+}
+
+impl Step {
+    fn rendering_response(
+        self,
+        response: ReceivedResponse,
+        context: &Context<'_>,
+    ) -> Result<Self, Rejection> {
+        let key = response_key(self.case.last_version);
+        let certificate = self.case.answer_due()?.clone();
+        let content = DocumentContent::Form28Response { response, certificate };
+        Ok(self.rendering(key, context.received_at, content))
+    }
+}
+
+fn response_key(version: u32) -> String {
+    format!("response-{version}")
 }

@@ -3,6 +3,8 @@
 use jiff::civil::date;
 
 use super::{allowed, ask, issued, new_york, refused, rungs, told};
+use crate::case::Facts as _;
+use crate::clocks::Clock;
 use crate::effect::{Audience, Effect, RungFamily};
 use crate::form28::samples::{self, after_due, give, in_time, officer, response, trade_user};
 use crate::form28::{Answer, Command, Item, Items, Questions, State};
@@ -25,7 +27,7 @@ fn a_request_that_waits_nudges_the_officer_and_warns_the_trade_until_it_is_decid
     assert_eq!(told(&effects), [(Audience::Officer, "extension-undecided", vec![])]);
     let deny = Command::DenyExtension { reason: "No.".to_owned() };
     let (denied, effects) = allowed(&asked, &deny, in_time());
-    assert!(effects.contains(&Effect::DropRungs(RungFamily::Undecided)));
+    assert!(effects.contains(&Effect::DropRungs(Clock::Answer, RungFamily::Undecided)));
     assert_eq!(refused(&denied, &nudge, in_time()), RejectionCode::NothingPending);
 }
 
@@ -42,7 +44,7 @@ fn a_reopened_case_that_nobody_decides_closes_again_without_a_second_letter() {
     assert_eq!(end, Some(("undecided-end".to_owned(), "2026-07-16 00:00".to_owned())));
     let (again, effects) = allowed(&open, &Command::PassDueDate, new_york(2026, 7, 16, 0));
     assert_eq!(again.state, State::Overdue);
-    assert!(again.extension.is_pending());
+    assert!(again.file.extension.is_pending());
     assert!(!effects.iter().any(|effect| matches!(effect, Effect::Render(_))));
 }
 

@@ -3,9 +3,12 @@
 use proptest::prelude::*;
 
 use super::{issued, new_york};
+use crate::clocks::Clock;
 use crate::effect::Effect;
+use crate::extension::Extendable as _;
 use crate::form28::samples::{self, commands, give};
-use crate::form28::{Command, Extension, State};
+use crate::case_file::Extension;
+use crate::form28::{Command, State};
 
 /// A random command, sometimes incomplete, at a random hour of the half year after issue.
 fn any_move() -> impl Strategy<Value = (Command, i64, u16)> {
@@ -37,20 +40,20 @@ proptest! {
             let Ok((next, effects)) = give(Some(&case), &command, &actor, at) else { continue };
             prop_assert!(!case.state.is_terminal(), "no event leaves {}", case.state.name());
             if let Command::GrantExtension { .. } = command {
-                prop_assert!(next.deadline.due_on >= case.deadline.due_on);
-                prop_assert!(next.deadline.raw_due_on > case.deadline.raw_due_on);
+                prop_assert!(next.answer_due().unwrap().due_on >= case.answer_due().unwrap().due_on);
+                prop_assert!(next.answer_due().unwrap().raw_due_on > case.answer_due().unwrap().raw_due_on);
             }
             if matches!(next.state, State::Issued | State::MoreInfoRequired) {
                 prop_assert!(
-                    next.clock_runs || matches!(next.extension, Extension::Requested(_)),
+                    next.file.clocks.runs(Clock::Answer) || matches!(next.file.extension, Extension::Requested(_)),
                     "an open case has a running clock or a decision to come"
                 );
             } else {
-                prop_assert!(!next.clock_runs, "no clock runs in {}", next.state.name());
+                prop_assert!(!next.file.clocks.runs(Clock::Answer), "no clock runs in {}", next.state.name());
             }
             prop_assert_eq!(next.state.owner().is_none(), next.state.is_terminal());
             if next.state.is_terminal() {
-                let asks = effects.iter().any(|e| matches!(e, Effect::RunDeadline { .. } | Effect::AddRung(_)));
+                let asks = effects.iter().any(|e| matches!(e, Effect::RunDeadline { .. } | Effect::AddRung(..)));
                 prop_assert!(!asks, "nothing is asked after closure");
             }
             case = next;

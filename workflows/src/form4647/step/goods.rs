@@ -1,0 +1,165 @@
+//! What CBP saw of the goods: returned, exported, destroyed, marked in custody.
+
+use jiff::civil::Date;
+
+use super::super::guard::{self, DISPOSITION_RULE};
+use super::super::ledger::Confirmation;
+use super::super::state::{Case, State};
+use super::{Step, moved};
+use crate::actor::Actor;
+use crate::case::Context;
+use crate::effect::{Audience, Decision, GoodsMeans, Message};
+use crate::extension::Extendable as _;
+use crate::rejection::{Rejection, RejectionCode};
+
+/// CBP confirms what became of so many units on a day (19 CFR 134.51(a), (b)). A part keeps the
+/// state; with the last one the case goes where the ledger says.
+pub(super) fn confirm(
+    case: &Case,
+    (means, quantity, on): (GoodsMeans, u64, Date),
+    actor: &Actor,
+    context: &Context<'_>,
+) -> Result<Step, Rejection> {
+    guard::happened(noun(means), on, &case.notice, context)?;
+    available(case, means, quantity)?;
+    let mut confirmed = case.clone();
+    confirmed.ledger.add(Confirmation {
+        means,
+        quantity,
+        from_custody: case.balance().takes(means, quantity),
+        on,
+        late: on > case.answer_due()?.due_on,
+        by: actor.clone(),
+        received_at: context.received_at,
+    });
+    let to = confirmed.state_by_ledger();
+    let step = moved(&confirmed, to, event(means));
+    let message = Message::GoodsConfirmed { means, quantity, on, remaining: remaining(&step.case) };
+    match to {
+        State::Accepted | State::Disposed => closing(step, case, &message, actor, context),
+        State::GoodsReturned => {
+            Ok(step.without_answer_clock(case).telling_of_goods(means, &message, &[]))
+        }
+        State::Open
+        | State::Overdue
+        | State::ResponseReceived
+        | State::Verification
+        | State::RejectedOpen
+        | State::ReferredDamages
+        | State::Rescinded
+        | State::Cancelled => Ok(step.telling_of_goods(means, &message, &[])),
+    }
+}
+
+/// No more is confirmed than there is.
+fn available(case: &Case, means: GoodsMeans, quantity: u64) -> Result<(), Rejection> {
+    let balance = case.balance();
+    let (most, unit) = (balance.confirmable(means), &case.notice.unit);
+    if (1..=most).contains(&quantity) {
+        return Ok(());
+    }
+    let answer = match case.standing_answer() {
+        Some(_) if balance.compliant > 0 || balance.not_available > 0 => format!(
+            "; the answer says that {} are in compliance and {} not available, so reject it first \
+             where that is not so",
+            balance.compliant, balance.not_available
+        ),
+        Some(_) | None => String::new(),
+    };
+    Err(Rejection::new(
+        RejectionCode::QuantityMismatch,
+        format!(
+            "The {} is of {quantity} {unit}, but {most} of the {} {unit} of the notice are left \
+             for it{answer}.",
+            noun(means),
+            balance.covered
+        ),
+    )
+    .citing(DISPOSITION_RULE))
+}
+
+/// The last goods are gone, or marked in custody: Section IV is filled in and the case ends.
+fn closing(
+    step: Step,
+    before: &Case,
+    message: &Message,
+    actor: &Actor,
+    context: &Context<'_>,
+) -> Result<Step, Rejection> {
+    let Message::GoodsConfirmed { means, .. } = *message else { return Ok(step) };
+    let key = if step.case.state == State::Accepted { "release" } else { "disposal" };
+    let is_released = step.case.state == State::Accepted;
+    let step = step
+        .without_reminders(before)
+        .disposing(key, Decision::Accepted, None, actor, context)?
+        .telling_of_goods(means, message, &[key]);
+    let released = Message::ComplianceAccepted { remarks: None };
+    Ok(if is_released { step.telling_trade(&released, &[key]) } else { step })
+}
+
+impl Step {
+    /// Marking in custody is told to the importer alone (lifecycle §4.3).
+    fn telling_of_goods(self, means: GoodsMeans, message: &Message, documents: &[&str]) -> Self {
+        match means {
+            GoodsMeans::MarkedAfterReturn => {
+                self.telling(Audience::Importer, message.clone(), documents)
+            }
+            GoodsMeans::Redelivered | GoodsMeans::Exported | GoodsMeans::Destroyed => {
+                self.telling_trade(message, documents)
+            }
+        }
+    }
+}
+
+impl Case {
+    /// Where the ledger leads: nothing moves while goods are open or an answer claims some; then
+    /// goods in custody wait, marked ones are released, and where none are left all are disposed
+    /// of.
+    fn state_by_ledger(&self) -> State {
+        let balance = self.balance();
+        let marked = self.ledger.marked();
+        if balance.open > 0 || balance.not_available > 0 || balance.compliant > marked {
+            return self.state;
+        }
+        match (balance.returned, marked) {
+            (1.., _) => State::GoodsReturned,
+            (0, 1..) => State::Accepted,
+            (0, 0) => State::Disposed,
+        }
+    }
+}
+
+/// Units for which something is still to come: those that are open, and once all are accounted
+/// for those that wait in custody.
+fn remaining(case: &Case) -> u64 {
+    let balance = case.balance();
+    match case.state {
+        State::GoodsReturned | State::Accepted | State::Disposed => balance.returned,
+        State::Open
+        | State::Overdue
+        | State::ResponseReceived
+        | State::Verification
+        | State::RejectedOpen
+        | State::ReferredDamages
+        | State::Rescinded
+        | State::Cancelled => balance.open,
+    }
+}
+
+const fn noun(means: GoodsMeans) -> &'static str {
+    match means {
+        GoodsMeans::Redelivered => "redelivery",
+        GoodsMeans::Exported => "export",
+        GoodsMeans::Destroyed => "destruction",
+        GoodsMeans::MarkedAfterReturn => "marking in custody",
+    }
+}
+
+const fn event(means: GoodsMeans) -> &'static str {
+    match means {
+        GoodsMeans::Redelivered => "redelivery-confirmed",
+        GoodsMeans::Exported => "export-confirmed",
+        GoodsMeans::Destroyed => "destruction-confirmed",
+        GoodsMeans::MarkedAfterReturn => "marked-after-return",
+    }
+}

@@ -1,0 +1,190 @@
+//! CBP's side of an answer, Section IV: verified, accepted, rejected.
+
+use jiff::civil::Date;
+
+use super::super::guard::{self, CERTIFICATION_RULE, DISPOSITION_RULE};
+use super::super::notice::Supervision;
+use super::super::response::ResponseKind;
+use super::super::state::{Case, MARKING_RULE, State, Verification};
+use super::{Step, moved};
+use crate::actor::Actor;
+use crate::case::Context;
+use crate::case_file::Extension;
+use crate::clocks::Clock;
+use crate::deadline::{Certificate, Question, Rule};
+use crate::effect::{Decision, Disposition, DocumentContent, Message};
+use crate::extension::Extendable as _;
+use crate::guard as rules;
+use crate::rejection::{Rejection, RejectionCode};
+use crate::step::{certificate, new_york_date, no_such_date};
+
+/// CBP will look at the goods; the importer bears the cost (19 CFR 134.55).
+pub(super) fn schedule_verification(
+    case: &Case,
+    (kind, on, place): (Supervision, Date, Option<&str>),
+    actor: &Actor,
+    context: &Context<'_>,
+) -> Result<Step, Rejection> {
+    guard::verification_possible(case, kind, on)?;
+    let held_at = || case.standing_answer().and_then(|answer| answer.content.goods_held_at.clone());
+    let place = place.map(str::trim).filter(|place| !place.is_empty());
+    let place = place.map(str::to_owned).or_else(held_at);
+    let mut step = moved(case, State::Verification, "verification-scheduled");
+    step.case.verification = Some(Verification { kind, on, place: place.clone() });
+    let key = format!("verification-{}", answer_version(case));
+    let remarks = Some(match &place {
+        Some(place) => format!("On {on} at {place}."),
+        None => format!("On {on}."),
+    });
+    let message = Message::VerificationScheduled { kind, on, place };
+    Ok(step
+        .disposing(&key, Decision::VerificationRequired, remarks, actor, context)?
+        .telling_trade(&message, &[&key]))
+}
+
+/// CBP accepts the certification, and signs the form to release the goods (HQ 735561).
+pub(super) fn accept(
+    case: &Case,
+    remarks: Option<&str>,
+    actor: &Actor,
+    context: &Context<'_>,
+) -> Result<Step, Rejection> {
+    let remarks = remarks.map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
+    acceptable(case, remarks.as_deref())?;
+    let key = format!("acceptance-{}", answer_version(case));
+    Ok(moved(case, State::Accepted, "response-accepted")
+        .without_reminders(case)
+        .disposing(&key, Decision::Accepted, remarks.clone(), actor, context)?
+        .telling_trade(&Message::ComplianceAccepted { remarks }, &[&key]))
+}
+
+/// Whether every unit is accounted for: what is not certified has been seen by CBP, and what is
+/// missing is explained. A shortage that nobody explains is for damages (19 CFR 134.54(a)).
+fn acceptable(case: &Case, remarks: Option<&str>) -> Result<(), Rejection> {
+    let (number, unit) = (&case.notice.notice_number, &case.notice.unit);
+    let disagrees =
+        case.standing_answer().is_some_and(|answer| answer.content.kind == ResponseKind::Disagree);
+    if disagrees {
+        return Err(Rejection::new(
+            RejectionCode::NotAllowed,
+            format!(
+                "The answer to {number} disagrees and certifies nothing that could be accepted; \
+                 rescind the notice, or reject the answer."
+            ),
+        )
+        .citing(CERTIFICATION_RULE));
+    }
+    let balance = case.balance();
+    if balance.open > 0 {
+        return Err(Rejection::new(
+            RejectionCode::QuantityMismatch,
+            format!(
+                "{} of {} {unit} are neither certified as compliant nor confirmed by CBP as \
+                 returned, exported or destroyed; confirm them first, or reject the answer.",
+                balance.open, balance.covered
+            ),
+        )
+        .citing(format!("{DISPOSITION_RULE}; {CERTIFICATION_RULE}")));
+    }
+    if balance.not_available > 0 && remarks.is_none() {
+        return Err(Rejection::new(
+            RejectionCode::QuantityMismatch,
+            format!(
+                "{} of {} {unit} are not available; explain the shortage in the remarks, or refer \
+                 it for damages.",
+                balance.not_available, balance.covered
+            ),
+        )
+        .citing(MARKING_RULE));
+    }
+    Ok(())
+}
+
+/// CBP does not accept the answer: also when a certification proves false (HQ 733906, 733278).
+/// The demand is open again while days remain, and overdue when none do.
+pub(super) fn reject(
+    case: &Case,
+    reason: &str,
+    days: Option<u16>,
+    actor: &Actor,
+    context: &Context<'_>,
+) -> Result<Step, Rejection> {
+    rules::text("reason of the rejection", reason)?;
+    let before = case.answer_due()?.clone();
+    let due = due_after_rejection(case, &before, days, context)?;
+    let is_open = due.in_time(context.now);
+    let to = if is_open { State::RejectedOpen } else { State::Overdue };
+    let mut step = moved(case, to, "response-rejected");
+    step.case.answer_rejected = true;
+    // A new period has no extension yet; a request that waits is still to be decided.
+    if due != before && !case.file.extension.is_pending() {
+        step.case.file.extension = Extension::None;
+    }
+    step = if is_open {
+        step.running(Clock::Answer, due, context)
+    } else {
+        step.reminding_after(Clock::Answer, context)
+    };
+    let key = format!("rejection-{}", answer_version(case));
+    let reason = reason.trim().to_owned();
+    let message = Message::ResponseRejected { reason: reason.clone(), due_passed: !is_open };
+    Ok(step
+        .disposing(&key, Decision::Rejected, Some(reason), actor, context)?
+        .telling_trade(&message, &[&key]))
+}
+
+/// The date that counts after a rejection: that of the new days, when they end later than the date
+/// that stands. A rejection never takes days away.
+fn due_after_rejection(
+    case: &Case,
+    before: &Certificate,
+    days: Option<u16>,
+    context: &Context<'_>,
+) -> Result<Certificate, Rejection> {
+    let Some(days) = days else { return Ok(before.clone()) };
+    rules::extension_days(days)?;
+    let question = Question {
+        rule: Rule::Form4647Response,
+        trigger_on: new_york_date(context.received_at),
+        days: Some(days),
+        extensions: &[],
+        port: Some(&case.notice.port),
+    };
+    let after = certificate(&question, context)?
+        .triggered_by("date of the rejection", context.calendar)
+        .map_err(no_such_date)?;
+    Ok(if after.due_on > before.due_on { after } else { before.clone() })
+}
+
+fn answer_version(case: &Case) -> u32 {
+    case.responses.last().map_or(0, |answer| answer.version)
+}
+
+impl Step {
+    /// Section IV, filled in and made a document.
+    pub(super) fn disposing(
+        mut self,
+        key: &str,
+        decision: Decision,
+        remarks: Option<String>,
+        actor: &Actor,
+        context: &Context<'_>,
+    ) -> Result<Self, Rejection> {
+        let verified = self.case.verification.as_ref().map(|verification| verification.kind);
+        let disposition = Disposition {
+            decision,
+            verification: verified.unwrap_or(Supervision::NotRequired),
+            release_authorized: self.case.state == State::Accepted,
+            officer: actor.clone(),
+            on: new_york_date(context.received_at),
+            remarks,
+        };
+        self.case.disposition = Some(disposition.clone());
+        let content = DocumentContent::Form4647Disposition {
+            response: self.case.responses.last().cloned(),
+            disposition,
+            certificate: self.case.answer_due()?.clone(),
+        };
+        Ok(self.rendering(key, context.received_at, content))
+    }
+}
