@@ -18,7 +18,8 @@ CREATE TABLE mails (
     leased_until    TEXT,                              -- claimed by a process that sends it now
     not_before      TEXT,                              -- pause: no delivery is tried before
     created_at      TEXT    NOT NULL,
-    evidence        TEXT                               -- JSON: how the last delivery ended
+    evidence        TEXT,                              -- JSON: how the last delivery ended
+    digest_key      TEXT                               -- day and address of a reminder; else null
 ) STRICT;
 
 CREATE INDEX mails_case ON mails (case_number, position);
@@ -29,3 +30,7 @@ CREATE INDEX mails_status ON mails (status, created_at);
 -- What is to be tried again, and when: few at any time.
 CREATE INDEX mails_leased ON mails (leased_until) WHERE leased_until IS NOT NULL;
 CREATE INDEX mails_paused ON mails (not_before) WHERE not_before IS NOT NULL;
+
+-- Reminders of one day to one address that go out in one message; what was sent is of no interest.
+CREATE INDEX mails_digest ON mails (digest_key)
+    WHERE digest_key IS NOT NULL AND status IN ('waiting', 'queued', 'ambiguous');

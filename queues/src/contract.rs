@@ -9,10 +9,16 @@
 //! Not here: brokers and exchanges (`broker`, `topology`), rules (`workflows`).
 
 mod artefacts;
+pub mod choices;
+pub mod common;
+pub mod declaration;
 pub mod directory;
 mod documents;
 mod envelope;
+mod facts;
 pub mod form28;
+pub mod form29;
+pub mod form4647;
 mod formats;
 mod json;
 mod outgoing;
@@ -35,8 +41,9 @@ use workflows::message::{Inbound, MessageIdentity, Problem, QuarantineCause};
 pub use artefacts::artefacts;
 pub use directory::accounts;
 pub use documents::{Document, split_documents};
+pub use facts::{FactType, fact_types};
 pub use json::{BODY_BYTES_MAX, NESTING_DEPTH_MAX};
-pub use outgoing::{CONTENT_TYPE, FactType, FactV1, RejectedV1, cloud_event, fact_types};
+pub use outgoing::{CONTENT_TYPE, FactV1, RejectedV1, cloud_event};
 pub use types::{MessageType, message_types};
 
 use reading::Reading;

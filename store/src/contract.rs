@@ -54,12 +54,14 @@ macro_rules! contract_tests {
             a_number_of_another_account_is_a_conflict
             a_pause_ends_once
             a_pause_never_ends_the_claim_of_another
+            a_reminder_says_who_has_it_and_until_when_it_is_paused
             a_rung_fires_once
             accounts_are_found_by_id_importer_number_and_filer_code
             accounts_of_a_case_come_along_with_it
             an_account_gives_up_the_numbers_it_does_not_list_any_more
             an_ended_deadline_has_no_pending_rungs
             cases_are_listed_newest_first_and_by_filter
+            cases_that_belong_together_come_together
             deliveries_are_counted_before_they_begin
             due_rungs_come_by_deadline_and_are_leased
             every_conflict_writes_nothing
@@ -69,6 +71,7 @@ macro_rules! contract_tests {
             migrating_again_changes_nothing
             of_a_notice_and_its_command_in_two_batches_none_is_forgotten
             published_rows_never_come_back
+            reminders_of_one_day_to_one_address_are_found_together
             rows_of_the_outbox_are_taken_in_order
             rungs_are_taken_up_to_an_instant_in_the_past
             rungs_are_unique_within_their_deadline

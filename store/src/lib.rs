@@ -17,6 +17,7 @@ pub mod contract;
 pub mod journal;
 pub mod model;
 pub mod plan;
+pub mod reminders;
 pub mod sqlite;
 mod transient;
 
@@ -28,6 +29,7 @@ use model::{
     Backlog, CaseFilter, CaseRow, DeadlineRow, DocumentRow, DueRung, Loaded, MailRow, OutboxRow,
     QuarantineRow, RungRow, Wanted,
 };
+use reminders::OpenReminder;
 
 /// What went wrong in the store.
 #[derive(Debug, thiserror::Error)]
@@ -148,6 +150,12 @@ pub trait Store: Send + Sync {
 
     /// Mails by id.
     async fn mails(&self, ids: &[String]) -> Result<Vec<MailRow>, StoreError>;
+
+    /// Reminders of these digest keys ([`MailRow::digest_key`]) that may still be sent: those that
+    /// wait for a document, that are queued, paused or claimed. In order of staging. A row that
+    /// cannot be read is reported in the log and left out.
+    async fn open_reminders(&self, digest_keys: &[String])
+    -> Result<Vec<OpenReminder>, StoreError>;
 
     /// Claims mails before the first byte goes out: those of `ids` that are `queued` or
     /// `ambiguous`, that nobody else has claimed, and whose time has come. Counts the attempt.

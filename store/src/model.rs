@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use workflows::case::Case;
+use workflows::case::{Case, Workflow};
 use workflows::case_file::Link;
 use workflows::clocks::Clock;
 use workflows::deadline::Certificate;
@@ -464,6 +464,8 @@ pub struct CaseFilter {
     pub number: Option<String>,
     /// One state.
     pub state: Option<String>,
+    /// One workflow.
+    pub workflow: Option<Workflow>,
     /// One importer number.
     pub importer_number: Option<String>,
     /// Open ones only.

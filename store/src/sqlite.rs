@@ -36,6 +36,7 @@ use crate::model::{
     Backlog, CaseFilter, CaseRow, DeadlineRow, DocumentRow, DueRung, Loaded, MailRow, OutboxRow,
     QuarantineRow, RungRow, Wanted,
 };
+use crate::reminders::OpenReminder;
 use crate::{Store, StoreError};
 
 /// The store in a SQLite file or in memory.
@@ -119,6 +120,13 @@ impl Store for SqliteStore {
 
     async fn mails(&self, ids: &[String]) -> Result<Vec<MailRow>, StoreError> {
         work::mails(&self.readers, ids).await
+    }
+
+    async fn open_reminders(
+        &self,
+        digest_keys: &[String],
+    ) -> Result<Vec<OpenReminder>, StoreError> {
+        work::open_reminders(&self.readers, digest_keys).await
     }
 
     async fn begin_mails(

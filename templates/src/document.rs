@@ -1,16 +1,22 @@
 //! Rendering a document of a case: facts in, the bytes of a PDF out.
 
-use sha2::{Digest, Sha256};
-use workflows::effect::{Document, DocumentContent};
-use workflows::form28;
+mod naming;
 
-use crate::forms::extension::{self, Extension};
-use crate::forms::form28 as form;
+use sha2::{Digest, Sha256};
+use workflows::deadline::Certificate;
+use workflows::declaration::Statement;
+use workflows::effect::{Disposition, Document, DocumentContent, Standing, StatementText};
+use workflows::form4647;
+
+use crate::forms::addendum::{self, Addendum, Grant, Revocation};
+use crate::forms::declaration::{self, Declared};
+use crate::forms::form4647 as demand;
 use crate::forms::letters::{self, Letter};
-use crate::forms::words::latest_version;
+use crate::forms::{answer29, form28, form29};
+use crate::paper::Paper;
 use crate::pdf::FinishError;
 use crate::pdf::canvas::Canvas;
-use crate::pdf::finish::{Metadata, finish};
+use crate::pdf::finish::finish;
 
 /// Most pages of one document: every field as long as it may be printed, and room to spare.
 /// More means a damaged record, and a file nobody reads.
@@ -19,8 +25,8 @@ pub const PAGES_MAX: usize = 500;
 /// What a document is made from.
 #[derive(Debug, Clone, Copy)]
 pub struct DocumentInput<'a> {
-    /// The notice, kept once with its case.
-    pub notice: &'a form28::Notice,
+    /// The notice or declaration, kept once with its case.
+    pub paper: Paper<'a>,
     /// What the document says besides.
     pub document: &'a Document,
 }
@@ -45,6 +51,21 @@ pub struct Rendered {
 /// Why a document could not be rendered.
 #[derive(Debug, thiserror::Error)]
 pub enum RenderError {
+    /// What it says belongs to a paper of another kind.
+    #[error(
+        "document {key} of {number} is {what}, which does not go with {paper}; expected the \
+         document of a step of that case"
+    )]
+    OtherPaper {
+        /// Key of the document within its case.
+        key: String,
+        /// Number of the case.
+        number: String,
+        /// What it is.
+        what: &'static str,
+        /// What the case is.
+        paper: &'static str,
+    },
     /// More pages than anybody reads.
     #[error("document {key} has {pages} pages, expected at most {PAGES_MAX}")]
     TooManyPages {
@@ -66,22 +87,23 @@ pub enum RenderError {
 /// Renders a document. The same input gives the same bytes, in every process.
 ///
 /// # Errors
-/// When the document has more than [`PAGES_MAX`] pages or the file cannot be written.
+/// When the document does not go with its paper, has more than [`PAGES_MAX`] pages, or cannot be
+/// written as a file.
 pub fn render(input: &DocumentInput<'_>) -> Result<Rendered, RenderError> {
     let document = input.document;
     let key = || document.key.to_string();
-    let canvas = draw(input);
+    let canvas = draw(input)?;
     let pages = canvas.pages.len();
     if pages > PAGES_MAX {
         return Err(RenderError::TooManyPages { key: key(), pages });
     }
-    let metadata = metadata(input);
+    let metadata = naming::metadata(input);
     let bytes =
         finish(&canvas, &metadata).map_err(|source| RenderError::Write { key: key(), source })?;
     Ok(Rendered {
         sha256: hex::encode(Sha256::digest(&bytes)),
         bytes,
-        file_name: file_name(input),
+        file_name: naming::file_name(input),
         pages,
         title: metadata.title,
         missing_glyphs: canvas.missing.into_iter().collect(),
@@ -89,14 +111,53 @@ pub fn render(input: &DocumentInput<'_>) -> Result<Rendered, RenderError> {
 }
 
 /// The pages of a document, before they become a file.
-pub(crate) fn draw(input: &DocumentInput<'_>) -> Canvas {
-    let DocumentInput { notice, document } = *input;
-    let dated = document.dated;
-    let letter = |certificate, standing| Letter { notice, certificate, standing, dated };
+pub(crate) fn draw(input: &DocumentInput<'_>) -> Result<Canvas, RenderError> {
+    drawn(input).ok_or_else(|| RenderError::OtherPaper {
+        key: input.document.key.to_string(),
+        number: input.paper.number().to_string(),
+        what: naming::what(&input.document.content),
+        paper: input.paper.full_title(),
+    })
+}
+
+/// The pages; nothing when content and paper do not go together.
+fn drawn(input: &DocumentInput<'_>) -> Option<Canvas> {
+    let DocumentInput { paper, document } = *input;
+    let links = document.links.as_slice();
     match &document.content {
-        DocumentContent::Form28 { certificate } => form::draw(notice, certificate, None),
+        DocumentContent::Form28 { certificate } => {
+            Some(form28::draw(paper.form28()?, certificate, None, links))
+        }
         DocumentContent::Form28Response { response, certificate } => {
-            form::draw(notice, certificate, Some(response))
+            Some(form28::draw(paper.form28()?, certificate, Some(response), links))
+        }
+        DocumentContent::Form29 { certificate, taken } => {
+            let (certificate, taken) = (certificate.as_ref(), taken.as_ref());
+            let edition = form29::Edition::of(paper.form29()?, certificate, taken, links)?;
+            Some(form29::draw(&edition))
+        }
+        DocumentContent::Form29Answer { answer, certificate } => {
+            Some(answer29::draw(paper.form29()?, answer, certificate))
+        }
+        DocumentContent::Form4647 { certificate } => input.form4647(certificate, None, None),
+        DocumentContent::Form4647Response { response, certificate } => {
+            input.form4647(certificate, Some(response), None)
+        }
+        DocumentContent::Form4647Disposition { response, disposition, certificate } => {
+            input.form4647(certificate, response.as_ref(), Some(disposition))
+        }
+        DocumentContent::StatementToSign { statement, signer, text } => {
+            Some(declaration::to_sign(&input.declared(statement, text)?, signer))
+        }
+        DocumentContent::SignedStatement { statement, text, signed } => {
+            Some(declaration::signed(&input.declared(statement, text)?, signed))
+        }
+        DocumentContent::WindowLetter { certificate } => {
+            letters::window(&input.letter(certificate, Standing::default()))
+        }
+        DocumentContent::RevocationAddendum { ordinal, before, after, revoked_by, reason } => {
+            let addendum = input.addendum(*ordinal, before, after)?;
+            Some(addendum::revocation(&addendum, &Revocation { by: revoked_by, reason }))
         }
         DocumentContent::ExtensionAddendum {
             ordinal,
@@ -106,54 +167,56 @@ pub(crate) fn draw(input: &DocumentInput<'_>) -> Canvas {
             note,
             request,
         } => {
-            let (ordinal, note) = (*ordinal, note.as_deref());
-            let extension = Extension { ordinal, before, after, granted_by, note, request };
-            extension::draw(notice, dated, &extension)
+            let grant = Grant { by: granted_by, note: note.as_deref(), request };
+            Some(addendum::extension(&input.addendum(*ordinal, before, after)?, &grant))
         }
-        DocumentContent::LastReminderLetter { certificate, standing } => {
-            letters::last_reminder(&letter(certificate, *standing))
+        DocumentContent::LastReminderLetter { ordinal: _, certificate, standing } => {
+            letters::last_reminder(&input.letter(certificate, *standing))
         }
-        DocumentContent::PassedLetter { certificate, standing } => {
-            letters::passed(&letter(certificate, *standing))
+        DocumentContent::PassedLetter { ordinal: _, certificate, standing } => {
+            letters::passed(&input.letter(certificate, *standing))
         }
     }
 }
 
-fn metadata(input: &DocumentInput<'_>) -> Metadata {
-    let number = &input.notice.notice_number;
-    let what = match &input.document.content {
-        DocumentContent::Form28 { .. } => "Request for Information".to_owned(),
-        DocumentContent::Form28Response { response, .. } => {
-            format!("Request for Information with answer, version {}", response.version)
-        }
-        DocumentContent::ExtensionAddendum { ordinal, .. } => {
-            format!("Request for Information, extension {ordinal}")
-        }
-        DocumentContent::LastReminderLetter { .. } => {
-            "Request for Information, last reminder".to_owned()
-        }
-        DocumentContent::PassedLetter { .. } => {
-            "Request for Information, time to answer passed".to_owned()
-        }
-    };
-    Metadata {
-        title: format!("{what} – {number} (CBP Form 28)"),
-        subject: format!("Entry {}", input.notice.entry_number),
-        dated: input.document.dated,
+impl<'a> DocumentInput<'a> {
+    fn form4647(
+        &self,
+        certificate: &Certificate,
+        response: Option<&form4647::ReceivedResponse>,
+        disposition: Option<&Disposition>,
+    ) -> Option<Canvas> {
+        let links = self.document.links.as_slice();
+        let notice = self.paper.form4647()?;
+        let edition = demand::Edition { notice, certificate, response, disposition, links };
+        Some(demand::draw(&edition))
     }
-}
 
-fn file_name(input: &DocumentInput<'_>) -> String {
-    let suffix = match &input.document.content {
-        DocumentContent::Form28 { .. } => "form28".to_owned(),
-        DocumentContent::Form28Response { response, .. } => {
-            format!("response-{}", latest_version(response))
-        }
-        DocumentContent::ExtensionAddendum { ordinal, .. } => format!("extension-{ordinal}"),
-        DocumentContent::LastReminderLetter { .. } => "last-reminder".to_owned(),
-        DocumentContent::PassedLetter { .. } => "overdue".to_owned(),
-    };
-    format!("{}-{suffix}.pdf", input.notice.notice_number)
+    /// The statement is frozen in the document; the paper only has to be a declaration.
+    fn declared(
+        &self,
+        statement: &'a Statement,
+        text: &'a StatementText,
+    ) -> Option<Declared<'a>> {
+        self.paper.declaration()?;
+        let Document { dated, links, .. } = self.document;
+        Some(Declared { statement, text, dated: *dated, links })
+    }
+
+    fn addendum(
+        &self,
+        ordinal: u32,
+        before: &'a Certificate,
+        after: &'a Certificate,
+    ) -> Option<Addendum<'a>> {
+        let (paper, dated) = (self.paper, self.document.dated);
+        let addendum = Addendum { paper, dated, ordinal, before, after };
+        addendum::extends(paper, after.rule).then_some(addendum)
+    }
+
+    const fn letter(&self, certificate: &'a Certificate, standing: Standing) -> Letter<'a> {
+        Letter { paper: self.paper, certificate, standing, dated: self.document.dated }
+    }
 }
 
 #[cfg(test)]

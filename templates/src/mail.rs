@@ -9,12 +9,22 @@
 //!
 //! Not here: who is told (`workflows`), transport and headers (`workers`).
 
+mod act;
+mod digest;
+#[cfg(test)]
+mod digest_tests;
+mod due;
 mod faces;
 mod facts;
+mod naming;
+mod particulars;
 mod prose;
+mod rows;
 #[cfg(test)]
 mod samples;
+mod situation;
 mod sources;
+mod state;
 #[cfg(test)]
 mod tests;
 mod view;
@@ -24,13 +34,17 @@ mod words;
 
 use handlebars::Handlebars;
 use serde::Serialize;
+use workflows::case_file::Link;
+use workflows::clocks::Clock;
 use workflows::deadline::Certificate;
 use workflows::directory::Recipient;
 use workflows::effect::{Audience, Message};
-use workflows::form28::Notice;
 
-use faces::FACES;
+use crate::paper::Paper;
+use faces::{FACES, Faces};
 use view::View;
+
+pub use digest::{DigestInput, render_digest};
 
 /// Longest subject, in characters. Clients show fewer; the first words say what matters.
 const SUBJECT_CHARS_MAX: usize = 150;
@@ -49,12 +63,17 @@ pub const TEMPLATES: &[&str] = &{
 /// One mail to make.
 #[derive(Debug, Clone, Copy)]
 pub struct MailInput<'a> {
-    /// The notice the case is about.
-    pub notice: &'a Notice,
+    /// The notice or declaration the case is about.
+    pub paper: Paper<'a>,
     /// Name of the state of the case, e.g. `ISSUED`.
     pub state_name: &'a str,
-    /// The deadline that runs or ran last.
-    pub certificate: &'a Certificate,
+    /// The last deadline of the clock the message is about; none when nothing is asked or
+    /// allowed by a date: a Form 29 that has been taken, a declaration that is not submitted.
+    pub certificate: Option<&'a Certificate>,
+    /// The clock the message is about; the leading one of the case when `None`.
+    pub about: Option<Clock>,
+    /// The cases it belongs with.
+    pub links: &'a [Link],
     /// What is to be told.
     pub message: &'a Message,
     /// As whom the recipient is told.
@@ -102,6 +121,9 @@ pub enum RenderError {
         /// The address given.
         address: String,
     },
+    /// A digest without reminders.
+    #[error("there is nothing to put in the digest: give it at least one reminder")]
+    EmptyDigest,
 }
 
 /// Makes a mail. Pure: the same input gives the same bytes.
@@ -111,34 +133,49 @@ pub enum RenderError {
 /// crate that its tests find).
 pub fn render(input: &MailInput<'_>) -> Result<RenderedMail, RenderError> {
     check_portal(input.portal_url)?;
-    let faces =
-        FACES.as_ref().map_err(|problem| RenderError::Templates { problem: problem.clone() })?;
+    let faces = faces()?;
     let view = View::of(input);
-    let name = input.message.template();
-    let subject = fill(&faces.text, &format!("{name}/subject"), &view)?;
-    let subject = words::cut(&words::line(&subject), SUBJECT_CHARS_MAX);
-    let text = part(&faces.text, name, &subject, &view)?;
-    let html = part(&faces.html, name, &subject, &view)?;
+    let subject = subject(faces, &format!("{}/subject", input.message.template()), &view)?;
+    let in_face = |face: &Handlebars<'_>| {
+        let main = content(face, input.message, &view)?;
+        let footer = fill(face, "footer", &view)?;
+        fill(face, "layout", &Page { subject: &subject, header: view.header(), main, footer })
+    };
+    let (text, html) = (in_face(&faces.text)?, in_face(&faces.html)?);
     Ok(RenderedMail { subject, text: prose::tidied(&text), html: prose::tidied(&html) })
 }
 
-/// A body within the layout of its face.
+/// What every mail is set into.
 #[derive(Serialize)]
 struct Page<'a> {
-    #[serde(flatten)]
-    view: &'a View,
     subject: &'a str,
-    body: String,
+    header: &'a str,
+    main: String,
+    footer: String,
 }
 
-fn part(
+/// What a message says, and the section about the case that follows it.
+fn content(
     face: &Handlebars<'_>,
-    name: &str,
-    subject: &str,
+    message: &Message,
     view: &View,
 ) -> Result<String, RenderError> {
-    let body = fill(face, &format!("{name}/body"), view)?;
-    fill(face, "layout", &Page { view, subject, body })
+    let body = fill(face, &format!("{}/body", message.template()), view)?;
+    let section = fill(face, "section", view)?;
+    Ok(format!("{body}\n{section}"))
+}
+
+fn subject<T: Serialize>(
+    faces: &Faces,
+    template: &str,
+    values: &T,
+) -> Result<String, RenderError> {
+    let subject = fill(&faces.text, template, values)?;
+    Ok(words::cut(&words::line_of_any_length(&subject), SUBJECT_CHARS_MAX))
+}
+
+fn faces() -> Result<&'static Faces, RenderError> {
+    FACES.as_ref().map_err(|problem| RenderError::Templates { problem: problem.clone() })
 }
 
 fn fill<T: Serialize>(

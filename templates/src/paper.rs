@@ -1,7 +1,7 @@
 //! The paper of a case: the notice or the declaration that mails and documents are about.
 
 use jiff::civil::Date;
-use workflows::case::Workflow;
+use workflows::case::{Case, Workflow};
 use workflows::declaration;
 use workflows::form28;
 use workflows::form29;
@@ -22,7 +22,50 @@ pub enum Paper<'a> {
     Declaration(&'a declaration::Statement),
 }
 
+impl<'a> From<&'a Case> for Paper<'a> {
+    fn from(case: &'a Case) -> Self {
+        match case {
+            Case::Form28(case) => Self::Form28(&case.notice),
+            Case::Form29(case) => Self::Form29(&case.notice),
+            Case::Form4647(case) => Self::Form4647(&case.notice),
+            Case::Declaration(case) => Self::Declaration(&case.statement),
+        }
+    }
+}
+
 impl<'a> Paper<'a> {
+    /// The Form 28, if it is one.
+    pub const fn form28(self) -> Option<&'a form28::Notice> {
+        match self {
+            Self::Form28(notice) => Some(notice),
+            Self::Form29(_) | Self::Form4647(_) | Self::Declaration(_) => None,
+        }
+    }
+
+    /// The Form 29, if it is one.
+    pub const fn form29(self) -> Option<&'a form29::Notice> {
+        match self {
+            Self::Form29(notice) => Some(notice),
+            Self::Form28(_) | Self::Form4647(_) | Self::Declaration(_) => None,
+        }
+    }
+
+    /// The Form 4647, if it is one.
+    pub const fn form4647(self) -> Option<&'a form4647::Notice> {
+        match self {
+            Self::Form4647(notice) => Some(notice),
+            Self::Form28(_) | Self::Form29(_) | Self::Declaration(_) => None,
+        }
+    }
+
+    /// The declaration, if it is one.
+    pub const fn declaration(self) -> Option<&'a declaration::Statement> {
+        match self {
+            Self::Declaration(statement) => Some(statement),
+            Self::Form28(_) | Self::Form29(_) | Self::Form4647(_) => None,
+        }
+    }
+
     /// Number of the notice or declaration, which is the number of the case.
     pub const fn number(self) -> &'a CaseNumber {
         match self {

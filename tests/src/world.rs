@@ -145,27 +145,32 @@ impl World {
     /// When its answer is due: `2026-07-05, rolled to 2026-07-06`, or one date when both agree.
     pub async fn due(&self, number: &str) -> String {
         let row = self.row(number).await;
-        let certificate = row.case.deadline().expect("a Form 28 case has a deadline");
+        let Some(certificate) = row.case.deadline() else { return "no date".to_owned() };
         let (raw, due) = (certificate.raw_due_on, certificate.due_on);
         if raw == due { due.to_string() } else { format!("{raw}, rolled to {due}") }
     }
 
     /// How it stands with more time, e.g. `GRANTED`.
     pub async fn extension(&self, number: &str) -> &'static str {
-        let Case::Form28(form28) = self.row(number).await.case;
-        form28.extension.name()
+        self.row(number).await.case.extension().name()
     }
 
     /// Answers that stand: version, and whether it is late.
     pub async fn answers(&self, number: &str) -> Vec<(u32, bool)> {
-        let Case::Form28(form28) = self.row(number).await.case;
+        let Case::Form28(form28) = self.row(number).await.case else {
+            panic!("{number} is no Form 28");
+        };
         form28.responses.iter().map(|response| (response.version, response.late)).collect()
     }
 
     /// The journal of a case without mails and documents, one line per row.
     pub async fn happened(&self, number: &str) -> String {
         let is_told = |row: &JournalRow| match row.entry.kind {
-            Kind::Transition | Kind::Rejection | Kind::Reminder | Kind::Gap => true,
+            Kind::Transition
+            | Kind::Rejection
+            | Kind::Reminder
+            | Kind::Link
+            | Kind::Gap => true,
             Kind::Document | Kind::Mail => false,
         };
         let lines: Vec<String> = self

@@ -10,8 +10,9 @@ use jiff::civil::date;
 use serde::Serialize;
 use serde_json::{Value, json};
 use templates::document::{DocumentInput, render};
+use templates::paper::Paper;
 use workflows::calendar::Calendar;
-use workflows::case::{Context, step};
+use workflows::case::{Context, Policy, step};
 use workflows::deadline::{TIME_ZONE, local_instant};
 use workflows::effect::Effect;
 use workflows::form28::samples;
@@ -52,7 +53,7 @@ pub async fn run(args: &BenchArgs, global: &Global) -> Result<(), Failure> {
     let steps = part("steps: issue a Form 28", issue_once);
     let form = samples::notice();
     let document = document()?;
-    let input = DocumentInput { notice: &form, document: &document };
+    let input = DocumentInput { paper: Paper::Form28(&form), document: &document };
     let pdfs = part("PDFs: Form 28 as issued", || drop(render(&input)));
     let path = embedded_path(args.notices).await?;
     let figures = [steps, pdfs, path];
@@ -100,8 +101,14 @@ fn issue_once() {
     let command = Command::Form28(workflows::form28::Command::Issue(Box::new(samples::notice())));
     let (calendar, importer) = (Calendar::cbp(), samples::importer());
     let at = samples::in_time();
-    let context =
-        Context { received_at: at, now: at, calendar: &calendar, importer: Some(&importer) };
+    let context = Context {
+        received_at: at,
+        now: at,
+        calendar: &calendar,
+        importer: Some(&importer),
+        related: &[],
+        policy: &Policy::default(),
+    };
     drop(step(None, &command, &samples::officer(), &context));
 }
 

@@ -12,6 +12,7 @@ use jiff::civil::Date;
 use lettre::message::Mailbox;
 use serde::Deserialize;
 use workflows::calendar::{Calendar, Closure};
+use workflows::case::Policy;
 use workflows::directory::Recipient;
 
 use crate::failure::Failure;
@@ -37,6 +38,8 @@ pub struct Config {
     pub work: WorkConfig,
     /// Calendar.
     pub calendar: CalendarConfig,
+    /// Rules.
+    pub rules: RulesConfig,
     /// Log.
     pub log: LogConfig,
 }
@@ -91,6 +94,18 @@ pub struct WorkConfig {
 pub struct CalendarConfig {
     /// Days on which offices are closed beyond the named holidays.
     pub closures: Vec<ClosureConfig>,
+}
+
+/// What is uncertain in the law or a choice of the house.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RulesConfig {
+    /// Whether an answer to a lapsed proposal is still taken, as late.
+    pub accept_late_answers: bool,
+    /// Whether a declaration may begin before it is submitted.
+    pub back_dated_declarations: bool,
+    /// Longest span of a declaration, in calendar months.
+    pub declaration_months_max: u8,
 }
 
 /// One closed day.
@@ -243,6 +258,15 @@ impl Config {
             return Ok(Duration::from_secs(seconds.into()));
         }
         Err(Failure::Usage(format!("work.lease_s = {seconds}: expected 1 to {LEASE_S_MAX}")))
+    }
+
+    /// What is set of the rules.
+    pub const fn policy(&self) -> Policy {
+        Policy {
+            accept_late_answers: self.rules.accept_late_answers,
+            back_dated_declarations: self.rules.back_dated_declarations,
+            declaration_months_max: self.rules.declaration_months_max,
+        }
     }
 
     /// The CBP calendar with the closures of the configuration.

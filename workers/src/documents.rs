@@ -118,7 +118,6 @@ pub(crate) async fn rendered(
 }
 
 fn render_row(row: &DocumentRow, case: &Case) -> Result<Rendered, String> {
-    let Case::Form28(case) = case;
-    let input = DocumentInput { notice: &case.notice, document: &row.document };
+    let input = DocumentInput { paper: case.into(), document: &row.document };
     render(&input).map_err(|error| error_chain(&error))
 }

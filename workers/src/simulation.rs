@@ -180,7 +180,7 @@ impl Simulation {
             documents: Arc::new(parts.documents),
             transport: parts.transport,
             clock: Arc::<ManualClock>::clone(&clock),
-            settings: Arc::new(Settings { calendar, fallback }),
+            settings: Arc::new(Settings { calendar, policy: config.policy(), fallback }),
             mail_settings: Arc::new(MailSettings { from: config.mail_from()?, portal_url: None }),
             lease: signed(config.lease()?),
             clock_hold: Arc::default(),

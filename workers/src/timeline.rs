@@ -5,6 +5,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use store::journal::{JournalRow, Kind};
 use store::plan::Verdict;
+use workflows::case_file::Relation;
 use workflows::deadline;
 
 use crate::commands::output::masked;
@@ -15,7 +16,7 @@ use crate::intake::Decided;
 pub struct Happening {
     /// When.
     pub at: Timestamp,
-    /// transition, rejection, duplicate, quarantine, document, mail, reminder or gap.
+    /// transition, rejection, duplicate, quarantine, document, mail, reminder, link or gap.
     pub kind: &'static str,
     /// Case, or account of the directory.
     pub case: Option<String>,
@@ -38,6 +39,7 @@ pub fn of_journal(row: &JournalRow) -> Happening {
     let entry = &row.entry;
     let command = match entry.kind {
         Kind::Transition | Kind::Rejection | Kind::Reminder => entry.command.clone(),
+        Kind::Link => "link".to_owned(),
         Kind::Gap => "notify".to_owned(),
         Kind::Document => "render".to_owned(),
         Kind::Mail => "send".to_owned(),
@@ -98,9 +100,9 @@ fn sentence(happening: &Happening) -> String {
     let actor = happening.actor.as_deref().unwrap_or("?");
     match happening.kind {
         "transition" => match (&happening.from, &happening.to) {
-            (None, Some(to)) => format!("{command}: {to}, due {} ({actor})", text("dueOn")),
+            (None, Some(to)) => format!("{command}: {to}{} ({actor})", due(&happening.detail)),
             (Some(from), Some(to)) if from != to => {
-                format!("{command}: {from} -> {to}, due {} ({actor})", text("dueOn"))
+                format!("{command}: {from} -> {to}{} ({actor})", due(&happening.detail))
             }
             (_, _) => format!("{command} ({actor})"),
         },
@@ -112,10 +114,21 @@ fn sentence(happening: &Happening) -> String {
             format!("document {} ({} pages)", text("document"), happening.detail["pages"])
         }
         "mail" => format!("mail {} to {}: {}", text("status"), text("recipient"), text("subject")),
+        "link" => format!("linked: {} {}", relation(&happening.detail), text("case")),
         "gap" => format!("gap: {}", text("sentence")),
         "duplicate" => format!("{command} came again: nothing done"),
         _ => format!("{command} set aside, {}: {}", text("cause"), problems(&happening.detail)),
     }
+}
+
+/// The date, where one is or was asked by.
+fn due(detail: &Value) -> String {
+    detail["dueOn"].as_str().map_or_else(String::new, |due_on| format!(", due {due_on}"))
+}
+
+fn relation(detail: &Value) -> &'static str {
+    let relation = serde_json::from_value::<Relation>(detail["relation"].clone());
+    relation.map_or("belongs with", Relation::in_words)
 }
 
 fn collapsed(detail: &Value) -> String {

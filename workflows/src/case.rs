@@ -65,6 +65,17 @@ impl Workflow {
         }
     }
 
+    /// The names of its states, in the order of the domain's table.
+    pub fn states(self) -> Vec<&'static str> {
+        match self {
+            Self::Form28 => form28::State::ALL.map(form28::State::name).to_vec(),
+            Self::Form29 => form29::State::ALL.map(form29::State::name).to_vec(),
+            Self::Form4647 => form4647::State::ALL.map(form4647::State::name).to_vec(),
+            Self::Declaration => declaration::State::ALL.map(declaration::State::name).to_vec(),
+            Self::Directory => Vec::new(),
+        }
+    }
+
     /// The workflow of that name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::OF_CASES

@@ -9,9 +9,13 @@ mod ledger;
 mod limits;
 mod notice;
 mod response;
+pub mod samples;
 mod state;
 mod step;
 mod timeliness;
+
+#[cfg(test)]
+mod tests;
 
 pub use command::Command;
 pub use ledger::{Balance, Confirmation, Ledger};

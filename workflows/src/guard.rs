@@ -3,8 +3,10 @@
 use jiff::civil::Date;
 
 use crate::actor::{Actor, ActorClass};
+use crate::case::Case;
 use crate::directory::{Account, Privilege};
-use crate::ids::{CaseNumber, ImporterNumber};
+use crate::form29;
+use crate::ids::{CaseNumber, EntryNumber, ImporterNumber};
 use crate::rejection::{Rejection, RejectionCode};
 
 /// Reason of a request for more time: shortest text that can explain circumstances.
@@ -155,6 +157,27 @@ pub(crate) fn incomplete(sentence: &str) -> Rejection {
 
 pub(crate) const fn not_authorized(sentence: String) -> Rejection {
     Rejection { code: RejectionCode::NotAuthorized, sentence, citation: None }
+}
+
+/// No demand for goods after the liquidation of their entry has become final: no reason helps
+/// (19 CFR 141.113(h)).
+pub(crate) fn not_finally_liquidated(
+    entry: &EntryNumber,
+    on: Date,
+    related: &[&Case],
+) -> Result<(), Rejection> {
+    match form29::liquidation_of(entry, related) {
+        Some(liquidation) if liquidation.is_final(on) => Err(Rejection::new(
+            RejectionCode::TooLate,
+            format!(
+                "Entry {entry} was liquidated on {} and that is final; goods cannot be demanded \
+                 back any more, whatever the reason.",
+                liquidation.on
+            ),
+        )
+        .citing("19 CFR 141.113(h)")),
+        Some(_) | None => Ok(()),
+    }
 }
 
 /// A command in a state it has no meaning in: names the states it has.

@@ -9,8 +9,6 @@
 //! Not here: the wire format (`queues`), persistence (`store`), words for people beyond the
 //! sentence of a rejection or a certificate (`templates`).
 
-#[macro_use]
-mod skeleton;
 pub mod actor;
 pub mod atlas;
 pub mod calendar;

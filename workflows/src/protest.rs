@@ -3,7 +3,7 @@
 //! A protest (CBP Form 19) is filed with CBP, not here; the companion only follows it, so that
 //! nobody misses the 180 days for it or the 180 days for the court after a denial (lifecycle
 //! §4.4). It is a region of its case, not a case: Form 29 opens it with the liquidation, Form 4647
-//! with the notice. [`window`] and [`court_window`] count its two periods.
+//! with the notice. [`window()`] and [`court_window`] count its two periods.
 //!
 //! Invariants:
 //! - A denial, in whole or in part, opens the court window in the same step; so the states

@@ -3,7 +3,8 @@
 use serde_json::{Map, Value, json};
 use workflows::actor::ActorClass;
 
-use super::outgoing::{CONTENT_TYPE, FactV1, RejectedV1, fact_types};
+use super::facts::fact_types;
+use super::outgoing::{CONTENT_TYPE, FactV1, RejectedV1};
 use super::schema::schema_of;
 use super::types::message_types;
 use crate::topology::Exchange;
@@ -63,7 +64,7 @@ fn asyncapi() -> Value {
 }
 
 fn received(class: ActorClass) -> Vec<&'static str> {
-    message_types().iter().filter(|kind| kind.class == class).map(|kind| kind.name).collect()
+    message_types().iter().filter(|kind| kind.classes.contains(&class)).map(|kind| kind.name).collect()
 }
 
 fn channel(exchange: Exchange, description: &str, messages: &[&str]) -> Value {

@@ -9,9 +9,10 @@ use workflows::ids::{CaseNumber, ImporterNumber, ImporterNumberKind, ProtestNumb
 use workflows::protest::Outcome;
 use workflows::signer::Signer;
 
+use super::choices::Choice;
 use super::parties::{CbpActorV1, NAME_CHARS_MAX, OfficerV1, TELEPHONE_CHARS_MAX, TradeActorV1};
 use super::reading::{Contradiction, Stated};
-use super::values::{Choice, Day, Id, Line, OptionalLine, OptionalText, Text};
+use super::values::{Day, Id, Line, OptionalLine, OptionalText, Text};
 
 /// The box of the carrier, in characters (forms §1.1, §2.1).
 pub const CARRIER_CHARS_MAX: u32 = 60;
@@ -19,7 +20,7 @@ pub const CARRIER_CHARS_MAX: u32 = 60;
 pub const REPLY_MESSAGE_CHARS_MAX: u32 = 32_000;
 /// A reason or a note, in characters: half a printed page.
 pub const REASON_CHARS_MAX: u32 = 2_000;
-/// The signature of whoever signs, typed or described, in characters.
+/// Name and title of whoever signs, or the signature as typed, in characters.
 pub const SIGNER_CHARS_MAX: u32 = 200;
 /// Brokers wished for a courtesy copy.
 pub const COURTESY_COPIES_MAX: usize = 20;

@@ -8,13 +8,16 @@ use workflows::directory::{
     Account, Command, Contact, CourtesyBroker, FormKind, FormsDelivery, Grant, Privilege, Purpose,
 };
 use workflows::ids::{AceId, FilerCode, ImporterNumber};
-use workflows::message::{self, Problem};
+use workflows::message::Problem;
 
+use super::choices::Choice;
+use super::envelope::SubjectKind;
+use super::json;
 use super::parties::{NAME_CHARS_MAX, list};
-use super::reading::{Contradiction, MessageData};
+use super::reading::{Contradiction, MessageData, Sender, Stated};
+use super::types::{self, CBP, MessageType, rows};
 use super::validation::Validator;
-use super::values::{Choice, Email, Id, LanguageTag, Line, TimeZoneName, ids};
-use super::{json, types};
+use super::values::{Email, Id, LanguageTag, Line, TimeZoneName, ids};
 
 /// Longest word for what an account does, in characters.
 pub const KIND_CHARS_MAX: u32 = 40;
@@ -149,15 +152,24 @@ impl From<UpsertAccountV1> for Account {
     }
 }
 
-impl MessageData for UpsertAccountV1 {
+impl MessageData<Command> for UpsertAccountV1 {
     /// An administration system speaks for itself: its source is the actor.
-    fn into_command(self, source: &str) -> (Actor, message::Command) {
-        let command = Command::UpsertAccount(Box::new(self.into()));
-        (Actor::cbp(source, source), message::Command::Directory(command))
+    fn into_command(self, sender: Sender<'_>) -> (Actor, Command) {
+        let actor = Actor::cbp(sender.source, sender.source);
+        (actor, Command::UpsertAccount(Box::new(self.into())))
     }
 
-    fn contradictions(data: &Value, subject: Option<&str>) -> Vec<Contradiction> {
-        Contradiction::of_subject(data, "aceId", subject).into_iter().collect()
+    fn contradictions(data: &Value, stated: Stated<'_>) -> Vec<Contradiction> {
+        Contradiction::of_subject(data, "aceId", stated.subject).into_iter().collect()
+    }
+}
+
+/// The messages to the directory.
+pub(super) fn message_types() -> Vec<MessageType> {
+    rows! {
+        "directory", Command, SubjectKind::Account;
+        "upsert-account", UpsertAccountV1, CBP, "Create or replace an account",
+            "The account administration creates or replaces an account.";
     }
 }
 

@@ -1,44 +1,38 @@
 //! Wire types of CBP Form 28, one per command: `gov.cbp.form28.<command>.v1`.
 
 mod conversions;
+mod messages;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 use workflows::form28::Item;
 use workflows::ids::{CaseNumber, CountryCode, EntryNumber, FilerCode, HtsNumber, PortCode};
 
+pub(super) use messages::message_types;
+
+use super::choices::Choice;
+use super::common::{
+    ATTACHMENTS_MAX, CARRIER_CHARS_MAX, COURTESY_COPIES_MAX, EXTENSION_DAYS_MAX, REASON_CHARS_MAX,
+    REPLY_MESSAGE_CHARS_MAX, SIGNER_CHARS_MAX,
+};
 use super::parties::{
     AddresseeV1, AttachmentV1, CbpActorV1, FilingBrokerV1, ForeignPartyV1, OfficeV1, OfficerV1,
     TELEPHONE_CHARS_MAX, TradeActorV1,
 };
-use super::values::{Choice, Day, EntryType, Id, Line, OptionalLine, OptionalText, Text};
+use super::values::{Day, EntryType, Id, Line, OptionalLine, OptionalText, Text};
 
-/// Box 4, in characters (forms §1.1).
-pub const CARRIER_CHARS_MAX: u32 = 60;
 /// Box 5a, in characters (forms §1.1).
 pub const DESCRIPTION_CHARS_MAX: u32 = 500;
 /// Box 5b, in characters (forms §1.1).
 pub const INVOICE_NUMBER_CHARS_MAX: u32 = 35;
 /// Box 14, in characters (forms §1.1).
 pub const OFFICER_MESSAGE_CHARS_MAX: u32 = 4_000;
-/// Box 15, in characters (forms §1.1).
-pub const REPLY_MESSAGE_CHARS_MAX: u32 = 32_000;
-/// A reason or a note, in characters: half a printed page.
-pub const REASON_CHARS_MAX: u32 = 2_000;
 /// The four lines of 13.D, in characters each.
 pub const SAMPLE_CHARS_MAX: u32 = 120;
-/// Box 16a and 16b, in characters.
-pub const SIGNER_CHARS_MAX: u32 = 200;
 /// Box 6: tariff numbers of one notice; more do not fit a continuation sheet.
 pub const HTSUS_ITEMS_MAX: usize = 50;
-/// Brokers wished for a courtesy copy.
-pub const COURTESY_COPIES_MAX: usize = 20;
 /// Answers of one response: an item may be answered more than once, in parts.
 pub const ANSWERS_MAX: usize = 100;
-/// Files of one response.
-pub const ATTACHMENTS_MAX: usize = 100;
-/// The longest extension, in calendar days (messages.md).
-pub const EXTENSION_DAYS_MAX: u16 = 90;
 /// The longest period shorter than the usual 30 days (messages.md), in calendar days.
 pub const RESPONSE_DAYS_MAX: u16 = 29;
 

@@ -7,9 +7,10 @@ use std::str::FromStr;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use workflows::ids::{
-    AceId, CaseNumber, Center, CountryCode, EntryNumber, FilerCode, HtsNumber, IdError,
-    ImporterNumber, Mid, PortCode, Team,
+    AceDeclarationId, AceId, AdCvdCase, CaseNumber, Center, CountryCode, EntryNumber, FilerCode,
+    HtsNumber, IdError, ImporterNumber, Mid, PortCode, ProtestNumber, Team,
 };
+use workflows::money::Usd;
 
 /// Longest part of a refused value that is repeated in a sentence, in characters.
 const SHOWN_CHARS_MAX: usize = 48;
@@ -19,6 +20,10 @@ const SSN_DIGITS: usize = 9;
 const EMAIL_BYTES_MAX: usize = 254;
 /// Longest part before the `@` (RFC 5321, 4.5.3.1.1), in bytes.
 const EMAIL_LOCAL_BYTES_MAX: usize = 64;
+/// Digits of a quantity before the point.
+const QUANTITY_DIGITS_MAX: usize = 12;
+/// Digits of a quantity after the point.
+const QUANTITY_DECIMALS_MAX: usize = 4;
 
 /// A format that a JSON Schema of ours may name.
 pub(super) struct Format {
@@ -33,8 +38,10 @@ pub(super) struct Format {
 }
 
 /// Every format.
-pub(super) static FORMATS: [Format; 23] = [
+pub(super) static FORMATS: [Format; 29] = [
+    id::<AceDeclarationId>("ace-declaration-id", "an ACE declaration ID", "B7K0042219"),
     id::<AceId>("ace-id", "an ACE account ID", "A00001"),
+    id::<AdCvdCase>("ad-cvd-case", "an AD/CVD case number", "A-570-910"),
     id::<CaseNumber>("case-number", "a case number", "RFI-2026-000101"),
     id::<Center>("center", "the key of a Center", "CPM"),
     id::<EntryNumber>("entry-number", "an entry number", "XQ7-2604418-9"),
@@ -43,6 +50,7 @@ pub(super) static FORMATS: [Format; 23] = [
     id::<ImporterNumber>("importer-number", "an importer number", "31-555010100"),
     id::<Mid>("mid", "a manufacturer ID", "CNNINBRI1186NIN"),
     id::<PortCode>("port-code", "a port code", "2704"),
+    id::<ProtestNumber>("protest-number", "a protest number", "2704-26-101137"),
     id::<Team>("team", "a team designation", "42C"),
     Format { name: "country-code", what: "a country code", example: "CN", check: country },
     Format {
@@ -58,6 +66,24 @@ pub(super) static FORMATS: [Format; 23] = [
         what: "a date and time",
         example: "2026-06-05T13:00:00Z",
         check: date_time,
+    },
+    Format {
+        name: "usd",
+        what: "an amount in U.S. dollars as a text",
+        example: "1263.00",
+        check: usd,
+    },
+    Format {
+        name: "quantity",
+        what: "a quantity in decimal digits as a text",
+        example: "1250.5",
+        check: quantity,
+    },
+    Format {
+        name: "ports-scope",
+        what: "the word ALL or a list of port codes",
+        example: "ALL",
+        check: ports_scope,
     },
     Format {
         name: "email",
@@ -187,6 +213,41 @@ fn has_shape(text: &str, shape: &str) -> bool {
             b'd' => found.is_ascii_digit(),
             _ => found == wanted,
         })
+}
+
+/// The error of the amount itself repeats all of the text, which comes from outside.
+fn usd(text: &str) -> Result<(), String> {
+    if text.parse::<Usd>().is_ok() {
+        return Ok(());
+    }
+    Err(format!(
+        "{} is not an amount in U.S. dollars: digits with two decimals, at most {}, are expected, \
+         such as 1263.00",
+        shown(text),
+        Usd::MAX
+    ))
+}
+
+fn quantity(text: &str) -> Result<(), String> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    let is_number = |part: &str, most: usize| {
+        (1..=most).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    if is_number(whole, QUANTITY_DIGITS_MAX) && is_number(fraction, QUANTITY_DECIMALS_MAX) {
+        return Ok(());
+    }
+    Err(format!(
+        "{} is not a quantity: at most {QUANTITY_DIGITS_MAX} digits and {QUANTITY_DECIMALS_MAX} \
+         decimals are expected, such as 1250.5",
+        shown(text)
+    ))
+}
+
+fn ports_scope(text: &str) -> Result<(), String> {
+    if text == "ALL" {
+        return Ok(());
+    }
+    Err(format!("{} is not a scope: the word ALL or a list of port codes is expected", shown(text)))
 }
 
 fn email(text: &str) -> Result<(), String> {

@@ -93,61 +93,6 @@ pub struct RejectedV1 {
     pub message_source: String,
 }
 
-/// A type of fact.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct FactType {
-    /// The CloudEvents `type`.
-    pub name: &'static str,
-    /// The event, the word between workflow and version.
-    pub event: &'static str,
-    /// What it tells, in one sentence.
-    pub description: &'static str,
-}
-
-macro_rules! form28_facts {
-    ($($event:literal => $description:literal),* $(,)?) => {
-        [$(FactType {
-            name: concat!("gov.cbp.form28.", $event, ".v1"),
-            event: $event,
-            description: $description,
-        }),*]
-    };
-}
-
-/// Facts about Form 28 cases.
-const FORM28_FACTS: [FactType; 18] = form28_facts![
-    "issued" => "A Form 28 was issued.",
-    "viewed" => "The trade looked at the notice for the first time.",
-    "extension-requested" => "The trade asked for more time.",
-    "extension-granted" => "CBP granted more time.",
-    "extension-denied" => "CBP denied more time.",
-    "response-received" => "The trade answered.",
-    "supplement-received" => "The trade added to its answer.",
-    "response-withdrawn" => "The trade took its answer back.",
-    "review-started" => "CBP opened the answer.",
-    "response-accepted" => "CBP accepted the answer; the case is closed.",
-    "closed-without-response" => "CBP closed the case without an answer.",
-    "more-information-asked" => "CBP asked for more.",
-    "form29-raised" => "CBP goes on with a Form 29.",
-    "form4647-raised" => "CBP goes on with a Form 4647.",
-    "cancelled" => "CBP took the notice back.",
-    "due-date-passed" => "The due date ended without an answer.",
-    "reminder-due" => "A reminder of the due date was due.",
-    "rejected" => "The rules refused a command; nothing changed.",
-];
-
-/// Facts about the directory: changes are told to nobody, refusals to whoever sent them.
-const DIRECTORY_FACTS: [FactType; 1] = [FactType {
-    name: "gov.cbp.directory.rejected.v1",
-    event: "rejected",
-    description: "The rules refused a change of the directory; nothing changed.",
-}];
-
-/// Every type of fact. Data is [`FactV1`], that of `rejected` is [`RejectedV1`].
-pub fn fact_types() -> impl Iterator<Item = &'static FactType> {
-    FORM28_FACTS.iter().chain(&DIRECTORY_FACTS)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,14 +2,17 @@
 
 use schemars::JsonSchema;
 use serde::Deserialize;
+use serde_json::Value;
 use workflows::actor::{Actor, ActorClass};
 use workflows::ids::{
     AceId, Center, FilerCode, ImporterNumber, ImporterNumberKind, Mid, PortCode, Team,
 };
 use workflows::parties;
 
+use super::choices::Choice;
+use super::reading::{Contradiction, Stated};
 use super::values::{
-    Choice, Email, Id, Line, ManufacturerCountry, MediaType, OptionalLine, Sha256Hex, WebAddress,
+    Email, Id, Line, ManufacturerCountry, MediaType, OptionalLine, Sha256Hex, WebAddress,
 };
 
 /// Longest name of a person or a company, in characters.
@@ -77,7 +80,53 @@ impl From<TradeActorV1> for Actor {
     }
 }
 
-/// Box 3: manufacturer, seller or shipper.
+/// Who gives a command that both CBP and the trade may give.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct AnyActorV1 {
+    /// User id in CBP's or the trade's system.
+    pub user: Line<NAME_CHARS_MAX>,
+    /// Name for people.
+    pub name: Line<NAME_CHARS_MAX>,
+    /// ACE ID of the account a trade user speaks for: needed of the trade, not used of CBP.
+    pub account: Option<Id<AceId>>,
+    /// Address for messages.
+    pub email: Option<Email>,
+}
+
+impl AnyActorV1 {
+    /// The actor of that class; where no exchange tells the class, an account makes it the trade.
+    pub(super) fn of_class(self, class: Option<ActorClass>) -> Actor {
+        let account = self.account.map(|account| account.0);
+        let claimed = if account.is_some() { ActorClass::Trade } else { ActorClass::Cbp };
+        let class = class.unwrap_or(claimed);
+        Actor {
+            class,
+            user: self.user.0,
+            name: self.name.0,
+            account: account.filter(|_| class == ActorClass::Trade),
+            email: self.email.map(|email| email.0),
+        }
+    }
+
+    /// A trade user who names no account, of a command that both may give.
+    pub(super) fn contradictions(data: &Value, stated: Stated<'_>) -> Vec<Contradiction> {
+        let names_account = |actor: &Value| actor.get("account").is_some_and(|id| !id.is_null());
+        let actor = data.get("actor").filter(|actor| actor.is_object());
+        let is_needed = stated.class == Some(ActorClass::Trade);
+        if !is_needed || actor.is_none_or(names_account) {
+            return Vec::new();
+        }
+        vec![Contradiction {
+            pointer: "/actor/account".to_owned(),
+            sentence: "The field \"account\" is missing; a trade user must name the ACE account \
+                       it speaks for, such as A00001."
+                .to_owned(),
+        }]
+    }
+}
+
+/// The foreign party: manufacturer, seller or shipper.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ForeignPartyV1 {
@@ -162,8 +211,8 @@ pub struct OfficeV1 {
     pub address: Line<ADDRESS_CHARS_MAX>,
     /// Port the office belongs to, Schedule D.
     pub port_code: Id<PortCode>,
-    /// Key of the Center of Excellence and Expertise.
-    pub center_code: Id<Center>,
+    /// Key of the Center of Excellence and Expertise; absent when a port issues on its own.
+    pub center_code: Option<Id<Center>>,
 }
 
 impl From<OfficeV1> for parties::Office {
@@ -172,7 +221,7 @@ impl From<OfficeV1> for parties::Office {
             office: office.office.0,
             address: office.address.0,
             port_code: office.port_code.0,
-            center_code: Some(office.center_code.0),
+            center_code: office.center_code.map(|center| center.0),
         }
     }
 }

@@ -4,8 +4,8 @@ use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
-use workflows::actor::Actor;
-use workflows::message::{Command, Defect, Instruction, MessageIdentity, Problem, QuarantineCause};
+use workflows::actor::{Actor, ActorClass};
+use workflows::message::{Defect, Instruction, MessageIdentity, Problem, QuarantineCause};
 
 use super::envelope::Header;
 use super::types::{self, MessageType};
@@ -17,15 +17,55 @@ const UNIDENTIFIED: &str = "urn:tidewaiter:unidentified";
 /// Problems of one message that are kept; whoever has more repairs these first.
 const PROBLEMS_MAX: usize = 100;
 
-/// The data of a message type.
-pub(super) trait MessageData: DeserializeOwned + JsonSchema {
-    /// What the message asks for, and who does. `source` is that of the envelope.
-    fn into_command(self, source: &str) -> (Actor, Command);
+/// The data of a message that asks something of the workflow whose commands are `C`.
+pub(super) trait MessageData<C>: DeserializeOwned + JsonSchema {
+    /// Who asks, and for what.
+    fn into_command(self, sender: Sender<'_>) -> (Actor, C);
 
-    /// Where fields contradict each other or the subject. Runs on data that may be invalid.
-    fn contradictions(_data: &Value, _subject: Option<&str>) -> Vec<Contradiction> {
+    /// Reads data that validated.
+    ///
+    /// # Errors
+    /// Never, as long as the JSON Schema allows nothing that the type does not read.
+    fn read(data: Value, _subject: &str) -> Result<Self, serde_json::Error> {
+        serde_json::from_value(data)
+    }
+
+    /// Where fields contradict each other or the envelope. Runs on data that may be invalid.
+    fn contradictions(_data: &Value, _stated: Stated<'_>) -> Vec<Contradiction> {
         Vec::new()
     }
+}
+
+/// Makes commands of data that names its actor.
+macro_rules! commands {
+    ($command:ty: $($wire:ty => |$data:ident| $made:expr;)*) => {
+        $(impl MessageData<$command> for $wire {
+            fn into_command(self, _sender: Sender<'_>) -> (Actor, $command) {
+                let $data = self;
+                let command = $made;
+                ($data.actor.into(), command)
+            }
+        })*
+    };
+}
+pub(super) use commands;
+
+/// Who sent a message whose envelope is valid.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Sender<'a> {
+    /// `source` of the envelope.
+    pub(super) source: &'a str,
+    /// The class of the exchange; of a message from a file, that which its source claims.
+    pub(super) class: Option<ActorClass>,
+}
+
+/// What stands around the data of a message, as far as it can be read.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Stated<'a> {
+    /// `subject` of the envelope.
+    pub(super) subject: Option<&'a str>,
+    /// The class of the exchange; of a message from a file, that which its source claims.
+    pub(super) class: Option<ActorClass>,
 }
 
 /// Two fields that cannot both be right.
@@ -123,9 +163,11 @@ fn understand(mut message: Value, via: Option<Via<'_>>) -> Result<Instruction, D
     let Some(kind) = stated.and_then(types::find) else {
         return Err(defect(faults_of_unknown_type(&message, stated)));
     };
+    let via = via.or_else(|| claimed_by(header.source));
+    let class = via.map(|(class, _)| class.actor_class());
     let mut faults: Vec<Found> =
         kind.contract().validator().faults(&message).into_iter().map(Found::of).collect();
-    faults.extend(contradictions(kind, &message, header.subject));
+    faults.extend(contradictions(kind, &message, Stated { subject: header.subject, class }));
     faults.extend(exchange_faults(kind, header.source, via));
     if !faults.is_empty() {
         return Err(defect(faults));
@@ -136,11 +178,17 @@ fn understand(mut message: Value, via: Option<Via<'_>>) -> Result<Instruction, D
         header.time.and_then(|time| time.parse().ok()),
     );
     let data = message.get_mut("data").map(Value::take).unwrap_or_default();
+    let sender = Sender { source: &source, class };
+    let (actor, command) = (kind.contract().read)(data, &subject, sender)
+        .map_err(|error| in_data("/data", format!("The data cannot be read: {error}.")))?;
     let subject =
         kind.contract().subject.read(&subject).map_err(|sentence| in_data("/subject", sentence))?;
-    let (actor, command) = (kind.contract().read)(data, &source)
-        .map_err(|error| in_data("/data", format!("The data cannot be read: {error}.")))?;
     Ok(Instruction { subject, actor, command, sent_at })
+}
+
+/// The exchange that the source of a message from a file claims.
+fn claimed_by(source: Option<&str>) -> Option<Via<'static>> {
+    source.and_then(arrival_class_of_source).map(|class| (class, class.exchange_name()))
 }
 
 /// A problem with the cause that it would be set aside for.
@@ -186,10 +234,10 @@ fn faults_of_unknown_type(message: &Value, stated: Option<&str>) -> Vec<Found> {
 fn contradictions(
     kind: &MessageType,
     message: &Value,
-    subject: Option<&str>,
+    stated: Stated<'_>,
 ) -> impl Iterator<Item = Found> {
     let data = message.get("data").unwrap_or(&Value::Null);
-    let found = (kind.contract().contradictions)(data, subject);
+    let found = (kind.contract().contradictions)(data, stated);
     found.into_iter().map(|contradiction| Found {
         cause: QuarantineCause::InvalidData,
         problem: Problem {
@@ -201,13 +249,12 @@ fn contradictions(
 
 fn exchange_faults(kind: &MessageType, source: Option<&str>, via: Option<Via<'_>>) -> Vec<Found> {
     let claimed = source.and_then(arrival_class_of_source);
-    let from_file = claimed.map(|class| (class, class.exchange_name()));
-    let Some((class, exchange)) = via.or(from_file) else {
+    let Some((class, exchange)) = via else {
         return Vec::new();
     };
     let who = class.who();
     let mut sentences = Vec::new();
-    if kind.class != class.actor_class() {
+    if !kind.classes.contains(&class.actor_class()) {
         let name = kind.name;
         let sentence = format!(
             "{name} is not a command that {who} may give, and {exchange} is the exchange of {who}."

@@ -38,8 +38,10 @@ fn tidy(schema: &mut Value) {
             let Value::Object(mut option) = options[0].take() else {
                 return;
             };
-            if let Some(only) = option.get("type").cloned() {
-                option.insert("type".to_owned(), json!([only, "null"]));
+            if let Some(types) = option.get("type").cloned() {
+                let mut types = if let Value::Array(types) = types { types } else { vec![types] };
+                types.push(json!("null"));
+                option.insert("type".to_owned(), json!(types));
             }
             fields.remove("anyOf");
             for (keyword, value) in option {

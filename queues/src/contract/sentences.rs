@@ -26,6 +26,10 @@ pub(super) fn faults(error: &ValidationError<'_>, schema: &Value) -> Vec<Fault> 
             let problem = Problem { pointer: below(place, name), sentence: missing(name, rule) };
             vec![Fault { problem, is_missing: true }]
         }
+        // Of something that is no text, the fault of its type says which words are expected.
+        Kind::Enum { .. } if !error.instance().is_string() && rule.get("type").is_some() => {
+            Vec::new()
+        }
         kind => vec![fault(place.to_owned(), sentence(kind, error.instance(), rule))],
     }
 }
@@ -44,20 +48,28 @@ fn fault(pointer: String, sentence: String) -> Fault {
 
 /// The object of the schema whose keyword was broken.
 #[derive(Clone, Copy)]
-struct Rule<'a>(Option<&'a Value>);
+struct Rule<'a> {
+    object: Option<&'a Value>,
+    /// The object of whose `allOf` it is a part; there the fields are described.
+    whole: Option<&'a Value>,
+}
 
 impl<'a> Rule<'a> {
     fn of(error: &ValidationError<'_>, schema: &'a Value) -> Self {
         let keyword = error.schema_path().as_str();
-        Self(keyword.rsplit_once('/').and_then(|(rule, _)| schema.pointer(rule)))
+        let object = keyword.rsplit_once('/').and_then(|(rule, _)| schema.pointer(rule));
+        let whole = keyword.rsplit_once("/allOf/").and_then(|(whole, _)| schema.pointer(whole));
+        Self { object, whole }
     }
 
     fn get(self, keyword: &str) -> Option<&'a Value> {
-        self.0?.get(keyword)
+        self.object?.get(keyword)
     }
 
     fn property(self, name: &str) -> Self {
-        Self(self.get("properties").and_then(|properties| properties.get(name)))
+        let property_of = |object: Option<&'a Value>| object?.get("properties")?.get(name);
+        let object = property_of(self.object).or_else(|| property_of(self.whole));
+        Self { object, whole: None }
     }
 
     fn known_fields(self) -> Vec<&'a str> {
@@ -77,25 +89,33 @@ impl<'a> Rule<'a> {
             Some(format) if !matches!(format.name, "line" | "text") => {
                 format!("{}, such as {},", format.what, format.example)
             }
-            Some(_) | None => self.expected_type().to_owned(),
+            Some(_) | None => self.expected_type(),
         }
     }
 
-    fn expected_type(self) -> &'static str {
-        let name = match self.get("type") {
-            Some(Value::Array(names)) => names.first().and_then(Value::as_str),
-            Some(name) => name.as_str(),
-            None => None,
+    fn expected_type(self) -> String {
+        let names: Vec<&str> = match self.get("type") {
+            Some(Value::Array(names)) => names.iter().filter_map(Value::as_str).collect(),
+            Some(name) => name.as_str().into_iter().collect(),
+            None => Vec::new(),
         };
-        match name {
-            Some("string") => "a text",
-            Some("integer") => "a whole number",
-            Some("number") => "a number",
-            Some("boolean") => "true or false",
-            Some("array") => "a list",
-            Some("object") => "an object",
-            Some(_) | None => "a value",
-        }
+        let types = names.into_iter().filter_map(|name| match name {
+            "string" => Some("a text"),
+            "integer" => Some("a whole number"),
+            "number" => Some("a number"),
+            "boolean" => Some("true or false"),
+            "array" => Some("a list"),
+            "object" => Some("an object"),
+            _ => None,
+        });
+        let types = types.collect::<Vec<_>>().join(" or ");
+        if types.is_empty() { "a value".to_owned() } else { types }
+    }
+
+    /// What to tell about a field that must be absent: its own description.
+    fn absence(self) -> Option<&'a str> {
+        let is_absence = self.get("type").and_then(Value::as_str) == Some("null");
+        self.get("description").and_then(Value::as_str).filter(|_| is_absence)
     }
 }
 
@@ -163,7 +183,10 @@ fn ill_formed(name: &str, found: &Value) -> String {
 }
 
 fn mistyped(found: &Value, rule: Rule<'_>) -> String {
-    let expected = rule.expected_type();
+    if let Some(sentence) = rule.absence() {
+        return sentence.to_owned();
+    }
+    let expected = rule.expected();
     if found.is_null() {
         return format!("The value is null; {expected} is expected.");
     }

@@ -8,15 +8,41 @@ use super::*;
 const MESSAGES: &str = include_str!("../../../tests/fixtures/messages.ndjson");
 const DIRECTORY: &str = include_str!("../../../tests/fixtures/directory.json");
 
+/// One complete message of each type, by its workflow and command: every field is there.
+const COMPLETE: &str = include_str!("tests/complete.json");
+
 fn samples() -> Vec<Value> {
     let all = split_documents(MESSAGES).into_iter();
-    let all = all.map(|document| serde_json::from_str(document.text).unwrap());
-    all.filter(|message: &Value| message["type"].as_str().unwrap().contains(".form28.")).collect()
+    all.map(|document| serde_json::from_str(document.text).unwrap()).collect()
 }
 
+/// The first sample of a command of Form 28.
 fn sample(command: &str) -> Value {
     let name = format!("gov.cbp.form28.{command}.v1");
     samples().into_iter().find(|message| message["type"] == name.as_str()).unwrap()
+}
+
+/// Every complete message.
+fn complete_messages() -> Vec<Value> {
+    let all: serde_json::Map<String, Value> = serde_json::from_str(COMPLETE).unwrap();
+    all.keys().map(|name| complete(name)).collect()
+}
+
+/// The complete message of that name, such as `form29.respond`.
+fn complete(name: &str) -> Value {
+    let all: Value = serde_json::from_str(COMPLETE).unwrap();
+    let data = &all[name];
+    let number = ["noticeNumber", "declarationId"].into_iter().find_map(|field| data.get(field));
+    let of_trade = data["actor"].get("account").is_some();
+    json!({
+        "specversion": "1.0",
+        "id": name,
+        "source": if of_trade { "urn:trade:A00001" } else { "urn:cbp:center:CPM" },
+        "type": format!("gov.cbp.{}.v1", name.split(' ').next().unwrap()),
+        "subject": number.unwrap_or(&json!("XXX-2026-000001")),
+        "time": "2026-07-20T13:00:00Z",
+        "data": data,
+    })
 }
 
 fn by(exchange: ArrivalClass) -> Arrival {
@@ -53,13 +79,27 @@ fn only_problem(defect: &Defect) -> (&str, &str) {
     (&problem.pointer, &problem.sentence)
 }
 
+/// The problems of the data of a complete message after a change, place and sentence.
+fn problems(name: &str, change: impl FnOnce(&mut Value)) -> Vec<(String, String)> {
+    let mut message = complete(name);
+    change(&mut message["data"]);
+    let defect = defect(&message);
+    assert_eq!(defect.cause, QuarantineCause::InvalidData);
+    defect.problems.into_iter().map(|one| (one.pointer, one.sentence)).collect()
+}
+
+fn problem(pointer: &str, sentence: &str) -> (String, String) {
+    (format!("/data{pointer}"), sentence.to_owned())
+}
+
 #[test]
-fn every_sample_of_form_28_is_understood() {
+fn every_sample_is_understood() {
     let samples = samples();
-    assert_eq!(samples.len(), 9);
+    assert_eq!(samples.len(), 25);
     for message in &samples {
         let instruction = instruction(message);
-        let name = format!("gov.cbp.form28.{}.v1", instruction.command.name());
+        let command = &instruction.command;
+        let name = format!("gov.cbp.{}.{}.v1", command.workflow().name(), command.name());
         assert_eq!(message["type"], name.as_str());
         assert_eq!(message["subject"], instruction.subject.to_string().as_str());
         assert_eq!(check(message.to_string().as_bytes()).problems, []);
@@ -211,7 +251,10 @@ fn types_words_and_empty_texts_are_explained() {
                  12.B(4), 12.B(5), 13.A, 13.B, 13.C, 13.D, 13.E."
             ),
             ("/data/attachments/0/size", "-1 is out of range; 0 to 1073741824 is allowed."),
-            ("/data/certification/date", "The value is null; a text is expected."),
+            (
+                "/data/certification/date",
+                "The value is null; a date, such as 2026-06-05, is expected."
+            ),
             ("/data/certification/signature", "The text is empty; something is expected here."),
             ("/data/replyMessage", "A list stands here; a text is expected."),
         ]
@@ -324,22 +367,10 @@ fn a_message_with_hundreds_of_faults_keeps_the_first_hundred() {
     assert_eq!(defect.problems[0].sentence, "200 more problems are not listed.");
 }
 
-#[test]
-fn a_type_has_the_name_and_the_class_of_its_command() {
-    for kind in message_types() {
-        let name = format!("gov.cbp.{}.{}.v1", kind.workflow.name(), kind.command);
-        assert_eq!(kind.name, name);
-        kind.contract().validator();
-    }
-    for message in samples() {
-        let Command::Form28(command) = instruction(&message).command else {
-            panic!("no command of Form 28");
-        };
-        let kind = types::find(message["type"].as_str().unwrap()).unwrap();
-        assert_eq!(kind.class, command.class());
-    }
-}
-
+mod commands;
+mod declaration;
 mod envelope;
+mod form29;
+mod form4647;
 mod mutations;
 mod schemas;

@@ -1,4 +1,5 @@
-//! The message types: one table of names, classes and wire types.
+//! The message types: every name with its class, its wire type and what is published of it. Each
+//! workflow lists its own.
 
 use std::sync::{LazyLock, OnceLock};
 
@@ -6,26 +7,28 @@ use serde_json::{Value, json};
 use workflows::actor::{Actor, ActorClass};
 use workflows::case::Workflow;
 use workflows::message::Command;
+use workflows::{declaration, directory as accounts, form28, form29, form4647};
 
-use super::directory::UpsertAccountV1;
 use super::envelope::{self, SubjectKind};
-use super::form28::{
-    AcceptResponseV1, AddSupplementV1, AskMoreV1, CancelV1, CloseNoResponseV1, DenyExtensionV1,
-    GrantExtensionV1, IssueV1, RaiseForm29V1, RaiseForm4647V1, RequestExtensionV1, StartReviewV1,
-    SubmitResponseV1, ViewV1, WithdrawResponseV1,
-};
 use super::formats::shown;
-use super::reading::{Contradiction, MessageData};
+use super::reading::{Contradiction, MessageData, Sender, Stated};
 use super::schema::schema_of;
 use super::spelling::nearest;
 use super::validation::Validator;
+
+/// Senders of commands that only CBP may give.
+pub(super) const CBP: &[ActorClass] = &[ActorClass::Cbp];
+/// Senders of commands that only the trade may give.
+pub(super) const TRADE: &[ActorClass] = &[ActorClass::Trade];
+/// Senders of commands that both may give.
+pub(super) const BOTH: &[ActorClass] = &[ActorClass::Trade, ActorClass::Cbp];
 
 /// A type of message that can be received.
 pub struct MessageType {
     /// The CloudEvents `type`.
     pub name: &'static str,
-    /// The class of the actors that may send it.
-    pub class: ActorClass,
+    /// The classes of the actors that may send it.
+    pub classes: &'static [ActorClass],
     /// The workflow it belongs to.
     pub workflow: Workflow,
     /// The command within the workflow.
@@ -44,8 +47,8 @@ type ReadCommand = Result<(Actor, Command), serde_json::Error>;
 pub(super) struct Contract {
     pub(super) subject: SubjectKind,
     data_schema: fn() -> Value,
-    pub(super) read: fn(Value, &str) -> ReadCommand,
-    pub(super) contradictions: fn(&Value, Option<&str>) -> Vec<Contradiction>,
+    pub(super) read: fn(Value, &str, Sender<'_>) -> ReadCommand,
+    pub(super) contradictions: fn(&Value, Stated<'_>) -> Vec<Contradiction>,
     validator: OnceLock<Validator>,
     name: &'static str,
 }
@@ -56,7 +59,65 @@ impl std::fmt::Debug for MessageType {
     }
 }
 
+/// The command enum of a workflow.
+pub(super) trait CommandOf: Sized {
+    /// The workflow.
+    const WORKFLOW: Workflow;
+    /// The same as a command of any workflow.
+    const WRAP: fn(Self) -> Command;
+}
+
+macro_rules! command_of {
+    ($($command:ty => $workflow:ident),* $(,)?) => {
+        $(impl CommandOf for $command {
+            const WORKFLOW: Workflow = Workflow::$workflow;
+            const WRAP: fn(Self) -> Command = Command::$workflow;
+        })*
+    };
+}
+
+command_of! {
+    form28::Command => Form28,
+    form29::Command => Form29,
+    form4647::Command => Form4647,
+    declaration::Command => Declaration,
+    accounts::Command => Directory,
+}
+
+/// Makes the list of one workflow's messages: command, data, senders, title and description each.
+macro_rules! rows {
+    (
+        $workflow:literal, $commands:ty, $subject:expr;
+        $($command:literal, $data:ty, $senders:expr, $title:literal, $description:literal;)*
+    ) => {
+        vec![$($crate::contract::types::MessageType::of::<$commands, $data>(
+            concat!("gov.cbp.", $workflow, ".", $command, ".v1"),
+            $command,
+            $subject,
+            $senders,
+        ).described($title, $description)),*]
+    };
+}
+pub(super) use rows;
+
 impl MessageType {
+    pub(super) const fn of<C: CommandOf, D: MessageData<C>>(
+        name: &'static str,
+        command: &'static str,
+        subject: SubjectKind,
+        classes: &'static [ActorClass],
+    ) -> Self {
+        let contract = Contract::of::<C, D>(name, subject);
+        let (title, description) = ("", "");
+        Self { name, classes, workflow: C::WORKFLOW, command, title, description, contract }
+    }
+
+    pub(super) const fn described(mut self, title: &'static str, text: &'static str) -> Self {
+        self.title = title;
+        self.description = text;
+        self
+    }
+
     /// The JSON Schema (2020-12) of a whole message of this type.
     pub fn schema(&self) -> Value {
         let mut schema = self.contract.schema();
@@ -71,11 +132,11 @@ impl MessageType {
 }
 
 impl Contract {
-    const fn of<D: MessageData>(name: &'static str, subject: SubjectKind) -> Self {
+    const fn of<C: CommandOf, D: MessageData<C>>(name: &'static str, subject: SubjectKind) -> Self {
         Self {
             subject,
-            data_schema: data_schema::<D>,
-            read: read::<D>,
+            data_schema: schema_of::<D>,
+            read: read::<C, D>,
             contradictions: D::contradictions,
             validator: OnceLock::new(),
             name,
@@ -91,14 +152,33 @@ impl Contract {
     }
 }
 
+fn read<C: CommandOf, D: MessageData<C>>(
+    data: Value,
+    subject: &str,
+    sender: Sender<'_>,
+) -> ReadCommand {
+    let (actor, command) = D::read(data, subject)?.into_command(sender);
+    Ok((actor, C::WRAP(command)))
+}
+
 /// Every type of message that can be received.
 pub fn message_types() -> &'static [MessageType] {
+    static TYPES: LazyLock<Vec<MessageType>> = LazyLock::new(|| {
+        let workflows = [
+            super::form28::message_types(),
+            super::form29::message_types(),
+            super::form4647::message_types(),
+            super::declaration::message_types(),
+            super::directory::message_types(),
+        ];
+        workflows.into_iter().flatten().collect()
+    });
     &TYPES
 }
 
 /// The type of that name.
 pub(super) fn find(name: &str) -> Option<&'static MessageType> {
-    TYPES.iter().find(|message_type| message_type.name == name)
+    message_types().iter().find(|message_type| message_type.name == name)
 }
 
 /// The validator of messages whose type is not known.
@@ -108,160 +188,43 @@ pub(super) fn any_envelope() -> &'static Validator {
 }
 
 /// A validator of bare data of a type, without its envelope.
-pub(super) fn data_validator<D: MessageData>() -> Validator {
-    Validator::new(data_schema::<D>())
+pub(super) fn data_validator<D: schemars::JsonSchema>() -> Validator {
+    Validator::new(schema_of::<D>())
 }
 
-/// What to tell about a type that is not known.
+/// What to tell about a type that is not known: the command of the same workflow that may have
+/// been meant, or all of them; else the type that may have been meant, or how types are named.
 pub(super) fn unknown_sentence(name: &str) -> String {
-    let shown = shown(name);
-    let planned = PLANNED.iter().find(|planned| name.starts_with(planned.prefix));
-    if let Some(planned) = planned {
-        return format!("{shown} is not a known type: {} is not supported yet.", planned.title);
+    let unknown = format!("{} is not a known type", shown(name));
+    if let Some((workflow, command)) = workflow_and_command(name) {
+        let of_workflow = || message_types().iter().filter(|kind| kind.workflow == workflow);
+        let commands = || of_workflow().map(|kind| kind.command);
+        let guess = nearest(command, commands());
+        return match of_workflow().find(|kind| Some(kind.command) == guess) {
+            Some(meant) => format!("{unknown}; did you mean {}?", meant.name),
+            None => {
+                let commands: Vec<&str> = commands().collect();
+                let workflow = workflow.name();
+                format!("{unknown}; the workflow {workflow} knows {}.", commands.join(", "))
+            }
+        };
     }
-    match nearest(name, TYPES.iter().map(|known| known.name)) {
-        Some(guess) => format!("{shown} is not a known type; did you mean {guess}?"),
-        None => format!(
-            "{shown} is not a known type; types are gov.cbp.<workflow>.<command>.v1 with the \
-             workflows form28 and directory."
-        ),
-    }
-}
-
-/// A workflow, or a part of one, that messages.md names and that is still to come.
-struct Planned {
-    prefix: &'static str,
-    title: &'static str,
-}
-
-const PLANNED: [Planned; 9] = [
-    planned("gov.cbp.form29.", "the workflow form29 (CBP Form 29, Notice of Action)"),
-    planned("gov.cbp.form4647.", "the workflow form4647 (CBP Form 4647, Notice to Mark/Redeliver)"),
-    planned("gov.cbp.declaration.", "the workflow declaration (blanket declarations)"),
-    planned("gov.cbp.directory.upsert-user.", "the command upsert-user of the directory"),
-    planned("gov.cbp.directory.deactivate-user.", "the command deactivate-user of the directory"),
-    planned("gov.cbp.directory.invite-access.", "the command invite-access of the directory"),
-    planned("gov.cbp.directory.accept-access.", "the command accept-access of the directory"),
-    planned("gov.cbp.directory.decline-access.", "the command decline-access of the directory"),
-    planned("gov.cbp.directory.revoke-access.", "the command revoke-access of the directory"),
-];
-
-const fn planned(prefix: &'static str, title: &'static str) -> Planned {
-    Planned { prefix, title }
-}
-
-fn data_schema<D: MessageData>() -> Value {
-    schema_of::<D>()
-}
-
-fn read<D: MessageData>(data: Value, source: &str) -> ReadCommand {
-    Ok(serde_json::from_value::<D>(data)?.into_command(source))
-}
-
-/// Makes one row of the table of Form 28.
-macro_rules! form28 {
-    ($command:literal, $data:ty, $class:ident, $title:literal, $description:literal) => {
-        MessageType {
-            name: concat!("gov.cbp.form28.", $command, ".v1"),
-            class: ActorClass::$class,
-            workflow: Workflow::Form28,
-            command: $command,
-            title: $title,
-            description: $description,
-            contract: Contract::of::<$data>(
-                concat!("gov.cbp.form28.", $command, ".v1"),
-                SubjectKind::Case,
-            ),
+    match nearest(name, message_types().iter().map(|known| known.name)) {
+        Some(guess) => format!("{unknown}; did you mean {guess}?"),
+        None => {
+            let cases = Workflow::OF_CASES.map(Workflow::name).join(", ");
+            let accounts = Workflow::Directory.name();
+            format!(
+                "{unknown}; types are gov.cbp.<workflow>.<command>.v1 with the workflows {cases} \
+                 and {accounts}."
+            )
         }
-    };
+    }
 }
 
-static TYPES: [MessageType; 16] = [
-    form28!("issue", IssueV1, Cbp, "Issue a Form 28", "CBP issues a request for information."),
-    form28!("view", ViewV1, Trade, "View a Form 28", "A trade user looked at the notice."),
-    form28!(
-        "request-extension",
-        RequestExtensionV1,
-        Trade,
-        "Ask for more time",
-        "The trade asks for more time to answer."
-    ),
-    form28!(
-        "grant-extension",
-        GrantExtensionV1,
-        Cbp,
-        "Grant more time",
-        "CBP grants more time to answer."
-    ),
-    form28!(
-        "deny-extension",
-        DenyExtensionV1,
-        Cbp,
-        "Deny more time",
-        "CBP denies more time to answer."
-    ),
-    form28!(
-        "submit-response",
-        SubmitResponseV1,
-        Trade,
-        "Answer a Form 28",
-        "The trade answers the notice."
-    ),
-    form28!(
-        "add-supplement",
-        AddSupplementV1,
-        Trade,
-        "Add to an answer",
-        "The trade adds to an answer that CBP has not decided on."
-    ),
-    form28!(
-        "withdraw-response",
-        WithdrawResponseV1,
-        Trade,
-        "Take an answer back",
-        "The trade takes its answer back before CBP opened it."
-    ),
-    form28!("start-review", StartReviewV1, Cbp, "Open an answer", "CBP opens the answer."),
-    form28!(
-        "accept-response",
-        AcceptResponseV1,
-        Cbp,
-        "Accept an answer",
-        "CBP is satisfied with the answer."
-    ),
-    form28!(
-        "close-no-response",
-        CloseNoResponseV1,
-        Cbp,
-        "Close without an answer",
-        "CBP closes a case that nobody answered."
-    ),
-    form28!("ask-more", AskMoreV1, Cbp, "Ask for more", "CBP asks for more than was answered."),
-    form28!(
-        "raise-form29",
-        RaiseForm29V1,
-        Cbp,
-        "Go on with a Form 29",
-        "CBP goes on with a notice of action."
-    ),
-    form28!(
-        "raise-form4647",
-        RaiseForm4647V1,
-        Cbp,
-        "Go on with a Form 4647",
-        "CBP goes on with a notice to mark or redeliver."
-    ),
-    form28!("cancel", CancelV1, Cbp, "Cancel a Form 28", "CBP takes the notice back."),
-    MessageType {
-        name: "gov.cbp.directory.upsert-account.v1",
-        class: ActorClass::Cbp,
-        workflow: Workflow::Directory,
-        command: "upsert-account",
-        title: "Create or replace an account",
-        description: "The account administration creates or replaces an account.",
-        contract: Contract::of::<UpsertAccountV1>(
-            "gov.cbp.directory.upsert-account.v1",
-            SubjectKind::Account,
-        ),
-    },
-];
+/// The parts of a type of ours, whether there is such a command or not.
+fn workflow_and_command(name: &str) -> Option<(Workflow, &str)> {
+    let path = name.strip_prefix("gov.cbp.")?.strip_suffix(".v1")?;
+    let (workflow, command) = path.split_once('.')?;
+    Some((Workflow::from_name(workflow)?, command))
+}

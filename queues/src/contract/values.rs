@@ -6,12 +6,11 @@ use jiff::civil::Date;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use workflows::directory::{FormKind, FormsDelivery, Privilege, Purpose};
-use workflows::form28::Item;
 use workflows::ids::{
-    AceId, CaseNumber, Center, CountryCode, EntryNumber, FilerCode, HtsNumber, ImporterNumber,
-    ImporterNumberKind, Mid, PortCode, Team,
+    AceDeclarationId, AceId, AdCvdCase, CaseNumber, Center, CountryCode, EntryNumber, FilerCode,
+    HtsNumber, ImporterNumber, Mid, PortCode, ProtestNumber, Team,
 };
+use workflows::money::Usd;
 
 /// An identifier that the contract knows, with its format.
 pub trait WireId: DeserializeOwned {
@@ -33,7 +32,9 @@ macro_rules! wire_ids {
 }
 
 wire_ids! {
+    AceDeclarationId => "ace-declaration-id",
     AceId => "ace-id",
+    AdCvdCase => "ad-cvd-case",
     CaseNumber => "case-number",
     Center => "center",
     CountryCode => "country-code",
@@ -43,6 +44,7 @@ wire_ids! {
     ImporterNumber => "importer-number",
     Mid => "mid",
     PortCode => "port-code",
+    ProtestNumber => "protest-number",
     Team => "team",
 }
 
@@ -75,6 +77,11 @@ pub struct ManufacturerCountry(pub CountryCode);
 #[serde(transparent)]
 pub struct Day(pub Date);
 
+/// Money: United States dollars as a decimal string, so that no cent is lost on the way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
+pub struct Amount(pub Usd);
+
 /// A string that is kept as it came, in a format of ours.
 macro_rules! formatted_strings {
     ($($(#[$doc:meta])* $name:ident => $format:literal),* $(,)?) => {
@@ -104,7 +111,11 @@ macro_rules! formatted_schemas {
     };
 }
 
-formatted_schemas! { ManufacturerCountry => "manufacturer-country", Day => "date" }
+formatted_schemas! {
+    ManufacturerCountry => "manufacturer-country",
+    Day => "date",
+    Amount => "usd",
+}
 
 formatted_strings! {
     /// An e-mail address.
@@ -115,6 +126,8 @@ formatted_strings! {
     LanguageTag => "language-tag",
     /// A media type.
     MediaType => "media-type",
+    /// A quantity in decimal digits, of any unit.
+    Quantity => "quantity",
     /// SHA-256 of a file, lower-case hex.
     Sha256Hex => "sha256",
     /// A time zone of the IANA database.
@@ -199,118 +212,5 @@ impl<const MAX: u32> OptionalText<MAX> {
     /// The text, or nothing when it is blank.
     pub fn into_option(self) -> Option<String> {
         Some(self.0).filter(|text| !text.trim().is_empty())
-    }
-}
-
-/// A closed set of words that the contract knows.
-pub trait WireChoice: DeserializeOwned {
-    /// Its name in a schema generator.
-    const NAME: &'static str;
-
-    /// The words, in the order in which they are shown.
-    fn words() -> Vec<&'static str>;
-}
-
-/// One of a closed set of words.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(transparent, bound = "T: WireChoice")]
-pub struct Choice<T>(pub T);
-
-impl<T: WireChoice> JsonSchema for Choice<T> {
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn schema_name() -> Cow<'static, str> {
-        T::NAME.into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": "string", "enum": T::words() })
-    }
-}
-
-impl WireChoice for ImporterNumberKind {
-    const NAME: &'static str = "ImporterNumberKind";
-
-    fn words() -> Vec<&'static str> {
-        Self::ALL.into_iter().map(Self::name).collect()
-    }
-}
-
-impl WireChoice for Item {
-    const NAME: &'static str = "Item";
-
-    fn words() -> Vec<&'static str> {
-        Self::ALL.into_iter().map(Self::code).collect()
-    }
-}
-
-impl WireChoice for FormsDelivery {
-    const NAME: &'static str = "FormsDelivery";
-
-    fn words() -> Vec<&'static str> {
-        vec!["PORTAL_ONLY", "PORTAL_AND_MAIL", "MAIL_ONLY"]
-    }
-}
-
-impl WireChoice for Purpose {
-    const NAME: &'static str = "Purpose";
-
-    fn words() -> Vec<&'static str> {
-        vec!["FORMS", "DECLARATIONS", "ACCOUNT"]
-    }
-}
-
-impl WireChoice for FormKind {
-    const NAME: &'static str = "FormKind";
-
-    fn words() -> Vec<&'static str> {
-        vec!["FORM28", "FORM29", "FORM4647"]
-    }
-}
-
-impl WireChoice for Privilege {
-    const NAME: &'static str = "Privilege";
-
-    fn words() -> Vec<&'static str> {
-        let all = [
-            Self::FormsView,
-            Self::FormsRespond,
-            Self::FormsRequestExtension,
-            Self::FormsSign,
-            Self::DeclView,
-            Self::DeclCreate,
-            Self::DeclSign,
-            Self::DeclCancel,
-            Self::ReportsRun,
-            Self::ReportsSchedule,
-            Self::UsersManage,
-            Self::AccountManage,
-            Self::CaaManage,
-        ];
-        all.into_iter().map(Self::name).collect()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn every_word_reads<T: WireChoice>() {
-        for word in T::words() {
-            let read = serde_json::from_value::<Choice<T>>(word.into());
-            assert!(read.is_ok(), "{} has no {word}", T::NAME);
-        }
-    }
-
-    #[test]
-    fn every_word_of_a_choice_reads() {
-        every_word_reads::<ImporterNumberKind>();
-        every_word_reads::<Item>();
-        every_word_reads::<FormsDelivery>();
-        every_word_reads::<Purpose>();
-        every_word_reads::<FormKind>();
-        every_word_reads::<Privilege>();
     }
 }

@@ -1,10 +1,12 @@
 //! What comes with a batch besides cases and accounts.
 
+use workflows::case_file::{Link, Relation};
+use workflows::form28::State;
 use workflows::message::QuarantineCause;
 
 use super::samples::{
-    FIRST, SECOND, at, document_id, early, issue, issued_at, made, mail_id, number, outcome, row,
-    write,
+    FIRST, SECOND, at, case_write, document_id, early, form28, issue, issued_at, made, mail_id,
+    number, outcome, row, write,
 };
 use crate::Store;
 use crate::changes::{Changes, QuarantineSettlement};
@@ -57,6 +59,46 @@ pub async fn messages_that_wait_come_with_the_case_they_wait_for(store: &dyn Sto
         waiting,
         [early("q-9", FIRST, soon), early("q-2", FIRST, later), early("q-1", FIRST, later)]
     );
+}
+
+/// Of the same entry, and linked from either side; with the heads of their chains. Others stay
+/// away.
+pub async fn cases_that_belong_together_come_together(store: &dyn Store) {
+    let of = |text: &str, entry: &str| {
+        let mut case = form28(text, State::Issued);
+        case.notice.entry_number = entry.parse().unwrap();
+        case
+    };
+    let asked = of("RFI-2026-000201", "ABC-1234567-6");
+    let same_entry = of("RFI-2026-000202", "ABC-1234567-6");
+    let mut names_it = of("RFI-2026-000203", "999-9999999-0");
+    let relation = Relation::Names;
+    names_it.file.links = vec![Link { case: number("RFI-2026-000201"), relation }];
+    let stranger = of("RFI-2026-000204", "002-6110316-2");
+    let cases = [asked, same_entry, names_it, stranger];
+    let journal = cases.iter().map(|case| row(case.notice.notice_number.as_str(), None, "one"));
+    let changes = Changes {
+        journal: journal.collect(),
+        cases: cases.iter().map(|case| case_write(case.clone(), 1)).collect(),
+        ..Changes::default()
+    };
+    write(store, &changes).await;
+    let found = async |wanted: Wanted| {
+        let loaded = store.load(&wanted).await.unwrap();
+        let mut numbers: Vec<String> = loaded.cases.keys().map(ToString::to_string).collect();
+        numbers.sort();
+        assert!(numbers.iter().all(|number| loaded.heads.contains_key(number)));
+        numbers
+    };
+    let kin = ["RFI-2026-000201", "RFI-2026-000202", "RFI-2026-000203"];
+    let cases = vec![number("RFI-2026-000201")];
+    assert_eq!(found(Wanted { cases, ..Wanted::default() }).await, kin);
+    let cases = vec![number("RFI-2026-000203")];
+    let pair = ["RFI-2026-000201", "RFI-2026-000203"];
+    assert_eq!(found(Wanted { cases, ..Wanted::default() }).await, pair);
+    let entries = vec!["ABC-1234567-6".parse().unwrap()];
+    let of_entry = ["RFI-2026-000201", "RFI-2026-000202"];
+    assert_eq!(found(Wanted { entries, ..Wanted::default() }).await, of_entry);
 }
 
 /// So that a document that is made can make its mails due, and a mail that ended can free the

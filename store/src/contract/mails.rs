@@ -1,13 +1,16 @@
 //! The life of a mail.
 
 use jiff::Timestamp;
+use jiff::civil::date;
+use workflows::effect::{Message, Standing};
+use workflows::ladder::RungKind;
 
 use super::samples::{
     FIRST, SECOND, at, document_id, evidence, issue, issued_at, made, mail, mail_id, mail_work,
     number, outcome, refuse, write,
 };
 use crate::Store;
-use crate::changes::{Changes, DocumentFailed, MailDelay};
+use crate::changes::{Changes, DocumentFailed, MailDelay, MailOutcome};
 use crate::model::{MailRow, MailStatus, OutboxContent, Wanted};
 
 /// When a claim of these tests ends.
@@ -53,6 +56,86 @@ fn due() -> Changes {
 
 fn ended(status: MailStatus) -> Changes {
     Changes { mail_outcomes: vec![outcome(FIRST, status)], ..Changes::default() }
+}
+
+/// A reminder of a case that is told on a day of June to an address.
+fn reminder(case: &str, day: i8, email: &str) -> MailRow {
+    let message = Message::Reminder {
+        rung: RungKind::Before(7),
+        today: date(2026, 6, day),
+        standing: Standing::default(),
+    };
+    let mut mail = mail(case);
+    mail.id = format!("{case}.{day}.{email}");
+    mail.recipient.email = email.to_owned();
+    MailRow { message, status: MailStatus::Queued, documents: Vec::new(), ..mail }
+}
+
+/// Two notices, and reminders of both: two of one day to one address, one of them waiting for its
+/// document; others of another day and to another address.
+pub fn reminded() -> Changes {
+    let mut changes = issue(FIRST);
+    let other = issue(SECOND);
+    changes.claims.extend(other.claims);
+    changes.journal.extend(other.journal);
+    changes.cases.extend(other.cases);
+    changes.mails = vec![
+        reminder(FIRST, 28, "broker@one.example"),
+        MailRow { status: MailStatus::Waiting, ..reminder(SECOND, 28, "Broker@one.example") },
+        reminder(FIRST, 29, "broker@one.example"),
+        reminder(FIRST, 28, "importer@one.example"),
+        mail(FIRST),
+    ];
+    changes
+}
+
+/// What keeps the reminders of a day to an address from going out: id, when they were tried, until
+/// when they are paused and claimed.
+type Held = (String, Option<Timestamp>, Option<Timestamp>, Option<Timestamp>);
+
+async fn open_reminders(store: &dyn Store, key: &str) -> Vec<Held> {
+    let found = store.open_reminders(&[key.to_owned()]).await.unwrap();
+    let held = found.into_iter();
+    held.map(|it| (it.mail.id, it.tried_at, it.paused_until, it.claimed_until)).collect()
+}
+
+/// Whatever the case of the address; not those of another day, nor what is no reminder.
+pub async fn reminders_of_one_day_to_one_address_are_found_together(store: &dyn Store) {
+    write(store, &reminded()).await;
+    let key = "2026-06-28 broker@one.example".to_owned();
+    let found = store.open_reminders(std::slice::from_ref(&key)).await.unwrap();
+    let mails: Vec<MailRow> = found.into_iter().map(|reminder| reminder.mail).collect();
+    assert_eq!(mails, reminded().mails[..2]);
+    assert!(mails.iter().all(|mail| mail.digest_key().as_ref() == Some(&key)));
+    assert_eq!(mail(FIRST).digest_key(), None);
+    let keys = ["2026-06-29 broker@one.example", "2026-06-28 importer@one.example"];
+    let found = store.open_reminders(&keys.map(str::to_owned)).await.unwrap();
+    let ids: Vec<String> = found.into_iter().map(|reminder| reminder.mail.id).collect();
+    let expected: Vec<String> = reminded().mails[2..4].iter().map(|mail| mail.id.clone()).collect();
+    assert_eq!(ids, expected);
+    assert_eq!(store.open_reminders(&[]).await.unwrap(), []);
+}
+
+/// With what keeps each from going out; one that has ended is not among them.
+pub async fn a_reminder_says_who_has_it_and_until_when_it_is_paused(store: &dyn Store) {
+    write(store, &reminded()).await;
+    let key = "2026-06-29 broker@one.example";
+    let id = reminded().mails[2].id.clone();
+    assert_eq!(open_reminders(store, key).await, [(id.clone(), None, None, None)]);
+    let ids = [id.clone()];
+    assert_eq!(store.begin_mails(&ids, issued_at(), claim_end()).await.unwrap(), ids);
+    let tried = Some(issued_at());
+    let claimed = [(id.clone(), tried, None, Some(claim_end()))];
+    assert_eq!(open_reminders(store, key).await, claimed);
+    let later = at("2026-06-05T14:00:00Z");
+    let delay = MailDelay { id: id.clone(), not_before: later, claimed_until: Some(claim_end()) };
+    write(store, &Changes { mail_delays: vec![delay], ..Changes::default() }).await;
+    assert_eq!(open_reminders(store, key).await, [(id.clone(), tried, Some(later), None)]);
+    for (status, is_open) in [(MailStatus::Ambiguous, true), (MailStatus::Sent, false)] {
+        let outcome = MailOutcome { id: id.clone(), status, evidence: evidence() };
+        write(store, &Changes { mail_outcomes: vec![outcome], ..Changes::default() }).await;
+        assert_eq!(!open_reminders(store, key).await.is_empty(), is_open);
+    }
 }
 
 /// Waiting for its document, due, tried, in doubt, tried again, sent.

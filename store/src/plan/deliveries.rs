@@ -47,6 +47,8 @@ pub struct MailDelivery {
     pub status: MailStatus,
     /// What can be shown later.
     pub evidence: MailEvidence,
+    /// How many other reminders went out in the same message, or were to: a digest.
+    pub others: usize,
 }
 
 /// Plans documents made: journaled with their hash, and mails that waited for them become due.
@@ -149,7 +151,7 @@ fn record_delivery(
     now: Timestamp,
 ) {
     let (mail, evidence) = (&delivery.mail, &delivery.evidence);
-    let detail = json!({
+    let mut detail = json!({
         "mail": mail.id, "recipient": mail.recipient.email, "audience": mail.audience,
         "template": mail.message.template(), "subject": evidence.subject,
         "status": delivery.status, "reply": evidence.reply, "transport": evidence.transport,
@@ -157,6 +159,9 @@ fn record_delivery(
         "messageId": evidence.message_id, "documents": mail.documents,
         "cause": mail.cause_seq,
     });
+    if delivery.others > 0 {
+        detail["digest"] = json!({ "others": delivery.others });
+    }
     let status = delivery.status.name();
     let entry = worker_entry(loaded, &mail.case, Kind::Mail, status, now, detail);
     world.journal(mail.case.as_str(), entry);

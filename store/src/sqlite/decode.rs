@@ -15,6 +15,7 @@ use crate::model::{
     CaseRow, DeadlineRow, DocumentRow, DueRung, MailRow, OutboxRow, QuarantineRow, RungRow,
     UnsentMail,
 };
+use crate::reminders::OpenReminder;
 
 /// A row with its place, to name it when it cannot be read.
 pub(super) struct Columns<'r> {
@@ -216,6 +217,16 @@ pub(super) fn mail_row(row: &SqliteRow) -> Result<MailRow, StoreError> {
         attempts: columns.count("attempts")?,
         created_at: columns.parsed("created_at")?,
         evidence: columns.json_if_any("evidence")?,
+    })
+}
+
+pub(super) fn open_reminder(row: &SqliteRow) -> Result<OpenReminder, StoreError> {
+    let columns = Columns::of("mails", "id", row);
+    Ok(OpenReminder {
+        mail: mail_row(row)?,
+        tried_at: columns.parsed_if_any("last_attempt_at")?,
+        paused_until: columns.parsed_if_any("not_before")?,
+        claimed_until: columns.parsed_if_any("leased_until")?,
     })
 }
 

@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 use sqlx::{QueryBuilder, Sqlite, SqlitePool};
+use workflows::case::Workflow;
 
 use super::decode;
 use super::statement::{failed, limit};
@@ -24,6 +25,7 @@ pub(super) async fn cases(
     );
     push_text(&mut query, " AND number = ", filter.number.as_deref());
     push_text(&mut query, " AND state = ", filter.state.as_deref());
+    push_text(&mut query, " AND workflow = ", filter.workflow.map(Workflow::name));
     push_text(&mut query, " AND importer_number = ", filter.importer_number.as_deref());
     if filter.open_only {
         query.push(" AND closed = 0");

@@ -188,7 +188,7 @@ pub(super) fn document(row: &DocumentRow) -> Result<[Value<'_>; 6], StoreError> 
     ])
 }
 
-pub(super) const MAILS: Table<15> = Table {
+pub(super) const MAILS: Table<16> = Table {
     name: "mails",
     columns: [
         "id",
@@ -206,10 +206,11 @@ pub(super) const MAILS: Table<15> = Table {
         "attempts",
         "created_at",
         "evidence",
+        "digest_key",
     ],
 };
 
-pub(super) fn mail(row: &MailRow) -> Result<[Value<'_>; 15], StoreError> {
+pub(super) fn mail(row: &MailRow) -> Result<[Value<'_>; 16], StoreError> {
     let id = row.id.as_str();
     let evidence = row.evidence.as_ref().map(|e| json("mails", id, "evidence", e)).transpose()?;
     let certificate =
@@ -230,6 +231,7 @@ pub(super) fn mail(row: &MailRow) -> Result<[Value<'_>; 15], StoreError> {
         count(row.attempts.into()),
         time(row.created_at).into(),
         evidence.into(),
+        row.digest_key().into(),
     ])
 }
 

@@ -189,3 +189,16 @@ async fn a_rung_that_cannot_be_read_does_not_keep_the_others_from_firing() {
     let due = store.take_due_rungs(10, now, now, now).await.unwrap();
     assert_eq!(due.len(), rungs - 1);
 }
+
+#[tokio::test]
+async fn a_reminder_that_cannot_be_read_does_not_keep_the_others_from_going_out() {
+    let (store, ()) = in_memory().await;
+    let reminded = contract::reminded();
+    store.commit(&reminded).await.unwrap();
+    let damage = "UPDATE mails SET links = 'odd' WHERE status = 'waiting' AND digest_key NOT NULL";
+    sqlx::query(damage).execute(&store.writer).await.unwrap();
+    let key = reminded.mails[0].digest_key().unwrap();
+    let found = store.open_reminders(&[key]).await.unwrap();
+    let ids: Vec<&str> = found.iter().map(|reminder| reminder.mail.id.as_str()).collect();
+    assert_eq!(ids, [reminded.mails[0].id.as_str()]);
+}

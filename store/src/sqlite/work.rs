@@ -2,12 +2,14 @@
 
 use jiff::Timestamp;
 use sqlx::SqlitePool;
+use sqlx::sqlite::SqliteRow;
 
 use super::decode::{self, Columns};
 use super::encode::time;
 use super::statement::{begin, failed, json_list};
 use crate::StoreError;
 use crate::model::{Backlog, DocumentRow, MailRow};
+use crate::reminders::OpenReminder;
 
 /// Documents by id, in the order asked.
 pub(super) async fn documents(
@@ -29,6 +31,26 @@ pub(super) async fn mails(
                CROSS JOIN mails ON mails.id = wanted.value ORDER BY wanted.key";
     let rows = sqlx::query(sql).bind(json_list(&ids)).fetch_all(readers).await;
     decode::all(&rows.map_err(failed("read mails"))?, decode::mail_row)
+}
+
+/// Reminders of some digests that are not sent, in order of staging.
+pub(super) async fn open_reminders(
+    readers: &SqlitePool,
+    digest_keys: &[String],
+) -> Result<Vec<OpenReminder>, StoreError> {
+    let sql = "SELECT mails.* FROM json_each(?1) AS wanted CROSS JOIN mails INDEXED BY mails_digest \
+               ON mails.digest_key = wanted.value \
+               WHERE mails.status IN ('waiting', 'queued', 'ambiguous') ORDER BY mails.position";
+    let rows = sqlx::query(sql).bind(json_list(&digest_keys)).fetch_all(readers).await;
+    let rows = rows.map_err(failed("look for reminders of a day"))?;
+    Ok(rows.iter().filter_map(readable).collect())
+}
+
+/// A reminder, unless its row is damaged: then the others must go out all the same.
+fn readable(row: &SqliteRow) -> Option<OpenReminder> {
+    decode::open_reminder(row)
+        .inspect_err(|error| tracing::error!(error = %error, "a mail cannot be read; left alone"))
+        .ok()
 }
 
 /// Claims mails that may be sent and that nobody has, and counts the attempt.

@@ -1,6 +1,6 @@
 //! The certificate of a deadline: how the last day was counted, so that a reader can check it.
 
-use workflows::deadline::Certificate;
+use workflows::deadline::{Certificate, Rule};
 
 use super::words;
 use crate::pdf::layout::Flow;
@@ -30,11 +30,23 @@ pub(crate) fn section(flow: &mut Flow<'_>, style: Style, title: &str, certificat
         certificate.trigger_name,
     );
     for (label, value) in [
-        ("Answer due", due),
+        (due_label(certificate.rule), due),
         ("Period", period),
         ("Laid down in", certificate.citations.join("; ")),
         ("Calendar", calendar),
     ] {
         flow.row(style, label_pt, label, &value);
+    }
+}
+
+/// What the last day is called.
+const fn due_label(rule: Rule) -> &'static str {
+    match rule {
+        Rule::Form28Response | Rule::Form29Response => "Answer due",
+        Rule::Form4647Response
+        | Rule::Protest
+        | Rule::Petition
+        | Rule::CourtSummons
+        | Rule::DeclarationExpiry => "Last day",
     }
 }

@@ -1,9 +1,10 @@
-//! Continuation sheets of the form: what did not fit into a box, and the lists of an answer.
+//! Continuation sheets: what did not fit into a box, and the lists of an answer.
 
 use workflows::form28::{Notice, ReceivedResponse, ReceivedSupplement};
 use workflows::parties::Attachment;
 
 use super::grid::Overflow;
+use super::receipt::{self, Receipt};
 use super::{FORM_MARGIN_PT, words};
 use crate::pdf::canvas::Canvas;
 use crate::pdf::layout::{BODY, Flow, SMALL};
@@ -16,6 +17,17 @@ pub(crate) struct Pages {
     pub(crate) lists: Option<usize>,
 }
 
+/// The rest of each box that overflowed; returns the pages on which they begin.
+pub(crate) fn rests(flow: &mut Flow<'_>, overflow: &[Overflow]) -> Vec<usize> {
+    let mut pages = Vec::with_capacity(overflow.len());
+    for Overflow { name, rest } in overflow {
+        flow.heading(2, &format!("Continuation of {name}"));
+        pages.push(flow.page());
+        flow.paragraph(BODY, rest);
+    }
+    pages
+}
+
 /// Whether an answer has more than its reply message.
 pub(crate) fn has_lists(received: &ReceivedResponse) -> bool {
     let content = &received.content;
@@ -24,8 +36,8 @@ pub(crate) fn has_lists(received: &ReceivedResponse) -> bool {
         || !received.supplements.is_empty()
 }
 
-/// Draws the sheets, none when there is nothing to continue.
-pub(crate) fn draw(
+/// Draws the sheets of a Form 28, none when there is nothing to continue.
+pub(crate) fn of_form28(
     canvas: &mut Canvas,
     notice: &Notice,
     overflow: &[Overflow],
@@ -36,12 +48,7 @@ pub(crate) fn draw(
         notice.notice_number.to_string(),
     );
     let mut flow = Flow::new(canvas, FORM_MARGIN_PT, head);
-    let mut rests = Vec::with_capacity(overflow.len());
-    for Overflow { name, rest } in overflow {
-        flow.heading(2, &format!("Continuation of {name}"));
-        rests.push(flow.page());
-        flow.paragraph(BODY, rest);
-    }
+    let rests = rests(&mut flow, overflow);
     let lists = response.map(|received| lists(&mut flow, notice, received));
     Pages { rests, lists }
 }
@@ -49,25 +56,13 @@ pub(crate) fn draw(
 fn lists(flow: &mut Flow<'_>, notice: &Notice, received: &ReceivedResponse) -> usize {
     flow.heading(2, "Box 15: how the answer was received");
     let first = flow.page();
-    receipt(flow, received.version, &words::form_time(received.received_at), &received.by);
-    let timely = if received.late {
-        "LATE: it was received after the due date. CBP may still consider it."
-    } else {
-        "In time."
-    };
-    flow.row(BODY, 110.0, "Timeliness", timely);
+    Receipt::from(received).rows(flow, "due date");
     answers(flow, notice, received);
     attachments(flow, "Box 15: attachments", &received.content.attachments);
     for supplement in &received.supplements {
         self::supplement(flow, supplement);
     }
     first
-}
-
-fn receipt(flow: &mut Flow<'_>, version: u32, at: &str, by: &workflows::actor::Actor) {
-    flow.row(BODY, 110.0, "Version", &version.to_string());
-    flow.row(BODY, 110.0, "Received", at);
-    flow.row(BODY, 110.0, "Sent by", &words::actor(by));
 }
 
 fn answers(flow: &mut Flow<'_>, notice: &Notice, received: &ReceivedResponse) {
@@ -93,7 +88,8 @@ fn answers(flow: &mut Flow<'_>, notice: &Notice, received: &ReceivedResponse) {
     flow.table(&[1.0, 3.4, 6.6], &["Item", "What was asked", "Answer"], &rows);
 }
 
-fn attachments(flow: &mut Flow<'_>, title: &str, files: &[Attachment]) {
+/// A table of files with their hashes, none when there are none.
+pub(crate) fn attachments(flow: &mut Flow<'_>, title: &str, files: &[Attachment]) {
     if files.is_empty() {
         return;
     }
@@ -111,7 +107,7 @@ fn attachments(flow: &mut Flow<'_>, title: &str, files: &[Attachment]) {
 fn supplement(flow: &mut Flow<'_>, supplement: &ReceivedSupplement) {
     let version = supplement.version;
     flow.heading(2, &format!("Box 15: supplement, version {version}"));
-    receipt(flow, version, &words::form_time(supplement.received_at), &supplement.by);
+    receipt::came(flow, version, supplement.received_at, &supplement.by);
     if !supplement.content.reply_message.trim().is_empty() {
         flow.gap(SMALL.size_pt * 0.4);
         flow.paragraph(BODY, &supplement.content.reply_message);

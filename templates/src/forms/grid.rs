@@ -92,10 +92,12 @@ impl<'c> Grid<'c> {
         self.open_cell(area, label, name, value);
     }
 
-    /// The same without a rule around it.
+    /// The same without a rule around it; the label may be empty.
     pub(crate) fn open_cell(&mut self, area: Area, label: &str, name: &str, value: &str) {
-        let x_pt = area.x + PADDING_PT;
-        self.text(Role::Label, x_pt, area.y + LABEL_PT - 2.0, LABEL, label);
+        if !label.is_empty() {
+            let x_pt = area.x + PADDING_PT;
+            self.text(Role::Label, x_pt, area.y + LABEL_PT - 2.0, LABEL, label);
+        }
         let value = self.canvas.printable(value.trim_end());
         self.fill(area, name, &value);
     }
@@ -128,16 +130,19 @@ impl<'c> Grid<'c> {
         y_pt
     }
 
-    /// A check box with its text; returns where it ends.
+    /// A check box with its text, after a letter or number in bold unless that is empty; returns
+    /// where it ends.
     pub(crate) fn check(&mut self, area: Area, is_marked: bool, letter: &str, text: &str) -> f32 {
         let at_pt = (area.x, area.y + 1.2);
         let mut marks = vec![Mark::CheckBox { at_pt, side_pt: CHECK_PT, is_marked }];
-        let letter_pt = area.x + CHECK_PT + 4.0;
-        let y_pt = area.y + PRINT.size_pt;
-        let bold = PRINT.bold();
-        let hang_pt = CHECK_PT + 4.0 + bold.width_pt("(5) ").max(bold.width_pt(letter) + 3.0);
+        let mut hang_pt = CHECK_PT + 4.0;
+        if !letter.is_empty() {
+            let (x_pt, y_pt) = (area.x + hang_pt, area.y + PRINT.size_pt);
+            let style = PRINT.bold();
+            marks.push(Mark::Text { x_pt, y_pt, style, text: letter.to_owned() });
+            hang_pt += style.width_pt("(5) ").max(style.width_pt(letter) + 3.0);
+        }
         let text_area = Area::new(area.x + hang_pt, area.y, area.width - hang_pt, area.height);
-        marks.push(Mark::Text { x_pt: letter_pt, y_pt, style: bold, text: letter.to_owned() });
         let (end_pt, lines) = self.set(text_area, PRINT, text);
         marks.extend(lines);
         self.canvas.add(self.page, Role::CheckBox, marks);

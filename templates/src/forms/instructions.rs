@@ -1,10 +1,11 @@
 //! The last page of the form: instructions and definitions in our own words, and how the due
 //! date was counted.
 
+use workflows::case_file::Link;
 use workflows::deadline::Certificate;
 use workflows::form28::Notice;
 
-use super::{FORM_MARGIN_PT, certificate, words};
+use super::{FORM_MARGIN_PT, certificate, related, words};
 use crate::pdf::canvas::Canvas;
 use crate::pdf::font::Font;
 use crate::pdf::layout::Flow;
@@ -13,7 +14,12 @@ use crate::pdf::text::Style;
 const STYLE: Style = Style::new(Font::Regular, 8.5);
 
 /// Draws the page.
-pub(crate) fn draw(canvas: &mut Canvas, notice: &Notice, deadline: &Certificate) {
+pub(crate) fn draw(
+    canvas: &mut Canvas,
+    notice: &Notice,
+    deadline: &Certificate,
+    links: &[Link],
+) {
     let head = (
         "CBP Form 28, Request for Information – General Information and Instructions".to_owned(),
         notice.notice_number.to_string(),
@@ -31,6 +37,7 @@ pub(crate) fn draw(canvas: &mut Canvas, notice: &Notice, deadline: &Certificate)
     }
     flow.heading(2, "Paperwork Reduction Act");
     flow.paragraph(STYLE, PAPERWORK);
+    related::section(&mut flow, STYLE, links, &[]);
     certificate::section(&mut flow, STYLE, "How the answer-due date was counted", deadline);
 }
 

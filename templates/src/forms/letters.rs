@@ -1,19 +1,34 @@
-//! The letters: the last reminder before the due date, and what follows when it has passed.
+//! The letters about a date: the last reminder before it, what follows when it has passed, and
+//! that a time to protest, to petition or to go to court has begun.
+
+mod answer28;
+mod answer29;
+mod answer4647;
+mod court;
+mod declaration;
+mod petition;
+mod protest;
 
 use jiff::Timestamp;
-use workflows::deadline::Certificate;
+use workflows::deadline::{Certificate, Rule};
 use workflows::effect::Standing;
-use workflows::form28::Notice;
+use workflows::{declaration as declared, form28, form29, form4647};
 
 use super::{LETTER_MARGIN_PT, feet, words};
+use crate::paper::Paper;
 use crate::pdf::canvas::Canvas;
 use crate::pdf::layout::{BODY, Flow};
 use crate::pdf::text::Style;
 
-/// What both letters are about.
+/// Width of the labels of letters.
+pub(crate) const LABEL_PT: f32 = 110.0;
+/// Width of the labels in lists of what was asked, by box.
+const BOX_LABEL_PT: f32 = 60.0;
+
+/// What a letter is about.
 pub(crate) struct Letter<'a> {
-    /// The notice.
-    pub(crate) notice: &'a Notice,
+    /// The notice or declaration.
+    pub(crate) paper: Paper<'a>,
     /// Its deadline.
     pub(crate) certificate: &'a Certificate,
     /// How the case stands besides its date.
@@ -22,178 +37,242 @@ pub(crate) struct Letter<'a> {
     pub(crate) dated: Timestamp,
 }
 
-/// The letter that goes with the last reminder.
-pub(crate) fn last_reminder(letter: &Letter<'_>) -> Canvas {
-    let due = words::letter_date(letter.certificate.due_on);
-    let headline = format!("An answer is due by the end of {due}");
-    draw(letter, "Last reminder", &headline, |flow| {
-        flow.paragraph(BODY, &asked_on(letter));
-        flow.paragraph(
-            BODY,
-            &format!(
-                "{} It is in time when it is received before the end of {due}, New York time.",
-                missing(letter)
-            ),
-        );
-        asked(flow, letter.notice);
-        counted(flow, letter);
-        flow.heading(2, "What you can do");
-        flow.paragraph(BODY, &answer_by(letter));
-        flow.paragraph(BODY, more_time(letter));
-        flow.heading(2, "If no answer is received");
-        flow.paragraph(BODY, FOLLOWS);
+/// Whose date a letter is about: a rule with the paper it goes with.
+#[derive(Clone, Copy)]
+enum Subject<'a> {
+    /// The answer to a Form 28.
+    Answer28(&'a form28::Notice),
+    /// The answer to a proposed Form 29.
+    Answer29(&'a form29::Notice),
+    /// What a Form 4647 demands.
+    Answer4647(&'a form4647::Notice),
+    /// A protest against a liquidation.
+    LiquidationProtest(&'a form29::Notice),
+    /// A protest against a demand.
+    DemandProtest(&'a form4647::Notice),
+    /// A summons after a denied protest.
+    Court,
+    /// A petition for relief from liquidated damages.
+    Petition,
+    /// The end of a declaration.
+    Declaration(&'a declared::Statement),
+}
+
+impl<'a> Subject<'a> {
+    /// The subject of a rule for a paper; nothing when they do not go together.
+    const fn of(paper: Paper<'a>, rule: Rule) -> Option<Self> {
+        match (paper, rule) {
+            (Paper::Form28(notice), Rule::Form28Response) => Some(Self::Answer28(notice)),
+            (Paper::Form29(notice), Rule::Form29Response) => Some(Self::Answer29(notice)),
+            (Paper::Form4647(notice), Rule::Form4647Response) => Some(Self::Answer4647(notice)),
+            (Paper::Form29(notice), Rule::Protest) => Some(Self::LiquidationProtest(notice)),
+            (Paper::Form4647(notice), Rule::Protest) => Some(Self::DemandProtest(notice)),
+            (Paper::Form29(_) | Paper::Form4647(_), Rule::CourtSummons) => Some(Self::Court),
+            (Paper::Form4647(_), Rule::Petition) => Some(Self::Petition),
+            (Paper::Declaration(statement), Rule::DeclarationExpiry) => {
+                Some(Self::Declaration(statement))
+            }
+            (
+                Paper::Form28(_) | Paper::Form29(_) | Paper::Form4647(_) | Paper::Declaration(_),
+                Rule::Form28Response
+                | Rule::Form29Response
+                | Rule::Form4647Response
+                | Rule::Protest
+                | Rule::Petition
+                | Rule::CourtSummons
+                | Rule::DeclarationExpiry,
+            ) => None,
+        }
+    }
+}
+
+/// The letter that goes with the last reminder; nothing when rule and paper do not go together.
+pub(crate) fn last_reminder(letter: &Letter<'_>) -> Option<Canvas> {
+    Some(match Subject::of(letter.paper, letter.certificate.rule)? {
+        Subject::Answer28(notice) => answer28::last_reminder(letter, notice),
+        Subject::Answer29(notice) => answer29::last_reminder(letter, notice),
+        Subject::Answer4647(notice) => answer4647::last_reminder(letter, notice),
+        Subject::LiquidationProtest(notice) => {
+            protest::last_reminder(letter, protest::Against::Liquidation(notice))
+        }
+        Subject::DemandProtest(notice) => {
+            protest::last_reminder(letter, protest::Against::Demand(notice))
+        }
+        Subject::Court => court::last_reminder(letter),
+        Subject::Petition => petition::last_reminder(letter),
+        Subject::Declaration(statement) => declaration::last_reminder(letter, statement),
     })
 }
 
-/// The letter that goes out when the deadline has passed.
-pub(crate) fn passed(letter: &Letter<'_>) -> Canvas {
-    let due = words::letter_date(letter.certificate.due_on);
-    let headline = format!("The time to answer ended on {due}");
-    draw(letter, "No answer was received in time", &headline, |flow| {
-        flow.paragraph(BODY, &asked_on(letter));
-        let pending = if letter.standing.extension_pending { PENDING_PASSED } else { "" };
-        let none = format!(
-            "An answer was due by the end of {due}, New York time. {}{pending}",
-            missing(letter)
-        );
-        flow.paragraph(BODY, &none);
-        asked(flow, letter.notice);
-        counted(flow, letter);
-        flow.heading(2, "What follows");
-        flow.paragraph(BODY, FOLLOWS);
-        flow.heading(2, "What can still be done");
-        flow.paragraph(BODY, LATE);
-        flow.paragraph(BODY, &answer_by(letter));
+/// The letter that goes out when the deadline has passed; nothing when rule and paper do not go
+/// together.
+pub(crate) fn passed(letter: &Letter<'_>) -> Option<Canvas> {
+    Some(match Subject::of(letter.paper, letter.certificate.rule)? {
+        Subject::Answer28(notice) => answer28::passed(letter, notice),
+        Subject::Answer29(notice) => answer29::passed(letter, notice),
+        Subject::Answer4647(notice) => answer4647::passed(letter, notice),
+        Subject::LiquidationProtest(notice) => {
+            protest::passed(letter, protest::Against::Liquidation(notice))
+        }
+        Subject::DemandProtest(notice) => {
+            protest::passed(letter, protest::Against::Demand(notice))
+        }
+        Subject::Court => court::passed(letter),
+        Subject::Petition => petition::passed(letter),
+        Subject::Declaration(statement) => declaration::passed(letter, statement),
     })
 }
 
-/// What is not there: an answer, or after a first one the further information.
-const fn missing(letter: &Letter<'_>) -> &'static str {
-    if letter.standing.earlier_answer {
-        "An earlier answer is on record; the further information that CBP asked for is not."
-    } else {
-        "No answer is on record."
+/// The letter that says that a period has begun within which the trade may act on its own;
+/// nothing when the rule is none of these, or does not go with the paper.
+pub(crate) fn window(letter: &Letter<'_>) -> Option<Canvas> {
+    match Subject::of(letter.paper, letter.certificate.rule)? {
+        Subject::LiquidationProtest(notice) => {
+            Some(protest::window(letter, protest::Against::Liquidation(notice)))
+        }
+        Subject::DemandProtest(notice) => {
+            Some(protest::window(letter, protest::Against::Demand(notice)))
+        }
+        Subject::Court => Some(court::window(letter)),
+        Subject::Petition => Some(petition::window(letter)),
+        Subject::Answer28(_)
+        | Subject::Answer29(_)
+        | Subject::Answer4647(_)
+        | Subject::Declaration(_) => None,
     }
 }
 
 /// The running head of letters.
-pub(crate) fn running_head(notice: &Notice) -> (String, String) {
-    ("CBP Form 28, Request for Information".to_owned(), notice.notice_number.to_string())
+pub(crate) fn running_head(paper: Paper<'_>) -> (String, String) {
+    (paper.full_title().to_owned(), paper.number().to_string())
 }
 
 /// The edition line of letters.
-pub(crate) fn edition(notice: &Notice) -> String {
-    format!("CBP Form 28, case {}", notice.notice_number)
+pub(crate) fn edition(paper: Paper<'_>) -> String {
+    match paper.form() {
+        Some(form) => format!("{form}, case {}", paper.number()),
+        None => format!("{}, declaration {}", paper.title(), paper.number()),
+    }
+}
+
+/// Which case it is, in a few words.
+pub(crate) fn case_line(paper: Paper<'_>) -> String {
+    match paper.entry_number() {
+        Some(entry) => format!("Case {}, entry {entry}{}", paper.number(), more_entries(paper)),
+        None => format!("Declaration {}, {}", paper.number(), paper.importer_name()),
+    }
+}
+
+/// `, and 2 more` when a notice is about more than one entry.
+fn more_entries(paper: Paper<'_>) -> String {
+    match paper.entry_numbers().len() {
+        0 | 1 => String::new(),
+        count => format!(", and {} more", count - 1),
+    }
 }
 
 /// Date, addressee and what the letter is about.
-pub(crate) fn addressee(flow: &mut Flow<'_>, notice: &Notice, dated: Timestamp) {
-    let to = &notice.to;
-    let broker = notice.broker.as_ref().map(|broker| {
-        let reference = broker.reference_number.as_ref();
-        let reference = reference.map(|r| format!(", reference {r}")).unwrap_or_default();
-        format!("{} (filer {}){reference}", broker.name, broker.filer_code)
-    });
-    let attention = to.attention.as_ref().map(|desk| format!("\nAttn. {desk}"));
-    let address = format!("{}{}\n{}", to.name, attention.unwrap_or_default(), to.address);
-    let importer = format!("{} ({})", to.importer_number, to.importer_number_type);
-    let invoice = notice.invoice_number.as_ref().map(|number| format!(", invoice {number}"));
-    let goods = format!("{}{}", notice.invoice_description, invoice.unwrap_or_default());
-    for (label, value) in [
+pub(crate) fn addressee(flow: &mut Flow<'_>, paper: Paper<'_>, dated: Timestamp) {
+    let attention = paper.to().and_then(|to| to.attention.as_ref());
+    let attention = attention.map(|desk| format!("\nAttn. {desk}")).unwrap_or_default();
+    let address = paper.to().map(|to| format!("\n{}", to.address)).unwrap_or_default();
+    let number = paper.importer_number();
+    let mut rows = vec![
         ("Date", words::letter_date(words::local_date(dated))),
-        ("To", address),
-        ("Importer No.", importer),
-        ("Entry", format!("{} of {}", notice.entry_number, words::form_date(notice.date_of_entry))),
-        ("Merchandise", goods),
-        ("Filed by", broker.unwrap_or_else(|| "the importer".to_owned())),
-    ] {
-        flow.row(BODY, 110.0, label, &value);
+        ("To", format!("{}{attention}{address}", paper.importer_name())),
+        ("Importer No.", format!("{number} ({})", number.kind())),
+    ];
+    rows.extend(about(paper));
+    for (label, value) in rows {
+        flow.row(BODY, LABEL_PT, label, &value);
     }
     flow.gap(6.0);
 }
 
+/// The entry with its goods and filer, or the declaration with its period.
+fn about(paper: Paper<'_>) -> Vec<(&'static str, String)> {
+    let mut rows = Vec::new();
+    if let (Some(entry), Some(on)) = (paper.entry_number(), paper.date_of_entry()) {
+        let more = more_entries(paper);
+        rows.push(("Entry", format!("{entry} of {}{more}", words::form_date(on))));
+    }
+    if let Some(goods) = paper.merchandise() {
+        rows.push(("Merchandise", format!("{goods}{}", invoice(paper))));
+    }
+    match paper {
+        Paper::Form28(_) | Paper::Form29(_) | Paper::Form4647(_) => {
+            let broker = paper.broker().map(|broker| {
+                let reference = broker.reference_number.as_ref();
+                let reference = reference.map(|r| format!(", reference {r}")).unwrap_or_default();
+                format!("{} (filer {}){reference}", broker.name, broker.filer_code)
+            });
+            rows.push(("Filed by", broker.unwrap_or_else(|| "the importer".to_owned())));
+        }
+        Paper::Declaration(statement) => {
+            rows.push(("Period", words::period(statement.period())));
+        }
+    }
+    rows
+}
+
+fn invoice(paper: Paper<'_>) -> String {
+    let number = match paper {
+        Paper::Form28(notice) => notice.invoice_number.as_ref(),
+        Paper::Form29(_) | Paper::Form4647(_) | Paper::Declaration(_) => None,
+    };
+    number.map(|number| format!(", invoice {number}")).unwrap_or_default()
+}
+
+/// A letter: head, addressee, what it says, whom to contact.
 fn draw(
     letter: &Letter<'_>,
     title: &str,
     headline: &str,
     body: impl FnOnce(&mut Flow<'_>),
 ) -> Canvas {
-    let notice = letter.notice;
+    let paper = letter.paper;
     let mut canvas = Canvas::default();
-    let mut flow = Flow::new(&mut canvas, LETTER_MARGIN_PT, running_head(notice));
+    let mut flow = Flow::new(&mut canvas, LETTER_MARGIN_PT, running_head(paper));
     flow.heading(1, title);
     flow.gap(4.0);
-    flow.panel(&[
-        headline.to_owned(),
-        format!("Case {}, entry {}", notice.notice_number, notice.entry_number),
-    ]);
-    addressee(&mut flow, notice, letter.dated);
+    flow.panel(&[headline.to_owned(), case_line(paper)]);
+    addressee(&mut flow, paper, letter.dated);
     body(&mut flow);
-    flow.heading(2, "Whom to contact");
-    let officer = words::officer(&notice.officer);
-    let office = format!("{officer}.\n{}, {}", notice.from.office, notice.from.address);
-    flow.paragraph(BODY, &office);
+    if let (Some(officer), Some(office)) = (paper.officer(), paper.from()) {
+        flow.heading(2, "Whom to contact");
+        let officer = words::officer(officer);
+        let office = format!("{officer}.\n{}, {}", office.office, office.address);
+        flow.paragraph(BODY, &office);
+    }
     flow.paragraph(BODY, NO_DECISION);
-    feet(&mut canvas, LETTER_MARGIN_PT, &edition(notice));
+    feet(&mut canvas, LETTER_MARGIN_PT, &edition(paper));
     canvas
 }
 
-fn asked_on(letter: &Letter<'_>) -> String {
-    format!(
-        "On {} U.S. Customs and Border Protection (CBP) asked you for information about entry {} \
-         by a Request for Information, CBP Form 28 (19 U.S.C. 1509; 19 CFR 151.11; 19 CFR 163.6).",
-        words::letter_date(letter.notice.date_of_request),
-        letter.notice.entry_number,
-    )
-}
-
-fn asked(flow: &mut Flow<'_>, notice: &Notice) {
-    flow.heading(2, "What was asked");
-    for (code, title) in words::asked(notice) {
-        flow.row(BODY, 60.0, &code, &title);
-    }
-    if !notice.officer_message.trim().is_empty() {
-        flow.row(BODY, 60.0, "14", &notice.officer_message);
+/// A heading with paragraphs.
+fn section(flow: &mut Flow<'_>, heading: &str, paragraphs: &[&str]) {
+    flow.heading(2, heading);
+    for text in paragraphs {
+        flow.paragraph(BODY, text);
     }
 }
 
-fn counted(flow: &mut Flow<'_>, letter: &Letter<'_>) {
+/// How the date was counted, in words that can be checked.
+fn counted(flow: &mut Flow<'_>, certificate: &Certificate) {
     flow.heading(2, "Why that day");
     let style = Style { size_pt: 8.5, ..BODY };
-    flow.paragraph(style, &letter.certificate.in_words());
+    flow.paragraph(style, &certificate.in_words());
 }
 
-fn answer_by(letter: &Letter<'_>) -> String {
-    format!(
-        "Answer every marked question, attach the documents asked for, sign the certification in \
-         box 16, and give the case number {}. Say so where something does not exist or cannot be \
-         had, and why.",
-        letter.notice.notice_number,
-    )
+/// The last day, as letters print it.
+fn last_day(letter: &Letter<'_>) -> String {
+    words::letter_date(letter.certificate.due_on)
 }
 
-const fn more_time(letter: &Letter<'_>) -> &'static str {
-    if letter.standing.earlier_answer {
-        return "If you need more time, agree it with the officer before the date above.";
-    }
-    if letter.standing.extension_pending {
-        "More time was asked for and CBP has not decided yet. Until it grants it, the date above \
-         stands."
-    } else {
-        "If you need more time, ask the officer for it before the date above and say why \
-         (19 CFR 163.6(a)). The officer may grant it, shorten it or deny it; until then the date \
-         stands."
-    }
+/// Day 0, as letters print it.
+fn day_zero(letter: &Letter<'_>) -> String {
+    words::letter_date(letter.certificate.trigger_on)
 }
-
-const FOLLOWS: &str = "CBP will decide on the information it has. A Notice of Action (CBP Form 29) \
-    may follow, which proposes or takes a change in classification, value or rate of duty.";
-
-const PENDING_PASSED: &str = " More time was asked for and CBP has not decided yet. If it grants the \
-    request, a new date will be set and you will be told.";
-
-const LATE: &str = "An answer that comes late may still be considered by the officer. It will be \
-    marked late. Send it as soon as you can, and tell the officer by telephone that it is coming.";
 
 const NO_DECISION: &str = "This letter was written by Tidewaiter from the record of the case. It \
     is not a decision of CBP and changes no right or time limit.";

@@ -1,43 +1,91 @@
-//! The panel of the form: the case number, the due date with its reason, what became of it.
+//! The panel of a form: the case number, the due date with its reason, what became of it.
 
 use workflows::deadline::Certificate;
-use workflows::form28::{Notice, ReceivedResponse};
+use workflows::ids::CaseNumber;
 
 use super::grid::{Grid, LABEL, PRINT};
+use super::receipt::Receipt;
 use super::words;
 use crate::pdf::canvas::{Area, Role};
 use crate::pdf::font::Font;
 use crate::pdf::text::Style;
 
+const STRONG: Style = Style::new(Font::Bold, 12.0);
+
+/// What a panel says.
+pub(crate) struct Panel<'a> {
+    /// Number of the case.
+    pub(crate) number: &'a CaseNumber,
+    /// Until when.
+    pub(crate) date: PanelDate<'a>,
+    /// What stands at the right.
+    pub(crate) right: Option<Right<'a>>,
+}
+
+/// The middle of a panel.
+pub(crate) enum PanelDate<'a> {
+    /// A day until which something is to be done: what it is called, and why it is that day.
+    Due(&'static str, &'a Certificate),
+    /// Nothing is to be done: label, fact, and what that means.
+    None(&'static str, String, &'static str),
+}
+
+/// The right of a panel.
+pub(crate) enum Right<'a> {
+    /// The stamp of an answer: what it is called, and its receipt.
+    Stamp(&'static str, Receipt<'a>),
+    /// A fact with its label, and a remark on it.
+    Fact(&'static str, String, &'static str),
+}
+
 /// Draws the panel.
-pub(crate) fn draw(
-    grid: &mut Grid<'_>,
-    row: Area,
-    notice: &Notice,
-    certificate: &Certificate,
-    response: Option<&ReceivedResponse>,
-) {
+pub(crate) fn draw(grid: &mut Grid<'_>, row: Area, panel: &Panel<'_>) {
     grid.ground(row, 0.93);
-    let widths: &[f32] = if response.is_some() { &[150.0, 254.0, 150.0] } else { &[150.0, 404.0] };
+    let widths: &[f32] = match panel.right {
+        Some(_) => &[150.0, 254.0, 150.0],
+        None => &[150.0, 404.0],
+    };
     let cells = Grid::split(row, widths);
-    let number = notice.notice_number.to_string();
-    let due = words::form_date(certificate.due_on);
-    let weekday = certificate.due_on.strftime("%A");
-    let due = format!("{due} ({weekday})");
-    let values = [("Case No.", number), ("Answer due", due)];
-    for (cell, (label, value)) in cells.iter().zip(values) {
-        grid.outline(*cell, 0.5);
-        grid.text(Role::Label, cell.x + 4.0, cell.y + 8.5, LABEL, label);
-        let style = Style::new(Font::Bold, 12.0);
-        grid.text(Role::Value, cell.x + 4.0, cell.y + 21.0, style, &value);
-    }
-    let [_, due_cell, ..] = cells.as_slice() else {
+    let [number_cell, date_cell, ..] = cells.as_slice() else {
         return;
     };
-    why_due(grid, *due_cell, certificate);
-    if let (Some(received), Some(cell)) = (response, cells.get(2)) {
-        receipt(grid, *cell, received);
+    fact(grid, *number_cell, "Case No.", &panel.number.to_string());
+    match &panel.date {
+        PanelDate::Due(label, certificate) => {
+            let due = certificate.due_on;
+            let due = format!("{} ({})", words::form_date(due), due.strftime("%A"));
+            fact(grid, *date_cell, label, &due);
+            why_due(grid, *date_cell, certificate);
+        }
+        PanelDate::None(label, value, meaning) => {
+            fact(grid, *date_cell, label, value);
+            remark(grid, *date_cell, meaning);
+        }
     }
+    let Some(cell) = cells.get(2) else {
+        return;
+    };
+    match &panel.right {
+        Some(Right::Stamp(answer, receipt)) => stamp(grid, *cell, answer, *receipt),
+        Some(Right::Fact(label, value, meaning)) => {
+            fact(grid, *cell, label, value);
+            remark(grid, *cell, meaning);
+        }
+        None => {}
+    }
+}
+
+fn fact(grid: &mut Grid<'_>, cell: Area, label: &str, value: &str) {
+    grid.outline(cell, 0.5);
+    grid.text(Role::Label, cell.x + 4.0, cell.y + 8.5, LABEL, label);
+    grid.text(Role::Value, cell.x + 4.0, cell.y + 21.0, STRONG, value);
+}
+
+/// Two lines of room below the fact.
+fn remark(grid: &mut Grid<'_>, cell: Area, text: &str) {
+    let style = Style { size_pt: 6.8, ..PRINT };
+    let room = Area::new(cell.x + 4.0, cell.y + 23.5, cell.width - 8.0, 16.0);
+    grid.paragraph(Role::Paragraph, room, style, text);
 }
 
 fn why_due(grid: &mut Grid<'_>, cell: Area, certificate: &Certificate) {
@@ -49,31 +97,33 @@ fn why_due(grid: &mut Grid<'_>, cell: Area, certificate: &Certificate) {
     );
     let why = words::why_moved(certificate)
         .unwrap_or_else(|| format!("{counted} How it was counted: see the last page."));
-    let style = Style { size_pt: 6.8, ..PRINT };
     // Two lines of room; a longer reason stands on the last page in full.
-    let room = Area::new(cell.x + 4.0, cell.y + 23.5, cell.width - 8.0, 16.0);
-    let fits = style.width_pt(&why) < 1.9 * room.width;
+    let style = Style { size_pt: 6.8, ..PRINT };
+    let fits = style.width_pt(&why) < 1.9 * (cell.width - 8.0);
     let raw = words::form_date(certificate.raw_due_on);
     let short = format!("Moved from {raw}, a day on which CBP is closed: see the last page.");
-    let text = if fits { &why } else { &short };
-    grid.paragraph(Role::Paragraph, room, style, text);
+    remark(grid, cell, if fits { &why } else { &short });
 }
 
-fn receipt(grid: &mut Grid<'_>, cell: Area, received: &ReceivedResponse) {
-    let at = format!("received {}", words::form_time(received.received_at));
-    let (grey, ink, mark) = if received.late { (0.1, 1.0, "LATE") } else { (0.93, 0.0, "In time") };
+/// The stamp of an answer.
+pub(crate) fn stamp(grid: &mut Grid<'_>, cell: Area, answer: &str, receipt: Receipt<'_>) {
+    let at = format!("received {}", words::form_time(receipt.received_at));
+    let (grey, ink, mark) = if receipt.late { (0.1, 1.0, "LATE") } else { (0.93, 0.0, "In time") };
     grid.ground(cell, grey);
     grid.outline(cell, 0.5);
-    let with = if received.supplements.is_empty() { "" } else { ", supplemented" };
-    let label = format!("Answer, version {}{with}", words::latest_version(received));
+    let with = if receipt.is_supplemented() { ", supplemented" } else { "" };
+    let label = format!("{answer}, version {}{with}", receipt.latest_version);
     let small = Style { grey: ink, ..PRINT };
     grid.text(Role::Label, cell.x + 4.0, cell.y + 8.5, small, &label);
-    let style = Style { grey: ink, ..Style::new(Font::Bold, 12.0) };
-    grid.text(Role::Value, cell.x + 4.0, cell.y + 21.0, style, mark);
+    grid.text(Role::Value, cell.x + 4.0, cell.y + 21.0, Style { grey: ink, ..STRONG }, mark);
     grid.text(Role::Value, cell.x + 4.0, cell.y + 33.0, small, &at);
 }
 
 fn extended(certificate: &Certificate) -> String {
-    let days: u32 = certificate.extensions.iter().map(|e| u32::from(e.days)).sum();
+    let rows = &certificate.extensions;
+    if rows.last().is_some_and(|row| row.revoked_to.is_some()) {
+        return "; an extension was taken back".to_owned();
+    }
+    let days: u32 = rows.iter().map(|row| u32::from(row.days)).sum();
     if days == 0 { String::new() } else { format!(", extended by {days}") }
 }

@@ -11,7 +11,7 @@ use handlebars::{
     Renderable, html_escape, no_escape,
 };
 
-use super::prose;
+use super::prose::{self, Depth};
 use super::sources::{BODIES, FACED, SHARED};
 
 /// Which part of the mail.
@@ -93,9 +93,11 @@ impl HelperDef for Prose {
             return Ok(());
         };
         let inner = template.renders(registry, context, render_context)?;
+        let is_nested = context.data().get("nested").and_then(serde_json::Value::as_bool);
+        let depth = if is_nested == Some(true) { Depth::Nested } else { Depth::Whole };
         let set = match self.0 {
-            Face::Text => prose::to_text(&inner),
-            Face::Html => prose::to_html(&inner),
+            Face::Text => prose::to_text(&inner, depth),
+            Face::Html => prose::to_html(&inner, depth),
         };
         Ok(out.write(&set)?)
     }

@@ -15,6 +15,19 @@ const FONT: &str = "font-family:Arial,Helvetica,sans-serif;color:#1b1b1b;";
 /// A space that no line may end at, as templates write it: `19&nbsp;CFR&nbsp;163.6(a)`.
 const NO_BREAK: &str = "&nbsp;";
 
+/// The same as values have it.
+const NO_BREAK_CHAR: char = '\u{a0}';
+
+/// How deep prose is set: that of a mail, or that of a part of a larger mail, whose headings are
+/// one level lower.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Depth {
+    /// A mail.
+    Whole,
+    /// A part.
+    Nested,
+}
+
 /// One piece of prose.
 #[derive(Debug, PartialEq, Eq)]
 enum Block {
@@ -25,19 +38,19 @@ enum Block {
 }
 
 /// Sets prose as plain text, with a blank line before each block.
-pub(super) fn to_text(prose: &str) -> String {
+pub(super) fn to_text(prose: &str, depth: Depth) -> String {
     let mut text = String::new();
     for block in blocks(prose) {
         text.push('\n');
-        text.push_str(&block_to_text(&block));
+        text.push_str(&block_to_text(&block, depth));
         text.push('\n');
     }
     text
 }
 
 /// Sets prose as HTML. Values in it must be escaped already.
-pub(super) fn to_html(prose: &str) -> String {
-    blocks(prose).iter().map(block_to_html).collect()
+pub(super) fn to_html(prose: &str, depth: Depth) -> String {
+    blocks(prose).iter().map(|block| block_to_html(block, depth)).collect()
 }
 
 /// A quote as plain text: each line behind a bar.
@@ -140,12 +153,15 @@ fn add_line(blocks: &mut Vec<Block>, line: &str, is_open: bool) {
     }
 }
 
-fn block_to_text(block: &Block) -> String {
-    match block {
-        Block::Title(text) => underlined(text, "="),
-        Block::Heading(text) => underlined(text, "-"),
-        Block::Paragraph(text) => wrapped(text, COLUMNS).join("\n"),
-        Block::List(items) => {
+fn block_to_text(block: &Block, depth: Depth) -> String {
+    match (block, depth) {
+        (Block::Title(text), Depth::Whole) => underlined(text, "="),
+        (Block::Title(text), Depth::Nested) | (Block::Heading(text), Depth::Whole) => {
+            underlined(text, "-")
+        }
+        (Block::Heading(text), Depth::Nested) => underlined(text, "."),
+        (Block::Paragraph(text), _) => wrapped(text, COLUMNS).join("\n"),
+        (Block::List(items), _) => {
             items.iter().map(|item| item_to_text(item)).collect::<Vec<_>>().join("\n")
         }
     }
@@ -161,26 +177,36 @@ fn item_to_text(item: &str) -> String {
     format!("- {}", wrapped(item, COLUMNS - 2).join("\n  "))
 }
 
-fn block_to_html(block: &Block) -> String {
+fn block_to_html(block: &Block, depth: Depth) -> String {
     let mut html = String::new();
     // Writing to a string cannot fail.
-    let _ = match block {
-        Block::Title(text) => writeln!(
+    let _ = match (block, depth) {
+        (Block::Title(text), Depth::Whole) => writeln!(
             html,
             "<h1 style=\"margin:0 0 14px;{FONT}color:#12304f;font-size:24px;line-height:30px;\
              font-weight:bold;\">{text}</h1>"
         ),
-        Block::Heading(text) => writeln!(
+        (Block::Title(text), Depth::Nested) => writeln!(
+            html,
+            "<h2 style=\"margin:8px 0 14px;{FONT}color:#12304f;font-size:21px;line-height:27px;\
+             font-weight:bold;\">{text}</h2>"
+        ),
+        (Block::Heading(text), Depth::Whole) => writeln!(
             html,
             "<h2 style=\"margin:22px 0 8px;{FONT}color:#12304f;font-size:18px;line-height:24px;\
              font-weight:bold;\">{text}</h2>"
         ),
-        Block::Paragraph(text) => writeln!(
+        (Block::Heading(text), Depth::Nested) => writeln!(
+            html,
+            "<h3 style=\"margin:20px 0 8px;{FONT}color:#12304f;font-size:17px;line-height:23px;\
+             font-weight:bold;\">{text}</h3>"
+        ),
+        (Block::Paragraph(text), _) => writeln!(
             html,
             "<p style=\"margin:0 0 14px;{FONT}font-size:16px;line-height:24px;\
              overflow-wrap:anywhere;\">{text}</p>"
         ),
-        Block::List(items) => writeln!(
+        (Block::List(items), _) => writeln!(
             html,
             "<ul style=\"margin:0 0 14px;padding:0 0 0 22px;\">\n{}</ul>",
             items.iter().map(|item| item_to_html(item)).collect::<String>()
@@ -201,7 +227,9 @@ fn item_to_html(item: &str) -> String {
 fn wrapped(text: &str, columns: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut line = String::new();
-    let words = text.split_whitespace().map(|word| word.replace(NO_BREAK, " "));
+    let breaks = |character: char| character.is_whitespace() && character != NO_BREAK_CHAR;
+    let words = text.split(breaks).filter(|word| !word.is_empty());
+    let words = words.map(|word| word.replace(NO_BREAK, " ").replace(NO_BREAK_CHAR, " "));
     for word in words.flat_map(|word| pieces(&word, columns)) {
         let needed = line.chars().count() + 1 + word.chars().count();
         if !line.is_empty() && needed > columns {
@@ -239,6 +267,21 @@ mod tests {
             Block::List(vec!["x y".to_owned(), "z".to_owned()]),
         ];
         assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn a_part_has_its_headings_one_level_lower() {
+        let prose = "# A\n\n## B\n";
+        assert_eq!(to_text(prose, Depth::Whole), "\nA\n=\n\nB\n-\n");
+        assert_eq!(to_text(prose, Depth::Nested), "\nA\n-\n\nB\n.\n");
+        assert!(to_html(prose, Depth::Nested).contains(">A</h2>"));
+        assert!(to_html(prose, Depth::Nested).contains(">B</h3>"));
+    }
+
+    #[test]
+    fn no_line_ends_at_a_space_that_does_not_break() {
+        let words = format!("{} CBP&nbsp;Form\u{a0}28", "a".repeat(62));
+        assert_eq!(wrapped(&words, 72), ["a".repeat(62), "CBP Form 28".to_owned()]);
     }
 
     #[test]

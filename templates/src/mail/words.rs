@@ -35,6 +35,19 @@ pub(super) fn days(count: u32) -> String {
     if count == 1 { "1 day".to_owned() } else { format!("{count} days") }
 }
 
+/// `4,800`.
+pub(super) fn count_of(number: u64) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
 /// `1st`, `22nd`, `30th`.
 pub(super) fn ordinal(number: u64) -> String {
     let suffix = match (number % 10, number % 100) {
@@ -44,6 +57,19 @@ pub(super) fn ordinal(number: u64) -> String {
         _ => "th",
     };
     format!("{number}{suffix}")
+}
+
+/// The words with a capital at the beginning and a full stop.
+pub(super) fn sentence(words: &str) -> String {
+    let mut characters = words.chars();
+    let first = characters.next().map(|first| first.to_ascii_uppercase());
+    first.into_iter().chain(characters).chain(['.']).collect()
+}
+
+/// The text without space around it, if anything is left.
+pub(super) fn some_words(text: &str) -> Option<&str> {
+    let text = text.trim();
+    (!text.is_empty()).then_some(text)
 }
 
 /// A value as one line: no control characters, no line breaks, no runs of spaces, and nothing

@@ -1,8 +1,12 @@
 //! Text that flows down pages: headings, paragraphs, rows, lists, tables.
 
+mod table;
+
 use super::canvas::{Area, Canvas, Mark, PAGE_HEIGHT_PT, PAGE_WIDTH_PT, Paint, Role};
 use super::font::Font;
 use super::text::{Style, wrap};
+
+pub(crate) use table::{Align, Table};
 
 /// Running text.
 pub(crate) const BODY: Style = Style::new(Font::Regular, 9.5);
@@ -11,8 +15,6 @@ pub(crate) const SMALL: Style = Style::new(Font::Regular, 8.0);
 /// Hair lines of tables.
 pub(crate) const RULE_PT: f32 = 0.5;
 
-/// Space of a table cell to the next, in points.
-const CELL_GAP_PT: f32 = 8.0;
 /// Height of the running head with the rule below, in points.
 const HEAD_PT: f32 = 22.0;
 
@@ -34,15 +36,26 @@ impl<'c> Flow<'c> {
         margin_pt: f32,
         running_head: (String, String),
     ) -> Self {
-        // The feet of the page keep the lower margin and two lines.
-        let foot_pt = margin_pt + 26.0;
-        let area = Area::new(
-            margin_pt,
-            margin_pt,
-            PAGE_WIDTH_PT - 2.0 * margin_pt,
-            PAGE_HEIGHT_PT - margin_pt - foot_pt,
-        );
+        let area = Self::area(margin_pt);
         Self { canvas, running_head, area, y_pt: area.bottom(), page: None }
+    }
+
+    /// A flow that begins on a page there is, below what is drawn on it.
+    pub(crate) fn below(
+        canvas: &'c mut Canvas,
+        margin_pt: f32,
+        running_head: (String, String),
+        page: usize,
+        y_pt: f32,
+    ) -> Self {
+        Self { canvas, running_head, area: Self::area(margin_pt), y_pt, page: Some(page) }
+    }
+
+    /// The part of a page for text: the feet keep the lower margin and two lines.
+    fn area(margin_pt: f32) -> Area {
+        let foot_pt = margin_pt + 26.0;
+        let width = PAGE_WIDTH_PT - 2.0 * margin_pt;
+        Area::new(margin_pt, margin_pt, width, PAGE_HEIGHT_PT - margin_pt - foot_pt)
     }
 
     /// Index of the page the cursor is on; adds the first page if there is none.
@@ -117,34 +130,6 @@ impl<'c> Flow<'c> {
         self.gap(style.size_pt * 0.35);
     }
 
-    /// A row of a definition list: what, and what it is.
-    pub(crate) fn row(&mut self, style: Style, label_width_pt: f32, label: &str, value: &str) {
-        let widths = [label_width_pt, self.area.width - label_width_pt];
-        let cells = [(Role::Label, style.bold(), label), (Role::Value, style, value)];
-        self.cells(&widths, &cells);
-        self.gap(style.size_pt * 0.2);
-    }
-
-    /// A table with a head. Widths are shares of the whole width.
-    pub(crate) fn table(&mut self, shares: &[f32], head: &[&str], rows: &[Vec<String>]) {
-        let whole: f32 = shares.iter().sum();
-        let widths: Vec<f32> = shares.iter().map(|s| s * self.area.width / whole).collect();
-        let head: Vec<_> = head.iter().map(|text| (Role::TableHead, SMALL.bold(), *text)).collect();
-        self.need(4.0 * SMALL.leading_pt());
-        self.cells(&widths, &head);
-        self.gap(2.0);
-        self.rule();
-        for row in rows {
-            self.gap(2.0);
-            let cells: Vec<_> =
-                row.iter().map(|text| (Role::TableCell, SMALL, text.as_str())).collect();
-            self.cells(&widths, &cells);
-            self.gap(2.0);
-            self.rule();
-        }
-        self.gap(6.0);
-    }
-
     /// A hair line across.
     pub(crate) fn rule(&mut self) {
         let page = self.page();
@@ -213,54 +198,6 @@ impl<'c> Flow<'c> {
         self.canvas.add(page, role, marks);
     }
 
-    /// Cells beside each other. A page may turn between any two lines of a row.
-    fn cells(&mut self, widths: &[f32], cells: &[(Role, Style, &str)]) {
-        let columns: Vec<(f32, Role, Style, Vec<String>)> = self.columns(widths, cells);
-        let count = columns.iter().map(|(.., lines)| lines.len()).max().unwrap_or(0);
-        let leading = cells.iter().map(|(_, style, _)| style.leading_pt()).fold(0.0, f32::max);
-        let mut open: Vec<Vec<Mark>> = columns.iter().map(|_| Vec::new()).collect();
-        self.need(leading);
-        for index in 0..count {
-            if self.y_pt + leading > self.area.bottom() {
-                self.close_cells(&columns, &mut open);
-                self.turn();
-            }
-            for ((x_pt, _, style, lines), marks) in columns.iter().zip(&mut open) {
-                if let Some(text) = lines.get(index) {
-                    let y_pt = self.y_pt + style.size_pt;
-                    let (x_pt, style, text) = (*x_pt, *style, text.clone());
-                    marks.push(Mark::Text { x_pt, y_pt, style, text });
-                }
-            }
-            self.y_pt += leading;
-        }
-        self.close_cells(&columns, &mut open);
-    }
-
-    fn columns(
-        &mut self,
-        widths: &[f32],
-        cells: &[(Role, Style, &str)],
-    ) -> Vec<(f32, Role, Style, Vec<String>)> {
-        let mut x_pt = self.area.x;
-        let mut columns = Vec::with_capacity(cells.len());
-        for (width, (role, style, text)) in widths.iter().zip(cells) {
-            let text = self.canvas.printable(text);
-            let lines = wrap(&text, *style, width - CELL_GAP_PT);
-            let lines = lines.into_iter().map(|range| text[range].to_owned()).collect();
-            columns.push((x_pt, *role, *style, lines));
-            x_pt += width;
-        }
-        columns
-    }
-
-    fn close_cells(&mut self, columns: &[(f32, Role, Style, Vec<String>)], open: &mut [Vec<Mark>]) {
-        let page = self.page();
-        for ((_, role, ..), marks) in columns.iter().zip(open) {
-            self.canvas.add(page, *role, std::mem::take(marks));
-        }
-    }
-
     fn text(&mut self, role: Role, x_pt: f32, y_pt: f32, style: Style, text: String) {
         let page = self.page();
         self.canvas.add(page, role, vec![Mark::Text { x_pt, y_pt, style, text }]);
@@ -278,17 +215,6 @@ mod tests {
         let mut flow = Flow::new(&mut canvas, 54.0, ("Head".to_owned(), "RFI-1".to_owned()));
         flow.paragraph(BODY, &words.join(" "));
         assert!(canvas.pages.len() > 3);
-        let dump = canvas.words();
-        assert!(words.iter().all(|word| dump.contains(word)));
-    }
-
-    #[test]
-    fn a_table_row_taller_than_a_page_flows_over_pages() {
-        let mut canvas = Canvas::default();
-        let words: Vec<String> = (0..3000).map(|n| format!("word{n}")).collect();
-        let mut flow = Flow::new(&mut canvas, 54.0, (String::new(), String::new()));
-        flow.table(&[1.0, 2.0], &["name", "text"], &[vec!["a".to_owned(), words.join(" ")]]);
-        assert!(canvas.pages.len() > 1);
         let dump = canvas.words();
         assert!(words.iter().all(|word| dump.contains(word)));
     }

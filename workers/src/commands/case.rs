@@ -4,16 +4,18 @@ use clap::Subcommand;
 use jiff::civil::Date;
 use serde_json::{Value, json};
 use store::Store;
-use store::model::{CaseFilter, CaseRow, DocumentRow, MailRow, RungRow, RungStatus};
-use workflows::case::Case;
-use workflows::form28::State;
+use store::journal::JournalRow;
+use store::model::{CaseFilter, CaseRow};
+use workflows::case::Workflow;
 
 use super::{input, output};
 use crate::cli::Global;
-use crate::config::Config;
-use crate::document_store::DocumentStore;
 use crate::failure::Failure;
-use crate::timeline::{self, local_time};
+use crate::timeline;
+
+mod show;
+
+pub use show::mail_json;
 
 /// Cases.
 #[derive(Debug, Subcommand)]
@@ -25,7 +27,10 @@ pub enum CaseCommand {
         open: bool,
         /// One state, e.g. OVERDUE; in any letter case.
         #[arg(long, value_name = "STATE", value_parser = state_named)]
-        state: Option<State>,
+        state: Option<&'static str>,
+        /// One workflow: form28, form29, form4647 or declaration.
+        #[arg(long, value_name = "NAME", value_parser = workflow_named)]
+        workflow: Option<Workflow>,
         /// Due on or before this day.
         #[arg(long, value_name = "DATE")]
         due_by: Option<Date>,
@@ -33,7 +38,8 @@ pub enum CaseCommand {
         #[arg(long, value_name = "N")]
         most: Option<usize>,
     },
-    /// Shows one case: notice, state, deadline, documents, mails, what comes next.
+    /// Shows one case: notice, state, clocks, the chain it belongs to, documents, mails, what comes
+    /// next.
     Show {
         /// Number, e.g. RFI-2026-000101.
         number: String,
@@ -42,14 +48,35 @@ pub enum CaseCommand {
     Timeline {
         /// Number, e.g. RFI-2026-000101.
         number: String,
+        /// With every case it is linked with, and those they are linked with.
+        #[arg(long)]
+        chain: bool,
     },
 }
 
 /// The state of that name, in any letter case.
-fn state_named(name: &str) -> Result<State, String> {
-    State::ALL.into_iter().find(|state| state.name().eq_ignore_ascii_case(name)).ok_or_else(|| {
-        let names = State::ALL.map(State::name).join(", ");
-        format!("there is no such state; the states are {names}")
+fn state_named(name: &str) -> Result<&'static str, String> {
+    let states = state_names();
+    states.iter().find(|state| state.eq_ignore_ascii_case(name)).copied().ok_or_else(|| {
+        format!("there is no such state; the states are {}", states.join(", "))
+    })
+}
+
+/// The states of every workflow, each name once.
+fn state_names() -> Vec<&'static str> {
+    let mut names: Vec<&'static str> = Vec::new();
+    for state in Workflow::OF_CASES.into_iter().flat_map(Workflow::states) {
+        if !names.contains(&state) {
+            names.push(state);
+        }
+    }
+    names
+}
+
+fn workflow_named(name: &str) -> Result<Workflow, String> {
+    Workflow::OF_CASES.into_iter().find(|workflow| workflow.name() == name).ok_or_else(|| {
+        let names = Workflow::OF_CASES.map(Workflow::name).join(", ");
+        format!("no workflow has that name; the workflows with cases are {names}")
     })
 }
 
@@ -61,9 +88,10 @@ pub async fn run(command: &CaseCommand, global: &Global) -> Result<(), Failure> 
     let config = global.load_config()?;
     let store = input::existing_store(&config).await?;
     let result = match command {
-        CaseCommand::List { open, state, due_by, most } => {
+        CaseCommand::List { open, state, workflow, due_by, most } => {
             let filter = CaseFilter {
-                state: state.map(|state| state.name().to_owned()),
+                state: state.map(str::to_owned),
+                workflow: *workflow,
                 open_only: *open,
                 due_by: *due_by,
                 most: *most,
@@ -71,8 +99,12 @@ pub async fn run(command: &CaseCommand, global: &Global) -> Result<(), Failure> 
             };
             list(&store.cases(&filter).await?, global)
         }
-        CaseCommand::Show { number } => show(store.as_ref(), number, &config, global).await,
-        CaseCommand::Timeline { number } => timeline(store.as_ref(), number, global).await,
+        CaseCommand::Show { number } => {
+            show::run(store.as_ref(), number, &config, global).await
+        }
+        CaseCommand::Timeline { number, chain } => {
+            timeline(store.as_ref(), number, *chain, global).await
+        }
     };
     store.close().await;
     result
@@ -100,7 +132,7 @@ pub fn cells(row: &CaseRow) -> Vec<String> {
         case.state_name().to_owned(),
         case.issued_on().to_string(),
         case.deadline().map_or_else(String::new, |certificate| certificate.due_on.to_string()),
-        case.entry_number().to_string(),
+        case.entry_numbers().first().map_or_else(String::new, ToString::to_string),
         case.importer_name().to_owned(),
     ]
 }
@@ -109,7 +141,8 @@ fn summary(row: &CaseRow) -> Value {
     let case = &row.case;
     json!({
         "case": case.number(), "workflow": case.workflow().name(), "state": case.state_name(),
-        "closed": case.is_closed(), "entry": case.entry_number(),
+        "closed": case.is_closed(), "entry": case.entry_numbers().first(),
+        "entries": case.entry_numbers(),
         "importer": case.importer_name(), "importerNumber": case.importer_number().to_string(),
         "issuedOn": case.issued_on(),
         "rawDueOn": case.deadline().map(|certificate| certificate.raw_due_on),
@@ -125,120 +158,25 @@ async fn found(store: &dyn Store, number: &str) -> Result<CaseRow, Failure> {
     })
 }
 
-async fn show(
+async fn timeline(
     store: &dyn Store,
     number: &str,
-    config: &Config,
+    chain: bool,
     global: &Global,
 ) -> Result<(), Failure> {
-    let row = found(store, number).await?;
-    let documents = store.documents_of(Some(number)).await?;
-    let mails = store.mails_of(Some(number)).await?;
-    let rungs = store.rungs_of(number).await?;
-    let folder = DocumentStore::in_folder(&config.documents_dir()?)?;
-    if global.json {
-        return show_json(&row, &documents, &mails, &rungs, &folder);
-    }
-    print_head(&row.case)?;
-    let next: Vec<Vec<String>> = rungs
-        .iter()
-        .filter(|rung| rung.status == RungStatus::Pending)
-        .map(|rung| vec![local_time(rung.fire_at), rung.kind.label()])
-        .collect();
-    section("What comes next", &["when", "rung"], &next)?;
-    let files: Vec<Vec<String>> =
-        documents.iter().map(|row| document_cells(row, &folder)).collect();
-    section("Documents", &["document", "status", "file"], &files)?;
-    let sent: Vec<Vec<String>> = mails.iter().map(mail_cells).collect();
-    section("Mails", &["staged", "status", "what", "to"], &sent)
-}
-
-fn print_head(case: &Case) -> Result<(), Failure> {
-    let Case::Form28(form28) = case;
-    output::print(&format!(
-        "{}  {}\n{}\nentry {}  importer {} ({})\nofficer {}, team {}, {}",
-        case.number(),
-        case.state_name(),
-        case.workflow().title(),
-        case.entry_number(),
-        case.importer_name(),
-        case.importer_number(),
-        form28.notice.officer.name,
-        form28.notice.officer.team,
-        form28.notice.officer.telephone
-    ))?;
-    if let Some(owner) = form28.owner() {
-        output::print(&format!("next to act: {owner}"))?;
-    }
-    output::print(&format!("extension: {}", form28.extension.name()))?;
-    output::print(&format!("\nDeadline\n{}", form28.deadline.in_words()))
-}
-
-fn section(title: &str, header: &[&str], rows: &[Vec<String>]) -> Result<(), Failure> {
-    if rows.is_empty() {
-        return output::print(&format!("\n{title}: none"));
-    }
-    output::print(&format!("\n{title}\n{}", output::table(header, rows)))
-}
-
-fn document_cells(row: &DocumentRow, folder: &DocumentStore) -> Vec<String> {
-    let path = row.file.as_ref().and_then(|file| folder.local_path(&file.sha256));
-    let path = path.map_or_else(String::new, |path| path.display().to_string());
-    vec![row.id.clone(), row.status.name().to_owned(), path]
-}
-
-fn mail_cells(row: &MailRow) -> Vec<String> {
-    vec![
-        local_time(row.created_at),
-        row.status.name().to_owned(),
-        row.message.template().to_owned(),
-        format!("{} <{}> as {}", row.recipient.name, row.recipient.email, row.audience.name()),
-    ]
-}
-
-fn show_json(
-    row: &CaseRow,
-    documents: &[DocumentRow],
-    mails: &[MailRow],
-    rungs: &[RungRow],
-    folder: &DocumentStore,
-) -> Result<(), Failure> {
-    let documents: Vec<Value> = documents
-        .iter()
-        .map(|row| {
-            let path = row.file.as_ref().and_then(|file| folder.local_path(&file.sha256));
-            json!({ "id": row.id, "status": row.status, "file": row.file, "path": path })
-        })
-        .collect();
-    let mails: Vec<Value> = mails.iter().map(mail_json).collect();
-    let rungs: Vec<Value> = rungs
-        .iter()
-        .map(|rung| {
-            json!({
-                "deadline": rung.deadline, "rung": rung.kind.label(), "fireAt": rung.fire_at,
-                "status": rung.status,
-            })
-        })
-        .collect();
-    output::print_json(&output::masked(json!({
-        "summary": summary(row), "case": row.case, "documents": documents, "mails": mails,
-        "rungs": rungs,
-    })))
-}
-
-/// A mail with its evidence.
-pub fn mail_json(mail: &MailRow) -> Value {
-    json!({
-        "id": mail.id, "status": mail.status, "template": mail.message.template(),
-        "audience": mail.audience, "recipient": mail.recipient, "documents": mail.documents,
-        "attempts": mail.attempts, "createdAt": mail.created_at, "evidence": mail.evidence,
-    })
-}
-
-async fn timeline(store: &dyn Store, number: &str, global: &Global) -> Result<(), Failure> {
-    let journal = store.journal(Some(number)).await?;
+    let mut journal: Vec<JournalRow> = store.journal(Some(number)).await?;
     if journal.is_empty() {
         return Err(Failure::No(format!("nothing is journaled for {number}")));
+    }
+    if chain {
+        for row in chain_of(store, &found(store, number).await?).await? {
+            let other = row.case.number();
+            if other.as_str() != number {
+                journal.extend(store.journal(Some(other.as_str())).await?);
+            }
+        }
+        // Rows of one instant keep the order within their case.
+        journal.sort_by_key(|row| row.entry.at);
     }
     let happenings: Vec<timeline::Happening> = journal.iter().map(timeline::of_journal).collect();
     if global.json {
@@ -250,21 +188,45 @@ async fn timeline(store: &dyn Store, number: &str, global: &Global) -> Result<()
     Ok(())
 }
 
+/// The case with every case it is linked with, and those they are linked with, in order of issue.
+/// A number that nothing was issued under yet is left out.
+async fn chain_of(store: &dyn Store, case: &CaseRow) -> Result<Vec<CaseRow>, Failure> {
+    let mut chain = vec![case.clone()];
+    let mut next = 0;
+    while let Some(row) = chain.get(next) {
+        next += 1;
+        let linked: Vec<String> =
+            row.case.links().iter().map(|link| link.case.to_string()).collect();
+        for number in linked {
+            if chain.iter().any(|known| known.case.number().as_str() == number) {
+                continue;
+            }
+            let filter = CaseFilter { number: Some(number), ..CaseFilter::default() };
+            chain.extend(store.cases(&filter).await?);
+        }
+    }
+    chain.sort_by(|a, b| {
+        (a.case.issued_on(), a.case.number()).cmp(&(b.case.issued_on(), b.case.number()))
+    });
+    Ok(chain)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn a_state_is_named_in_any_letter_case() {
-        assert_eq!(state_named("OVERDUE"), Ok(State::Overdue));
-        assert_eq!(state_named("closed_to_cf29"), Ok(State::ClosedToCf29));
+        assert_eq!(state_named("OVERDUE"), Ok("OVERDUE"));
+        assert_eq!(state_named("closed_to_cf29"), Ok("CLOSED_TO_CF29"));
     }
 
     #[test]
     fn an_unknown_state_is_refused_with_the_states_there_are() {
-        let expected = "there is no such state; the states are ISSUED, OVERDUE, RESPONSE_RECEIVED, \
-                        UNDER_REVIEW, MORE_INFO_REQUIRED, CLOSED_SATISFIED, CLOSED_TO_CF29, \
-                        CLOSED_NO_RESPONSE, CLOSED_TO_4647, CANCELLED";
-        assert_eq!(state_named("LATE"), Err(expected.to_owned()));
+        let refusal = state_named("LATE").unwrap_err();
+        assert!(refusal.starts_with("there is no such state; the states are ISSUED, OVERDUE, "));
+        for state in ["PROPOSED_LAPSED", "REFERRED_DAMAGES", "PENDING_SIGNATURE"] {
+            assert!(refusal.contains(state), "{state}");
+        }
     }
 }

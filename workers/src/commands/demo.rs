@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use jiff::civil::{Date, date};
-use queues::contract::{check, split_documents};
 use store::Store;
 use store::model::{CaseFilter, DocumentRow, MailStatus};
 
@@ -19,7 +18,7 @@ const MESSAGES: &str = include_str!("../../../tests/fixtures/messages.ndjson");
 const DIRECTORY: &str = include_str!("../../../tests/fixtures/directory.json");
 /// The days the samples play on.
 const FIRST_DAY: Date = date(2026, 4, 20);
-const LAST_DAY: Date = date(2026, 7, 15);
+const LAST_DAY: Date = date(2026, 7, 24);
 /// A file that marks a folder as made by a demo, so that the next one may empty it.
 const MARKER: &str = ".tidewaiter-demo";
 
@@ -32,7 +31,7 @@ pub async fn run(dir: &Path, global: &Global) -> Result<(), Failure> {
     let config = Config::embedded(dir)?;
     let from = start_of_day(FIRST_DAY)?;
     let script = Script {
-        messages: Script::messages_of(&supported(MESSAGES), from),
+        messages: Script::messages_of(MESSAGES, from),
         directory: Script::directory_of(DIRECTORY)?,
         from,
         until: end_of_day(LAST_DAY)?,
@@ -51,16 +50,6 @@ pub async fn run(dir: &Path, global: &Global) -> Result<(), Failure> {
     let summary = summary(store, dir, &config).await?;
     store.close().await;
     if global.json { output::print_json(&summary.json) } else { output::print(&summary.text) }
-}
-
-/// Messages of the workflows there are; the samples hold others too.
-fn supported(messages: &str) -> String {
-    let known: Vec<&str> = split_documents(messages)
-        .into_iter()
-        .map(|document| document.text)
-        .filter(|text| check(text.as_bytes()).is_valid())
-        .collect();
-    known.join("\n")
 }
 
 /// Makes the folder, or empties the one an earlier demo made.
@@ -101,11 +90,11 @@ async fn summary(store: &dyn Store, dir: &Path, config: &Config) -> Result<Summa
     let names = named_copies(&pdfs, &documents, config)?;
     let rows: Vec<Vec<String>> = cases.iter().map(case::cells).collect();
     let text = format!(
-        "Form 28 notices, {FIRST_DAY} to {LAST_DAY}, on the embedded engines\n\n{}\n\n\
+        "Forms 28, 29 and 4647, {FIRST_DAY} to {LAST_DAY}, on the embedded engines\n\n{}\n\n\
          {sent} of {} mails sent   {}\n{} PDFs           {}\n{} journal rows   every chain {}\n\n\
          Mails open in a mail program (.eml), PDFs in any viewer. Look at:\n{}\n\n\
          Try next:\n  {program} case show RFI-2026-000097 --data-dir {dir}\n  \
-         {program} case timeline RFI-2026-000083 --data-dir {dir}\n  \
+         {program} case timeline MRN-2026-000019 --chain --data-dir {dir}\n  \
          {program} deadline compute --rule form28.response --from 2026-06-05\n  \
          {program} serve        (everything embedded, on today's clock)\n",
         output::table(&case::LIST_HEADER, &rows),

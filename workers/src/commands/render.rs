@@ -4,9 +4,9 @@ use std::path::Path;
 
 use queues::contract::{Arrival, ArrivalClass, parse, split_documents};
 use templates::document::{DocumentInput, render};
-use workflows::case::{Case, Context, step};
+use workflows::case::{Case, Context, Policy, opens_case, step};
 use workflows::effect::{Document, Effect};
-use workflows::message::{Command, Instruction};
+use workflows::message::Instruction;
 
 use super::{check, input, output};
 use crate::cli::Global;
@@ -38,8 +38,7 @@ pub fn run(file: &Path, out: &Path, global: &Global) -> Result<(), Failure> {
         Failure::No(findings.iter().map(check::lines).collect::<Vec<_>>().join("\n"))
     })?;
     let (case, form) = issued(&instruction, global)?;
-    let Case::Form28(form28) = &case;
-    let rendered = render(&DocumentInput { notice: &form28.notice, document: &form })
+    let rendered = render(&DocumentInput { paper: (&case).into(), document: &form })
         .map_err(|error| Failure::environment("the form cannot be drawn", &error))?;
     std::fs::write(out, &rendered.bytes).map_err(|error| {
         Failure::Environment(format!("{}: cannot be written: {error}", out.display()))
@@ -62,25 +61,34 @@ pub fn run(file: &Path, out: &Path, global: &Global) -> Result<(), Failure> {
 
 /// Issues the notice as the rules would and takes its document.
 fn issued(instruction: &Instruction, global: &Global) -> Result<(Case, Document), Failure> {
-    let Command::Form28(workflows::form28::Command::Issue(_)) = &instruction.command else {
+    if !opens_case(&instruction.command) {
         return Err(Failure::No(format!(
             "`{}` is not an issue message",
             instruction.command.name()
         )));
-    };
+    }
     let calendar = global.load_config()?.calendar()?;
     let at = instruction.sent_at.unwrap_or_else(|| SystemClock.now());
-    let context = Context { received_at: at, now: at, calendar: &calendar, importer: None };
+    let context = Context {
+        received_at: at,
+        now: at,
+        calendar: &calendar,
+        importer: None,
+        related: &[],
+        policy: &Policy::default(),
+    };
     let step = step(None, &instruction.command, &instruction.actor, &context)
         .map_err(|rejection| Failure::No(rejection.sentence))?;
     let form = step.effects.iter().find_map(|effect| match effect {
         Effect::Render(document) => Some(document.clone()),
         Effect::RunDeadline { .. }
-        | Effect::StopDeadline
-        | Effect::PassDeadline
-        | Effect::AddRung(_)
-        | Effect::DropRungs(_)
-        | Effect::Tell(_) => None,
+        | Effect::StopDeadline(_)
+        | Effect::PassDeadline(_)
+        | Effect::AddRung(..)
+        | Effect::DropRungs(..)
+        | Effect::Tell(_)
+        | Effect::Link(_)
+        | Effect::Command { .. } => None,
     });
     form.map(|form| (step.case, form))
         .ok_or_else(|| Failure::No("this message makes no form".to_owned()))

@@ -112,7 +112,11 @@ pub async fn engine(config: &Config) -> Result<Engine, Failure> {
         documents: Arc::new(DocumentStore::in_folder(&config.documents_dir()?)?),
         transport: Arc::new(DirTransport::new(&config.mail_dir()?)?),
         clock: Arc::new(SystemClock),
-        settings: Arc::new(Settings { calendar: config.calendar()?, fallback: config.fallback()? }),
+        settings: Arc::new(Settings {
+            calendar: config.calendar()?,
+            policy: config.policy(),
+            fallback: config.fallback()?,
+        }),
         mail_settings: Arc::new(MailSettings { from: config.mail_from()?, portal_url: None }),
         lease: signed(config.lease()?),
         clock_hold: Arc::default(),

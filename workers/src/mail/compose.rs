@@ -89,12 +89,13 @@ fn rendered(
     attachments: &[&Attachment],
     settings: &MailSettings,
 ) -> Result<RenderedMail, String> {
-    let Case::Form28(form28) = case;
     let names: Vec<String> = attachments.iter().map(|file| file.name.clone()).collect();
     let input = MailInput {
-        notice: &form28.notice,
+        paper: case.into(),
         state_name: &mail.state_name,
-        certificate: &mail.certificate,
+        certificate: mail.certificate.as_ref(),
+        about: mail.about,
+        links: &mail.links,
         message: &mail.message,
         audience: mail.audience,
         recipient: &mail.recipient,

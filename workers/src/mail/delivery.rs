@@ -112,7 +112,7 @@ async fn attempt(
     let Some(case) = loaded.cases.get(&mail.case) else {
         return in_vain(engine, mail, "its case is not in the store", claim_end, None);
     };
-    if mail.message.asks_for_answer() && !case.awaits_answer() {
+    if case.makes_moot(&mail.message, mail.about) {
         return Attempt::Ended(suppressed(engine, mail, case));
     }
     let attached = match attached(&mail, files) {
@@ -168,7 +168,7 @@ async fn send(engine: &Engine, mail: MailRow, composed: Composed, claim_end: Tim
 fn suppressed(engine: &Engine, mail: MailRow, case: &Case) -> MailDelivery {
     let state = case.state_name();
     tracing::info!(mail.id = mail.id, case = %mail.case, state, "not sent: nothing is asked");
-    let reason = format!("not sent: no answer is awaited any more, the case is {state}");
+    let reason = format!("not sent: it reminds of nothing any more, the case is {state}");
     // What it would have been about; there are no bytes to prove.
     let subject = compose(&mail, case, &[], &engine.mail_settings).map(|composed| composed.subject);
     let mut delivery = ended(engine, mail, MailStatus::Suppressed, reason, None);

@@ -247,8 +247,53 @@ fn a_rule_has_one_name_everywhere() {
     assert_eq!(
         error.to_string(),
         "\"form30\" is not a deadline rule, expected one of form28.response, form29.response, \
-         form4647.response, protest, petition, court-summons"
+         form4647.response, protest, petition, court-summons, declaration.expiry"
     );
+}
+
+#[test]
+fn a_revocation_sets_the_last_day_and_the_ledger_keeps_both() {
+    let calendar = Calendar::cbp();
+    let granted = certificate(Rule::Form4647Response, date(2026, 5, 12))
+        .extended(extension(30), &calendar)
+        .expect("a deadline");
+    assert_eq!(granted.due_on, date(2026, 7, 13));
+    let today = date(2026, 6, 24);
+    let revocation = Extension::revoked_to(today, today, Some("goods sold".to_owned()));
+    let revoked = granted.extended(revocation, &calendar).expect("a deadline");
+    assert_eq!((revoked.raw_due_on, revoked.due_on), (today, today));
+    assert_eq!(revoked.extensions.len(), 2);
+    assert_eq!(
+        revoked.steps[4].text,
+        "CBP took the extension back on Wednesday, June 24, 2026, noting \"goods sold\": the last \
+         day is Wednesday, June 24, 2026."
+    );
+    let again = revoked.extended(extension(10), &calendar).expect("a deadline");
+    assert_eq!(again.raw_due_on, date(2026, 7, 4));
+    assert!(again.steps[5].text.contains("the last day is Saturday, July 4, 2026."));
+}
+
+#[test]
+fn a_revocation_that_would_lengthen_is_refused() {
+    let before = certificate(Rule::Form4647Response, date(2026, 5, 12));
+    let later = Extension::revoked_to(date(2026, 6, 12), date(2026, 6, 1), None);
+    let error = before.extended(later, &Calendar::cbp()).expect_err("it lengthens");
+    assert_eq!(
+        error.to_string(),
+        "a revocation to 2026-06-12 would not shorten a period that ends on 2026-06-11"
+    );
+}
+
+#[test]
+fn the_validity_of_a_declaration_ends_on_its_last_day_open_or_closed() {
+    let question = Question {
+        days: Some(365),
+        ..question(Rule::DeclarationExpiry, date(2025, 7, 3))
+    };
+    let validity = compute(&question, &Calendar::cbp()).expect("a period");
+    // July 3, 2026 is the observed Independence Day.
+    assert_eq!((validity.raw_due_on, validity.due_on), (date(2026, 7, 3), date(2026, 7, 3)));
+    assert_eq!(validity.citations, ["the declaration's own period, at most 12 months"]);
 }
 
 #[test]

@@ -90,7 +90,10 @@ fn dumping_covers(new: &NonReimbursement, old: &NonReimbursement) -> bool {
         && all_in(&old.manufacturers_exporters, &new.manufacturers_exporters, same_party)
 }
 
-fn certificate_covers(new: &ImporterCertifyingStatement, old: &ImporterCertifyingStatement) -> bool {
+fn certificate_covers(
+    new: &ImporterCertifyingStatement,
+    old: &ImporterCertifyingStatement,
+) -> bool {
     new.basis == old.basis
         && new.program == old.program
         && new.processing_plant == old.processing_plant
@@ -134,16 +137,14 @@ fn all_in<T>(old: &[T], new: &[T], covered_by: impl Fn(&T, &T) -> bool) -> bool 
 
 /// Whether two texts say the same, but for case and spaces.
 pub(super) fn same_words(a: &str, b: &str) -> bool {
-    let words = |text: &str| -> Vec<String> {
-        text.split_whitespace().map(str::to_lowercase).collect()
-    };
+    let words =
+        |text: &str| -> Vec<String> { text.split_whitespace().map(str::to_lowercase).collect() };
     words(a) == words(b)
 }
 
 /// Whether a case that is stated covers another: itself, or one company of it.
 pub(super) fn case_covers(stated: &AdCvdCase, other: &AdCvdCase) -> bool {
-    stated == other
-        || (stated.company().is_none() && other.as_str().starts_with(stated.as_str()))
+    stated == other || (stated.company().is_none() && other.as_str().starts_with(stated.as_str()))
 }
 
 /// Whether a tariff number that is stated covers another: itself, or a statistical suffix of it.

@@ -166,7 +166,8 @@ impl Case {
     /// local date in New York, or was before.
     pub fn expires_soon(&self, today: Date) -> bool {
         let first = Law::current().ladder(Rule::DeclarationExpiry).before.iter().max().copied();
-        let reminded_from = self.statement.effective_to.checked_sub(i32::from(first.unwrap_or(0)).days());
+        let reminded_from =
+            self.statement.effective_to.checked_sub(i32::from(first.unwrap_or(0)).days());
         self.state == State::Active && reminded_from.is_ok_and(|from| from <= today)
     }
 

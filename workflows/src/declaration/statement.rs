@@ -201,9 +201,8 @@ impl Statement {
     pub(super) const fn is_about_dumping(&self) -> bool {
         match &self.particulars {
             Particulars::NonReimbursement(_) => true,
-            Particulars::AffidavitOfManufacture(_) | Particulars::ImporterCertifyingStatement(_) => {
-                false
-            }
+            Particulars::AffidavitOfManufacture(_)
+            | Particulars::ImporterCertifyingStatement(_) => false,
         }
     }
 

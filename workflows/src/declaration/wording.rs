@@ -3,6 +3,7 @@
 //! The words are frozen when they are put before the signer or submitted; a later version of this
 //! page changes nothing that is signed. A change of words is a new version.
 
+use jiff::civil::Date;
 use sha2::{Digest as _, Sha256};
 
 use super::particulars::{
@@ -12,7 +13,6 @@ use super::particulars::{
 use super::program::Program;
 use super::state::FrozenText;
 use super::statement::{DeclarationType, Particulars, PortsScope, Product, Statement};
-use crate::calendar::in_words;
 use crate::effect::StatementText;
 use crate::ids::{AdCvdCase, HtsNumber, PortCode};
 
@@ -72,7 +72,8 @@ pub(super) fn frozen(statement: &Statement) -> FrozenText {
 
 fn non_reimbursement(statement: &Statement, stated: &NonReimbursement) -> Vec<String> {
     let country = stated.country_of_origin.as_ref();
-    let country = country.map_or("the country of origin", |code| code.name().unwrap_or(code.as_str()));
+    let country =
+        country.map_or("the country of origin", |code| code.name().unwrap_or(code.as_str()));
     let mut paragraphs = vec![
         format!(
             "{} makes this statement under 19 CFR 351.402(f) for {}.",
@@ -104,18 +105,20 @@ fn non_reimbursement(statement: &Statement, stated: &NonReimbursement) -> Vec<St
     paragraphs.push(
         "If that changes, the importer will inform U.S. Customs and Border Protection.".to_owned(),
     );
-    paragraphs.extend(stated.suspension_notice_date.map(|on| {
-        format!("The notice that suspended liquidation is dated {}.", in_words(on))
-    }));
+    paragraphs.extend(
+        stated
+            .suspension_notice_date
+            .map(|on| format!("The notice that suspended liquidation is dated {}.", written(on))),
+    );
     paragraphs.extend(
         stated
             .final_determination_date
-            .map(|on| format!("The final determination is dated {}.", in_words(on))),
+            .map(|on| format!("The final determination is dated {}.", written(on))),
     );
     paragraphs.push(
-        "The importer knows that reimbursement is presumed, and the antidumping duty may be \
-         doubled, for entries that no such statement has reached before their liquidation (19 CFR \
-         351.402(f)(2) and (3))."
+        "The importer knows that for entries without such a statement before their liquidation \
+         reimbursement is presumed and the antidumping duty may be doubled (19 CFR \
+         351.402(f)(3))."
             .to_owned(),
     );
     paragraphs.push(format!(
@@ -136,11 +139,7 @@ fn end_use(statement: &Statement, stated: &ImporterCertifyingStatement) -> Vec<S
         goods(stated),
     ];
     paragraphs.extend(stated.period.map(|period| {
-        format!(
-            "It covers purchases from {} to {}.",
-            in_words(period.from),
-            in_words(period.to)
-        )
+        format!("It covers purchases from {} to {}.", written(period.from), written(period.to))
     }));
     paragraphs.extend(products(&statement.products));
     if let Some(plant) = &stated.processing_plant {
@@ -174,8 +173,11 @@ fn preference_claim(statement: &Statement, stated: &ImporterCertifyingStatement)
     paragraphs.extend(products(&statement.products));
     paragraphs.push(format!(
         "The importer certifies that identical goods in all these shipments qualify for \
-         preferential tariff treatment under the {program}{rule}, by the origin criterion {}.",
-        stated.origin_criterion.trim()
+         preferential tariff treatment under the {program}{rule}."
+    ));
+    paragraphs.push(format!(
+        "Origin criterion: {}.",
+        stated.origin_criterion.trim().trim_end_matches('.')
     ));
     paragraphs.push(
         "If goods no longer qualify, the importer stops relying on this statement for them and \
@@ -232,18 +234,14 @@ fn affidavit(statement: &Statement, stated: &AffidavitOfManufacture) -> Vec<Stri
 }
 
 fn importer(statement: &Statement) -> String {
-    format!(
-        "{}, importer of record {},",
-        statement.importer_name.trim(),
-        statement.importer_number
-    )
+    format!("{}, importer of record {},", statement.importer_name.trim(), statement.importer_number)
 }
 
 fn entries(statement: &Statement) -> String {
     format!(
         "entries dated from {} to {}, both included, {}",
-        in_words(statement.effective_from),
-        in_words(statement.effective_to),
+        written(statement.effective_from),
+        written(statement.effective_to),
         ports(&statement.ports_scope)
     )
 }
@@ -303,4 +301,9 @@ fn products(products: &[Product]) -> Option<String> {
     };
     let listed: Vec<String> = products.iter().map(product).collect();
     (!listed.is_empty()).then(|| format!("Goods, one by one: {}.", listed.join("; ")))
+}
+
+/// `July 1, 2026`.
+fn written(on: Date) -> String {
+    on.strftime("%B %-d, %Y").to_string()
 }

@@ -11,6 +11,7 @@ use crate::case::Context;
 use crate::directory::Privilege;
 use crate::guard::{self, incomplete};
 use crate::rejection::{Rejection, RejectionCode};
+use crate::step::new_york_date;
 
 pub(super) const RECORDS_RULE: &str = "19 CFR 163.6(a)";
 const SIGNER_RULE: &str = "CBP Form 28, box 16; 19 U.S.C. 1509";
@@ -166,5 +167,6 @@ pub(super) fn form4647_possible(notice: &Notice, context: &Context<'_>) -> Resul
         )
         .citing("19 CFR 151.11; 19 CFR 141.113(e)"));
     }
-    Ok(())
+    let today = new_york_date(context.received_at);
+    guard::not_finally_liquidated(&notice.entry_number, today, context.related)
 }

@@ -278,6 +278,10 @@ impl Facts for Case {
             Clock::Answer
         }
     }
+
+    fn last_answer(&self) -> Option<(u32, bool)> {
+        self.answer.as_ref().map(|answer| (answer.version, answer.late))
+    }
 }
 
 impl Filed for Case {

@@ -23,6 +23,7 @@ pub(super) enum LimitName {
     ConditionalReleaseOfTextiles,
 }
 
+#[cfg(test)]
 impl LimitName {
     const ALL: [Self; 4] = [
         Self::MarkingAfterEntry,

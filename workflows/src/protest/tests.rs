@@ -55,7 +55,7 @@ fn a_protest_of_a_demand_for_redelivery_has_180_days_from_the_notice() {
     let (port, calendar) = ("1001".parse().unwrap(), Calendar::cbp());
     let demanded_on = date(2026, 5, 12);
     let window = window(Protested::RedeliveryDemand, demanded_on, &port, &calendar).unwrap();
-    // Day 180 is Sunday, November 8; Monday and Tuesday are open.
+    // Day 180 is Sunday, November 8, 2026.
     assert_eq!((window.raw_due_on, window.due_on), (date(2026, 11, 8), date(2026, 11, 9)));
     assert!(window.citations.contains(&"19 CFR 174.12(e)(2)".to_owned()));
     assert!(window.citations.contains(&"19 U.S.C. 1514(a)(4)".to_owned()));

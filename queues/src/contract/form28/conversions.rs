@@ -1,21 +1,22 @@
 //! From the wire types of Form 28 to commands. Validated data converts without loss or failure.
 
 use serde_json::Value;
-use workflows::actor::{Actor, ActorClass};
+use workflows::actor::Actor;
 use workflows::form28::{
     Answer, Certification, Command, Items, Notice, PriorSubmission, Questions, Response, Supplement,
 };
-use workflows::ids::{ImporterNumber, ImporterNumberKind};
-use workflows::message;
 
 use super::{
-    AcceptResponseV1, AddSupplementV1, AnswerV1, AskMoreV1, CancelV1, CertificationV1,
-    CloseNoResponseV1, DenyExtensionV1, GrantExtensionV1, IssueV1, ItemsV1, PriorSubmissionV1,
-    QuestionsV1, RaiseForm29V1, RaiseForm4647V1, RequestExtensionV1, StartReviewV1,
-    SubmitResponseV1, ViewV1, WithdrawResponseV1,
+    AcceptResponseV1, AddSupplementV1, AnswerV1, AskMoreV1, CertificationV1, CloseNoResponseV1,
+    IssueV1, ItemsV1, PriorSubmissionV1, QuestionsV1, RaiseForm4647V1, SubmitResponseV1,
+    WithdrawResponseV1,
+};
+use crate::contract::common::{
+    CancelV1, DenyExtensionV1, GrantExtensionV1, RaiseForm29V1, RequestExtensionV1, StartReviewV1,
+    ViewV1, contradictions_of_notice, issuing_actor,
 };
 use crate::contract::parties::list;
-use crate::contract::reading::{Contradiction, MessageData};
+use crate::contract::reading::{Contradiction, MessageData, Sender, Stated, commands};
 use crate::contract::values::{OptionalLine, OptionalText, ids};
 
 impl From<IssueV1> for Notice {
@@ -106,55 +107,19 @@ impl From<CertificationV1> for Certification {
     }
 }
 
-impl MessageData for IssueV1 {
-    fn into_command(self, source: &str) -> (Actor, message::Command) {
-        let actor = Actor {
-            class: ActorClass::Cbp,
-            user: source.to_owned(),
-            name: self.officer.name.0.clone(),
-            account: None,
-            email: self.officer.email.as_ref().map(|email| email.0.clone()),
-        };
-        (actor, message::Command::Form28(Command::Issue(Box::new(self.into()))))
+impl MessageData<Command> for IssueV1 {
+    fn into_command(self, sender: Sender<'_>) -> (Actor, Command) {
+        let actor = issuing_actor(&self.officer, sender.source);
+        (actor, Command::Issue(Box::new(self.into())))
     }
 
-    fn contradictions(data: &Value, subject: Option<&str>) -> Vec<Contradiction> {
-        let number = Contradiction::of_subject(data, "noticeNumber", subject);
-        number.into_iter().chain(importer_number_type(data)).collect()
+    fn contradictions(data: &Value, stated: Stated<'_>) -> Vec<Contradiction> {
+        contradictions_of_notice(data, stated)
     }
-}
-
-/// Whether the type beside an importer number is that of the number.
-fn importer_number_type(data: &Value) -> Option<Contradiction> {
-    let text = |pointer: &str| data.pointer(pointer)?.as_str();
-    let number: ImporterNumber = text("/to/importerNumber")?.parse().ok()?;
-    let stated = text("/to/importerNumberType")?;
-    let right = number.kind().name();
-    let is_known = ImporterNumberKind::ALL.into_iter().any(|kind| kind.name() == stated);
-    if stated == right || !is_known {
-        return None;
-    }
-    Some(Contradiction {
-        pointer: "/to/importerNumberType".to_owned(),
-        sentence: format!(
-            "The type is {stated}, but importerNumber has the form of {right}; {right} is expected."
-        ),
-    })
-}
-
-macro_rules! commands {
-    ($($wire:ident => |$data:ident| $command:expr;)*) => {
-        $(impl MessageData for $wire {
-            fn into_command(self, _source: &str) -> (Actor, message::Command) {
-                let $data = self;
-                let command = $command;
-                ($data.actor.into(), message::Command::Form28(command))
-            }
-        })*
-    };
 }
 
 commands! {
+    Command:
     ViewV1 => |data| Command::View;
     RequestExtensionV1 => |data| Command::RequestExtension {
         days: data.days,

@@ -94,7 +94,7 @@ fn a_broken_attribute_is_one_problem() {
 }
 
 #[test]
-fn an_unknown_type_is_answered_with_the_nearest_or_the_plan() {
+fn an_unknown_type_is_answered_with_what_may_have_been_meant() {
     let sentence_for = |name: &str| {
         let mut message = sample("issue");
         message["type"] = json!(name);
@@ -104,19 +104,33 @@ fn an_unknown_type_is_answered_with_the_nearest_or_the_plan() {
         assert_eq!(pointer, "/type");
         sentence.to_owned()
     };
+    for (unknown, meant) in [
+        ("gov.cbp.form28.isue.v1", "gov.cbp.form28.issue.v1"),
+        ("gov.cbp.form28.issue.v2", "gov.cbp.form28.issue.v1"),
+        ("gov.cbp.form29.respnd.v1", "gov.cbp.form29.respond.v1"),
+        ("gov.cbp.form4674.accept.v1", "gov.cbp.form4647.accept.v1"),
+        ("gov.cbp.declaration.link-entries.v1", "gov.cbp.declaration.link-entry.v1"),
+    ] {
+        assert_eq!(
+            sentence_for(unknown),
+            format!("\"{unknown}\" is not a known type; did you mean {meant}?")
+        );
+    }
     assert_eq!(
-        sentence_for("gov.cbp.form28.isue.v1"),
-        "\"gov.cbp.form28.isue.v1\" is not a known type; did you mean gov.cbp.form28.issue.v1?"
+        sentence_for("gov.cbp.declaration.activate.v1"),
+        "\"gov.cbp.declaration.activate.v1\" is not a known type; the workflow declaration knows \
+         draft, send-for-signature, sign, decline, submit, reject, cancel, report-reimbursement, \
+         renew, link-entry."
     );
     assert_eq!(
-        sentence_for("gov.cbp.form29.issue.v1"),
-        "\"gov.cbp.form29.issue.v1\" is not a known type: the workflow form29 (CBP Form 29, \
-         Notice of Action) is not supported yet."
+        sentence_for("gov.cbp.directory.invite-access.v1"),
+        "\"gov.cbp.directory.invite-access.v1\" is not a known type; the workflow directory knows \
+         upsert-account."
     );
     assert_eq!(
         sentence_for("com.example.order"),
         "\"com.example.order\" is not a known type; types are gov.cbp.<workflow>.<command>.v1 \
-         with the workflows form28 and directory."
+         with the workflows form28, form29, form4647, declaration and directory."
     );
 }
 

@@ -42,6 +42,7 @@ fn what_validates_reads_and_what_does_not_names_its_place() {
         json!({ "": "~/" }),
     ];
     let mut messages = samples();
+    messages.extend(complete_messages());
     let accounts: Vec<Value> = serde_json::from_str(DIRECTORY).unwrap();
     messages.extend(accounts.iter().take(2).map(upsert));
     for message in &messages {
@@ -58,7 +59,13 @@ fn what_validates_reads_and_what_does_not_names_its_place() {
                     assert!(!sentence.contains("the rule"), "{place}: {sentence}");
                     assert!(sentence.ends_with(['.', '?']), "{place}: {sentence}");
                     let related = problem.pointer.starts_with(place.as_str())
-                        || ["/data/noticeNumber", "/data/aceId", "/type", "/source"]
+                        || [
+                            "/data/noticeNumber",
+                            "/data/declarationId",
+                            "/data/aceId",
+                            "/type",
+                            "/source",
+                        ]
                             .contains(&problem.pointer.as_str())
                         || problem.pointer == "/data/to/importerNumberType";
                     assert!(related, "{place} led to {}: {sentence}", problem.pointer);

@@ -1,6 +1,7 @@
-//! Invented notices and documents of every kind.
+//! Invented notices and documents of every kind: those of Form 28, and what the others share.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 use workflows::actor::Actor;
 use workflows::calendar::Calendar;
@@ -10,7 +11,11 @@ use workflows::form28::{
     Answer, Certification, Item, Notice, PriorSubmission, ReceivedResponse, ReceivedSupplement,
     Response, Supplement,
 };
+use workflows::ids::PortCode;
 use workflows::parties::Attachment;
+use workflows::{declaration, form29, form4647};
+
+use crate::paper::Paper;
 
 pub(super) fn flasks() -> Notice {
     notice(include_str!("../../../testdata/RFI-2026-000101.json"))
@@ -37,18 +42,72 @@ pub(super) fn at(text: &str) -> Timestamp {
 }
 
 pub(super) fn certificate(notice: &Notice, extensions: &[Extension]) -> Certificate {
-    let question = Question {
-        rule: Rule::Form28Response,
-        trigger_on: notice.date_of_request,
-        days: notice.response_days,
-        extensions,
-        port: Some(&notice.from.port_code),
-    };
+    let port = Some(&notice.from.port_code);
+    due(Rule::Form28Response, notice.date_of_request, notice.response_days, extensions, port)
+}
+
+pub(super) fn due(
+    rule: Rule,
+    trigger_on: Date,
+    days: Option<u16>,
+    extensions: &[Extension],
+    port: Option<&PortCode>,
+) -> Certificate {
+    let question = Question { rule, trigger_on, days, extensions, port };
     compute(&question, &Calendar::cbp()).unwrap()
 }
 
 pub(super) fn document(key: &str, dated: &str, content: DocumentContent) -> Document {
-    Document { key: DocumentKey(key.to_owned()), dated: at(dated), content }
+    Document { key: DocumentKey(key.to_owned()), dated: at(dated), links: Vec::new(), content }
+}
+
+/// The letter before a date and the one after it, of the first deadline of a clock.
+pub(super) fn letters(certificate: &Certificate) -> [Document; 2] {
+    let (ordinal, standing) = (1, Standing::default());
+    let before =
+        DocumentContent::LastReminderLetter { ordinal, certificate: certificate.clone(), standing };
+    let after = DocumentContent::PassedLetter { ordinal, certificate: certificate.clone(), standing };
+    [
+        document("last-reminder-1", "2026-07-03T13:00:00Z", before),
+        document("passed-1", "2026-07-07T04:00:00Z", after),
+    ]
+}
+
+/// An extension of 30 days and its revocation, of any answer period.
+pub(super) fn addenda(before: &Certificate, revoked_to: Date) -> [Document; 2] {
+    let calendar = Calendar::cbp();
+    let request = ExtensionRequest {
+        days: 30,
+        reason: "The records are archived abroad; retrieval needs four weeks.".to_owned(),
+        by: importer_user(),
+        received_at: at("2026-05-27T15:00:00Z"),
+    };
+    let days = Extension::of_days(30, Some("2026-05-29".parse().unwrap()), None);
+    let after = before.extended(days, &calendar).unwrap();
+    let decided_on = "2026-06-10".parse().unwrap();
+    let reason = "The goods were moved without leave.".to_owned();
+    let row = Extension::revoked_to(revoked_to, decided_on, Some(reason.clone()));
+    let revoked = after.extended(row, &calendar).unwrap();
+    let officer = || Actor::cbp("cbp-257", "T. Whitfield");
+    let extension = DocumentContent::ExtensionAddendum {
+        ordinal: 1,
+        before: before.clone(),
+        after: after.clone(),
+        granted_by: officer(),
+        note: None,
+        request,
+    };
+    let revocation = DocumentContent::RevocationAddendum {
+        ordinal: 2,
+        before: after,
+        after: revoked,
+        revoked_by: officer(),
+        reason,
+    };
+    [
+        document("extension-1", "2026-05-29T17:30:00Z", extension),
+        document("revocation-2", "2026-06-10T15:00:00Z", revocation),
+    ]
 }
 
 pub(super) fn issued(notice: &Notice) -> Document {
@@ -133,11 +192,8 @@ pub(super) fn answered(notice: &Notice, late: bool, content: Response) -> Docume
 }
 
 pub(super) fn extended(notice: &Notice) -> Document {
-    let extension = Extension {
-        days: 30,
-        decided_on: Some("2026-05-29".parse().unwrap()),
-        note: Some("Mill records abroad.".to_owned()),
-    };
+    let note = Some("Mill records abroad.".to_owned());
+    let extension = Extension::of_days(30, Some("2026-05-29".parse().unwrap()), note);
     let request = ExtensionRequest {
         days: 30,
         reason: "Mill records are archived abroad; retrieval needs four weeks.".to_owned(),
@@ -158,20 +214,20 @@ pub(super) fn extended(notice: &Notice) -> Document {
 pub(super) fn reminder(notice: &Notice, extension_pending: bool) -> Document {
     let standing = Standing { extension_pending, earlier_answer: false };
     let certificate = certificate(notice, &[]);
-    let content = DocumentContent::LastReminderLetter { certificate, standing };
-    document("letter-last-reminder-1", "2026-07-03T13:00:00Z", content)
+    let content = DocumentContent::LastReminderLetter { ordinal: 1, certificate, standing };
+    document("last-reminder-1", "2026-07-03T13:00:00Z", content)
 }
 
 pub(super) fn passed(notice: &Notice, extension_pending: bool) -> Document {
     let standing = Standing { extension_pending, earlier_answer: false };
     let certificate = certificate(notice, &[]);
-    let content = DocumentContent::PassedLetter { certificate, standing };
-    document("letter-overdue-1", "2026-07-07T04:00:00Z", content)
+    let content = DocumentContent::PassedLetter { ordinal: 1, certificate, standing };
+    document("passed-1", "2026-07-07T04:00:00Z", content)
 }
 
 /// One of each kind.
-pub(super) fn samples() -> Vec<(Notice, Document)> {
-    vec![
+pub(super) fn of_form28() -> Vec<(Held, Document)> {
+    let samples = [
         (flasks(), issued(&flasks())),
         (modules(), issued(&modules())),
         (modules(), answered(&modules(), false, response())),
@@ -181,7 +237,27 @@ pub(super) fn samples() -> Vec<(Notice, Document)> {
         (frames(), reminder(&frames(), true)),
         (frames(), passed(&frames(), false)),
         (crowded(), answered(&crowded(), true, response())),
-    ]
+    ];
+    samples.into_iter().map(|(notice, document)| (Held::Form28(notice), document)).collect()
+}
+
+/// A paper that a sample owns.
+pub(super) enum Held {
+    Form28(Notice),
+    Form29(form29::Notice),
+    Form4647(form4647::Notice),
+    Declaration(declaration::Statement),
+}
+
+impl Held {
+    pub(super) const fn paper(&self) -> Paper<'_> {
+        match self {
+            Self::Form28(notice) => Paper::Form28(notice),
+            Self::Form29(notice) => Paper::Form29(notice),
+            Self::Form4647(notice) => Paper::Form4647(notice),
+            Self::Declaration(statement) => Paper::Declaration(statement),
+        }
+    }
 }
 
 /// A notice whose boxes are all too small.

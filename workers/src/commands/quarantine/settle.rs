@@ -227,7 +227,11 @@ impl<'a> Desk<'a> {
     fn of(settling: &Settling, store: &'a dyn Store, config: &Config) -> Result<Self, Failure> {
         Ok(Self {
             store,
-            settings: Settings { calendar: config.calendar()?, fallback: config.fallback()? },
+            settings: Settings {
+                calendar: config.calendar()?,
+                policy: config.policy(),
+                fallback: config.fallback()?,
+            },
             decision: settling.decision(),
             now: SystemClock.now(),
             writes: settling.yes,

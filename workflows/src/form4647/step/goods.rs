@@ -4,13 +4,20 @@ use jiff::civil::Date;
 
 use super::super::guard::{self, DISPOSITION_RULE};
 use super::super::ledger::Confirmation;
+use super::super::notice::Supervision;
 use super::super::state::{Case, State};
+use super::review::SectionIv;
 use super::{Step, moved};
 use crate::actor::Actor;
 use crate::case::Context;
 use crate::effect::{Audience, Decision, GoodsMeans, Message};
 use crate::extension::Extendable as _;
 use crate::rejection::{Rejection, RejectionCode};
+
+/// Key of the form that releases goods marked in custody.
+const RELEASE_KEY: &str = "release";
+/// Key of the form that records that all goods are gone.
+const DISPOSAL_KEY: &str = "disposal";
 
 /// CBP confirms what became of so many units on a day (19 CFR 134.51(a), (b)). A part keeps the
 /// state; with the last one the case goes where the ledger says.
@@ -34,9 +41,18 @@ pub(super) fn confirm(
     });
     let to = confirmed.state_by_ledger();
     let step = moved(&confirmed, to, event(means));
-    let message = Message::GoodsConfirmed { means, quantity, on, remaining: remaining(&step.case) };
+    let message =
+        Message::GoodsConfirmed { means, quantity, on, remaining: remaining(case, &step.case) };
     match to {
-        State::Accepted | State::Disposed => closing(step, case, &message, actor, context),
+        State::Accepted => Ok(step
+            .without_reminders(case)
+            .disposing(seen(RELEASE_KEY), actor, context)?
+            .telling_of_goods(means, &message, &[RELEASE_KEY])
+            .telling_trade(&Message::ComplianceAccepted { remarks: None }, &[RELEASE_KEY])),
+        State::Disposed => Ok(step
+            .without_reminders(case)
+            .disposing(seen(DISPOSAL_KEY), actor, context)?
+            .telling_of_goods(means, &message, &[DISPOSAL_KEY])),
         State::GoodsReturned => {
             Ok(step.without_answer_clock(case).telling_of_goods(means, &message, &[]))
         }
@@ -78,23 +94,14 @@ fn available(case: &Case, means: GoodsMeans, quantity: u64) -> Result<(), Reject
     .citing(DISPOSITION_RULE))
 }
 
-/// The last goods are gone, or marked in custody: Section IV is filled in and the case ends.
-fn closing(
-    step: Step,
-    before: &Case,
-    message: &Message,
-    actor: &Actor,
-    context: &Context<'_>,
-) -> Result<Step, Rejection> {
-    let Message::GoodsConfirmed { means, .. } = *message else { return Ok(step) };
-    let key = if step.case.state == State::Accepted { "release" } else { "disposal" };
-    let is_released = step.case.state == State::Accepted;
-    let step = step
-        .without_reminders(before)
-        .disposing(key, Decision::Accepted, None, actor, context)?
-        .telling_of_goods(means, message, &[key]);
-    let released = Message::ComplianceAccepted { remarks: None };
-    Ok(if is_released { step.telling_trade(&released, &[key]) } else { step })
+/// Section IV for goods that CBP saw leave, perish or be marked.
+fn seen(key: &str) -> SectionIv<'_> {
+    SectionIv {
+        key,
+        decision: Decision::Accepted,
+        verification: Supervision::Supervised,
+        remarks: None,
+    }
 }
 
 impl Step {
@@ -129,21 +136,11 @@ impl Case {
     }
 }
 
-/// Units for which something is still to come: those that are open, and once all are accounted
-/// for those that wait in custody.
-fn remaining(case: &Case) -> u64 {
-    let balance = case.balance();
-    match case.state {
-        State::GoodsReturned | State::Accepted | State::Disposed => balance.returned,
-        State::Open
-        | State::Overdue
-        | State::ResponseReceived
-        | State::Verification
-        | State::RejectedOpen
-        | State::ReferredDamages
-        | State::Rescinded
-        | State::Cancelled => balance.open,
-    }
+/// Units for which something is still to come: those that are open, and once all came back or are
+/// gone those that wait in custody.
+fn remaining(before: &Case, after: &Case) -> u64 {
+    let balance = after.balance();
+    if before.state == State::GoodsReturned { balance.returned } else { balance.open }
 }
 
 const fn noun(means: GoodsMeans) -> &'static str {

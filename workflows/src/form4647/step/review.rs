@@ -37,9 +37,9 @@ pub(super) fn schedule_verification(
         None => format!("On {on}."),
     });
     let message = Message::VerificationScheduled { kind, on, place };
-    Ok(step
-        .disposing(&key, Decision::VerificationRequired, remarks, actor, context)?
-        .telling_trade(&message, &[&key]))
+    let decision = Decision::VerificationRequired;
+    let section = SectionIv { key: &key, decision, verification: kind, remarks };
+    Ok(step.disposing(section, actor, context)?.telling_trade(&message, &[&key]))
 }
 
 /// CBP accepts the certification, and signs the form to release the goods (HQ 735561).
@@ -52,9 +52,15 @@ pub(super) fn accept(
     let remarks = remarks.map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
     acceptable(case, remarks.as_deref())?;
     let key = format!("acceptance-{}", answer_version(case));
+    let section = SectionIv {
+        key: &key,
+        decision: Decision::Accepted,
+        verification: verified(case),
+        remarks: remarks.clone(),
+    };
     Ok(moved(case, State::Accepted, "response-accepted")
         .without_reminders(case)
-        .disposing(&key, Decision::Accepted, remarks.clone(), actor, context)?
+        .disposing(section, actor, context)?
         .telling_trade(&Message::ComplianceAccepted { remarks }, &[&key]))
 }
 
@@ -114,7 +120,15 @@ pub(super) fn reject(
     let due = due_after_rejection(case, &before, days, context)?;
     let is_open = due.in_time(context.now);
     let to = if is_open { State::RejectedOpen } else { State::Overdue };
-    let mut step = moved(case, to, "response-rejected");
+    let key = format!("rejection-{}", answer_version(case));
+    let reason = reason.trim().to_owned();
+    let section = SectionIv {
+        key: &key,
+        decision: Decision::Rejected,
+        verification: verified(case),
+        remarks: Some(reason.clone()),
+    };
+    let mut step = moved(case, to, "response-rejected").disposing(section, actor, context)?;
     step.case.answer_rejected = true;
     // A new period has no extension yet; a request that waits is still to be decided.
     if due != before && !case.file.extension.is_pending() {
@@ -125,12 +139,8 @@ pub(super) fn reject(
     } else {
         step.reminding_after(Clock::Answer, context)
     };
-    let key = format!("rejection-{}", answer_version(case));
-    let reason = reason.trim().to_owned();
-    let message = Message::ResponseRejected { reason: reason.clone(), due_passed: !is_open };
-    Ok(step
-        .disposing(&key, Decision::Rejected, Some(reason), actor, context)?
-        .telling_trade(&message, &[&key]))
+    let message = Message::ResponseRejected { reason, due_passed: !is_open };
+    Ok(step.telling_trade(&message, &[&key]))
 }
 
 /// The date that counts after a rejection: that of the new days, when they end later than the date
@@ -156,35 +166,50 @@ fn due_after_rejection(
     Ok(if after.due_on > before.due_on { after } else { before.clone() })
 }
 
+/// How the answer was verified.
+fn verified(case: &Case) -> Supervision {
+    case.verification.as_ref().map_or(Supervision::NotRequired, |verification| verification.kind)
+}
+
 fn answer_version(case: &Case) -> u32 {
     case.responses.last().map_or(0, |answer| answer.version)
 }
 
+/// Section IV, before it bears a name and a date.
+pub(super) struct SectionIv<'a> {
+    /// Key of the document.
+    pub(super) key: &'a str,
+    /// Decision.
+    pub(super) decision: Decision,
+    /// How CBP verified, or will.
+    pub(super) verification: Supervision,
+    /// Remarks, or the reason of a refusal.
+    pub(super) remarks: Option<String>,
+}
+
 impl Step {
-    /// Section IV, filled in and made a document.
+    /// Section IV, filled in and made a document. The goods are released when the case is
+    /// accepted, and never before.
     pub(super) fn disposing(
         mut self,
-        key: &str,
-        decision: Decision,
-        remarks: Option<String>,
+        section: SectionIv<'_>,
         actor: &Actor,
         context: &Context<'_>,
     ) -> Result<Self, Rejection> {
-        let verified = self.case.verification.as_ref().map(|verification| verification.kind);
         let disposition = Disposition {
-            decision,
-            verification: verified.unwrap_or(Supervision::NotRequired),
+            decision: section.decision,
+            verification: section.verification,
             release_authorized: self.case.state == State::Accepted,
             officer: actor.clone(),
             on: new_york_date(context.received_at),
-            remarks,
+            remarks: section.remarks,
         };
         self.case.disposition = Some(disposition.clone());
         let content = DocumentContent::Form4647Disposition {
-            response: self.case.responses.last().cloned(),
+            response: self.case.standing_answer().cloned(),
             disposition,
             certificate: self.case.answer_due()?.clone(),
         };
-        Ok(self.rendering(key, context.received_at, content))
+        Ok(self.rendering(section.key, context.received_at, content))
     }
 }

@@ -1,0 +1,197 @@
+//! Section IV: verified, accepted, rejected.
+
+use jiff::civil::date;
+
+use super::{
+    after, allowed, dividing, due, heard, named, new_york, no, on, open, redelivered, refused,
+    rendered, rungs, split, submit,
+};
+use crate::clocks::Clock;
+use crate::effect::{Audience, Decision, Disposition, DocumentContent, Effect};
+use crate::form4647::samples::{self, after_due, in_time};
+use crate::form4647::{Case, Command, Response, ResponseKind, State, Supervision};
+use crate::rejection::RejectionCode;
+
+fn answered(response: Response) -> Case {
+    after(&open(), &submit(response), in_time())
+}
+
+fn accept(remarks: Option<&str>) -> Command {
+    Command::Accept { remarks: remarks.map(str::to_owned) }
+}
+
+fn reject(days: Option<u16>) -> Command {
+    Command::Reject { reason: "Most cartons bear no mark.".to_owned(), days }
+}
+
+fn section_iv(effects: &[Effect]) -> (String, Disposition) {
+    let [(key, DocumentContent::Form4647Disposition { disposition, .. })] = &rendered(effects)[..]
+    else {
+        panic!("one document, the form with Section IV")
+    };
+    (key.clone(), disposition.clone())
+}
+
+#[test]
+fn an_accepted_certification_releases_the_goods_and_ends_the_reminders() {
+    let case = samples::case_in(State::ResponseReceived, false);
+    let (accepted, effects) = allowed(&case, &accept(Some("Marks correct.")), in_time());
+    assert_eq!(accepted.state, State::Accepted);
+    let (key, disposition) = section_iv(&effects);
+    assert_eq!(key, "acceptance-1");
+    assert!(disposition.release_authorized);
+    assert_eq!(disposition.decision, Decision::Accepted);
+    assert_eq!(disposition.verification, Supervision::NotRequired);
+    assert_eq!(
+        heard(&effects),
+        [
+            (Audience::Importer, "compliance-accepted"),
+            (Audience::CourtesyBrokers, "compliance-accepted"),
+        ]
+    );
+    assert!(effects.contains(&Effect::StopDeadline(Clock::Protest)));
+    assert!(
+        !accepted.file.clocks.runs(Clock::Answer) && !accepted.file.clocks.runs(Clock::Protest)
+    );
+}
+
+#[test]
+fn nothing_is_released_before_the_case_is_accepted() {
+    for row in samples::rows() {
+        for command in samples::commands() {
+            let given = samples::give_received(
+                row.case.as_ref(),
+                &command,
+                &samples::actor_of(&command),
+                row.moment(&command),
+            );
+            let Ok((next, effects)) = given else { continue };
+            for (_, content) in rendered(&effects) {
+                if let DocumentContent::Form4647Disposition { disposition, .. } = content {
+                    let is_accepted = next.state == State::Accepted;
+                    assert_eq!(disposition.release_authorized, is_accepted, "{}", row.label);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_verification_is_on_the_day_of_the_answer_or_later_where_the_goods_are() {
+    let case = samples::case_in(State::ResponseReceived, false);
+    let schedule = |kind, on| Command::ScheduleVerification { kind, on, place: None };
+    let (verified, effects) =
+        allowed(&case, &schedule(Supervision::SpotCheck, date(2026, 5, 26)), in_time());
+    assert_eq!(verified.state, State::Verification);
+    let verification = verified.verification.clone().unwrap();
+    assert_eq!(verification.place.as_deref(), Some("Importer's warehouse, Columbus, OH"));
+    let (key, disposition) = section_iv(&effects);
+    assert_eq!((key.as_str(), disposition.release_authorized), ("verification-1", false));
+    assert_eq!(disposition.decision, Decision::VerificationRequired);
+    assert_eq!(
+        refused(&case, &schedule(Supervision::SpotCheck, date(2026, 5, 25)), in_time()),
+        RejectionCode::NotAllowed
+    );
+    assert_eq!(
+        refused(&case, &schedule(Supervision::NotRequired, date(2026, 5, 26)), in_time()),
+        RejectionCode::Incomplete
+    );
+    let (_, effects) = allowed(&verified, &accept(None), on(5, 27));
+    assert_eq!(section_iv(&effects).1.verification, Supervision::SpotCheck);
+}
+
+#[test]
+fn what_is_only_promised_is_not_accepted_until_cbp_has_seen_it() {
+    let case = answered(dividing(split([4000, 500, 0, 300, 0])));
+    let refusal = no(&case, &accept(Some("Fine.")), in_time());
+    assert_eq!(refusal.code, RejectionCode::QuantityMismatch);
+    assert_eq!(
+        refusal.sentence,
+        "800 of 4800 PCS are neither certified as compliant nor confirmed by CBP as returned, \
+         exported or destroyed; confirm them first, or reject the answer."
+    );
+    let case = after(&case, &redelivered(500, date(2026, 5, 26)), in_time());
+    assert_eq!(case.state, State::ResponseReceived, "4000 wait for their acceptance");
+    assert_eq!(refused(&case, &accept(None), in_time()), RejectionCode::QuantityMismatch);
+    let destroyed = Command::ConfirmDestruction { quantity: 300, on: date(2026, 5, 26) };
+    let case = after(&case, &destroyed, in_time());
+    let case = after(&case, &accept(None), in_time());
+    assert_eq!(case.state, State::Accepted);
+    let balance = case.balance();
+    assert_eq!((balance.compliant, balance.returned, balance.destroyed), (4000, 500, 300));
+}
+
+#[test]
+fn a_shortage_is_accepted_only_with_an_explanation() {
+    let case = answered(samples::shortage());
+    let refusal = no(&case, &accept(None), in_time());
+    assert_eq!(refusal.code, RejectionCode::QuantityMismatch);
+    assert_eq!(
+        refusal.sentence,
+        "100 of 4800 PCS are not available; explain the shortage in the remarks, or refer it for \
+         damages."
+    );
+    assert_eq!(refused(&case, &accept(Some("  ")), in_time()), RejectionCode::QuantityMismatch);
+    let explained = accept(Some("100 pieces broke in transit before entry; survey report seen."));
+    assert_eq!(after(&case, &explained, in_time()).state, State::Accepted);
+}
+
+#[test]
+fn an_answer_that_disagrees_is_not_accepted_but_the_notice_rescinded() {
+    let case = answered(Response { kind: ResponseKind::Disagree, ..samples::response() });
+    assert_eq!(case.balance().open, 4800, "it certifies nothing");
+    let refusal = no(&case, &accept(Some("You are right.")), in_time());
+    assert_eq!(refusal.code, RejectionCode::NotAllowed);
+    assert!(refusal.sentence.contains("rescind the notice"));
+    assert_eq!(after(&case, &named("rescind"), in_time()).state, State::Rescinded);
+}
+
+#[test]
+fn a_rejection_opens_the_demand_again_while_days_remain() {
+    let case = samples::case_in(State::ResponseReceived, false);
+    let (rejected, effects) = allowed(&case, &reject(None), on(6, 1));
+    assert_eq!(rejected.state, State::RejectedOpen);
+    assert_eq!(due(&rejected, Clock::Answer), (date(2026, 6, 11), date(2026, 6, 11)));
+    assert!(rejected.file.clocks.runs(Clock::Answer));
+    assert_eq!(rungs(&effects, Clock::Answer)[0], ("-5".to_owned(), "2026-06-06 09:00".to_owned()));
+    assert_eq!(rejected.balance().open, 4800, "what was certified is open again");
+    let (key, disposition) = section_iv(&effects);
+    assert_eq!((key.as_str(), disposition.decision), ("rejection-1", Decision::Rejected));
+    assert_eq!(disposition.remarks.as_deref(), Some("Most cartons bear no mark."));
+    let again = after(&rejected, &submit(samples::response()), on(6, 5));
+    assert_eq!((again.state, again.last_version), (State::ResponseReceived, 2));
+}
+
+#[test]
+fn a_rejection_after_the_due_date_is_overdue_and_its_reminders_go_on() {
+    let case = samples::case_in(State::Verification, false);
+    let (rejected, effects) = allowed(&case, &reject(None), after_due());
+    assert_eq!(rejected.state, State::Overdue);
+    assert!(!rejected.file.clocks.runs(Clock::Answer));
+    assert_eq!(rungs(&effects, Clock::Answer), [("+7".to_owned(), "2026-06-18 09:00".to_owned())]);
+}
+
+#[test]
+fn a_rejection_may_give_new_days_and_never_takes_any() {
+    let case = samples::case_in(State::ResponseReceived, false);
+    let late = after(&case, &reject(Some(10)), on(6, 15));
+    assert_eq!(late.state, State::RejectedOpen);
+    assert_eq!(due(&late, Clock::Answer), (date(2026, 6, 25), date(2026, 6, 25)));
+    let certificate = late.file.clocks.certificate(Clock::Answer).unwrap();
+    assert_eq!(certificate.trigger_name, "date of the rejection");
+    let early = after(&case, &reject(Some(3)), on(6, 1));
+    assert_eq!(due(&early, Clock::Answer), (date(2026, 6, 11), date(2026, 6, 11)));
+    assert_eq!(refused(&case, &reject(Some(0)), on(6, 1)), RejectionCode::NotAllowed);
+    assert_eq!(refused(&case, &reject(Some(91)), on(6, 1)), RejectionCode::NotAllowed);
+    let silent = Command::Reject { reason: " ".to_owned(), days: None };
+    assert_eq!(refused(&case, &silent, on(6, 1)), RejectionCode::Incomplete);
+}
+
+#[test]
+fn the_last_hour_of_the_due_date_still_leaves_the_demand_open() {
+    let case = samples::case_in(State::ResponseReceived, false);
+    let last_hour = new_york(date(2026, 6, 11), 23);
+    assert_eq!(after(&case, &reject(None), last_hour).state, State::RejectedOpen);
+    let midnight = new_york(date(2026, 6, 12), 0);
+    assert_eq!(after(&case, &reject(None), midnight).state, State::Overdue);
+}
