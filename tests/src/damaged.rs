@@ -10,6 +10,7 @@ use store::model::{
     Backlog, CaseFilter, CaseRow, DeadlineRow, DocumentRow, DueRung, Loaded, MailRow, OutboxRow,
     QuarantineRow, RungRow, Wanted,
 };
+use store::reminders::OpenReminder;
 use store::{Changes, Store, StoreError};
 
 /// A store over another one. Batches that need a damaged case cannot be read.
@@ -85,6 +86,13 @@ impl Store for DamagedStore {
 
     async fn mails(&self, ids: &[String]) -> Result<Vec<MailRow>, StoreError> {
         self.inner.mails(ids).await
+    }
+
+    async fn open_reminders(
+        &self,
+        digest_keys: &[String],
+    ) -> Result<Vec<OpenReminder>, StoreError> {
+        self.inner.open_reminders(digest_keys).await
     }
 
     async fn begin_mails(

@@ -29,10 +29,9 @@ pub struct Cell {
 pub fn matrix(workflow: Workflow) -> Vec<Cell> {
     match workflow {
         Workflow::Form28 => form28_matrix(),
-        Workflow::Form29
-        | Workflow::Form4647
-        | Workflow::Declaration
-        | Workflow::Directory => Vec::new(),
+        Workflow::Form29 | Workflow::Form4647 | Workflow::Declaration | Workflow::Directory => {
+            Vec::new()
+        }
     }
 }
 
@@ -208,10 +207,9 @@ fn terminal_states(workflow: Workflow) -> Vec<&'static str> {
         Workflow::Form28 => {
             State::ALL.into_iter().filter(|s| s.is_terminal()).map(State::name).collect()
         }
-        Workflow::Form29
-        | Workflow::Form4647
-        | Workflow::Declaration
-        | Workflow::Directory => Vec::new(),
+        Workflow::Form29 | Workflow::Form4647 | Workflow::Declaration | Workflow::Directory => {
+            Vec::new()
+        }
     }
 }
 

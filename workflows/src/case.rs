@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::actor::Actor;
 use crate::calendar::Calendar;
-use crate::case_file::{CaseFile, Extension, Filed, Link, Relation};
+use crate::case_file::{CaseFile, Extension, Filed, Link};
 use crate::clocks::{Clock, Clocks};
 use crate::deadline::Certificate;
 use crate::declaration;
@@ -40,8 +40,7 @@ pub enum Workflow {
 
 impl Workflow {
     /// Workflows that move cases.
-    pub const OF_CASES: [Self; 4] =
-        [Self::Form28, Self::Form29, Self::Form4647, Self::Declaration];
+    pub const OF_CASES: [Self; 4] = [Self::Form28, Self::Form29, Self::Form4647, Self::Declaration];
 
     /// The name in message types and on the command line.
     pub const fn name(self) -> &'static str {
@@ -78,10 +77,7 @@ impl Workflow {
 
     /// The workflow of that name.
     pub fn from_name(name: &str) -> Option<Self> {
-        Self::OF_CASES
-            .into_iter()
-            .chain([Self::Directory])
-            .find(|workflow| workflow.name() == name)
+        Self::OF_CASES.into_iter().chain([Self::Directory]).find(|workflow| workflow.name() == name)
     }
 }
 
@@ -299,11 +295,12 @@ impl Case {
         let waits = match clock {
             Clock::Answer => self.awaits_answer(),
             Clock::Protest | Clock::Court | Clock::Petition => self.clocks().runs(clock),
-            // After its last day a declaration is reminded of until it is renewed.
+            // After its last day a declaration is reminded of; the clock stops that once another
+            // takes its place.
             Clock::Validity => {
-                let renewed = |link: &Link| link.relation == Relation::RenewedBy;
+                let expired = |case: &declaration::Case| case.state == declaration::State::Expired;
                 self.clocks().runs(clock)
-                    || (self.state_name() == "EXPIRED" && !self.links().iter().any(renewed))
+                    || matches!(self, Self::Declaration(case) if expired(case))
             }
         };
         !waits && (message.is_reminder() || message.says_past_due())
@@ -323,7 +320,11 @@ pub struct Policy {
 
 impl Default for Policy {
     fn default() -> Self {
-        Self { accept_late_answers: true, back_dated_declarations: true, declaration_months_max: 12 }
+        Self {
+            accept_late_answers: true,
+            back_dated_declarations: true,
+            declaration_months_max: 12,
+        }
     }
 }
 
@@ -474,9 +475,7 @@ pub fn rung_command(
     match case {
         Case::Form28(_) => Command::Form28(form28::Command::of_rung(rung, stands_for)),
         Case::Form29(_) => Command::Form29(form29::Command::of_rung(clock, rung, stands_for)),
-        Case::Form4647(_) => {
-            Command::Form4647(form4647::Command::of_rung(clock, rung, stands_for))
-        }
+        Case::Form4647(_) => Command::Form4647(form4647::Command::of_rung(clock, rung, stands_for)),
         Case::Declaration(_) => {
             Command::Declaration(declaration::Command::of_rung(clock, rung, stands_for))
         }

@@ -146,6 +146,7 @@ pub enum Relation {
 
 impl Relation {
     /// The same link seen from the other case.
+    #[must_use]
     pub const fn reverse(self) -> Self {
         match self {
             Self::Raised => Self::RaisedFrom,

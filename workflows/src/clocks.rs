@@ -103,6 +103,7 @@ impl Clocks {
 
     /// Puts a certificate in the place of a clock's last one: samples and tests of other crates
     /// build cases by hand.
+    #[must_use]
     pub fn with(mut self, clock: Clock, certificate: Certificate) -> Self {
         match self.0.get_mut(&clock) {
             Some(running) => running.certificate = certificate,

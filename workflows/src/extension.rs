@@ -245,7 +245,9 @@ pub(crate) fn revoke<C: Extendable>(
     if new_due_on < today {
         return Err(Rejection::new(
             RejectionCode::NotAllowed,
-            format!("The new due date {new_due_on} lies before {today}; name today or a later day."),
+            format!(
+                "The new due date {new_due_on} lies before {today}; name today or a later day."
+            ),
         )
         .citing(C::CITATION));
     }
@@ -275,10 +277,8 @@ pub(crate) fn revoke<C: Extendable>(
         revoked_by: actor.clone(),
         reason: reason.to_owned(),
     };
-    let message = Message::ExtensionRevoked {
-        before_due_on: before.due_on,
-        reason: reason.to_owned(),
-    };
+    let message =
+        Message::ExtensionRevoked { before_due_on: before.due_on, reason: reason.to_owned() };
     Ok(step
         .rendering(key.clone(), context.received_at, content)
         .running(Clock::Answer, after, context)

@@ -189,10 +189,7 @@ pub(crate) fn wrong_state(
 ) -> Rejection {
     Rejection::new(
         RejectionCode::WrongState,
-        format!(
-            "`{command}` is possible in {} only; {number} is {state}.",
-            possible.join(", ")
-        ),
+        format!("`{command}` is possible in {} only; {number} is {state}.", possible.join(", ")),
     )
 }
 

@@ -9,9 +9,9 @@ use crate::actor::Actor;
 use crate::case::Workflow;
 use crate::declaration;
 use crate::directory;
-use crate::form4647;
 use crate::form28;
 use crate::form29;
+use crate::form4647;
 use crate::ids::{AceId, CaseNumber, EntryNumber, FilerCode, ImporterNumber};
 
 /// Identity of a message: CloudEvents `source` and `id`.
@@ -121,13 +121,13 @@ impl Command {
     /// Other cases it names.
     pub fn names_cases(&self) -> Vec<&CaseNumber> {
         match self {
-            Self::Form28(form28::Command::RaiseForm29 { form29 }) => vec![form29],
+            Self::Form28(form28::Command::RaiseForm29 { form29 })
+            | Self::Form4647(form4647::Command::RaiseForm29 { form29 }) => vec![form29],
             Self::Form28(form28::Command::RaiseForm4647 { form4647 }) => vec![form4647],
             Self::Form29(form29::Command::Issue(notice)) => notice.linked_forms.iter().collect(),
             Self::Form4647(form4647::Command::Issue(notice)) => {
                 notice.linked_forms.iter().collect()
             }
-            Self::Form4647(form4647::Command::RaiseForm29 { form29 }) => vec![form29],
             Self::Declaration(declaration::Command::Renew { declaration, .. }) => {
                 vec![declaration]
             }

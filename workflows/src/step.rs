@@ -39,12 +39,7 @@ impl<C> Step<C> {
     }
 
     /// Tells an audience, about the leading deadline of the case.
-    pub(crate) fn telling(
-        self,
-        audience: Audience,
-        message: Message,
-        documents: &[&str],
-    ) -> Self {
+    pub(crate) fn telling(self, audience: Audience, message: Message, documents: &[&str]) -> Self {
         self.notifying(None, audience, message, documents)
     }
 

@@ -64,7 +64,11 @@ fn asyncapi() -> Value {
 }
 
 fn received(class: ActorClass) -> Vec<&'static str> {
-    message_types().iter().filter(|kind| kind.classes.contains(&class)).map(|kind| kind.name).collect()
+    message_types()
+        .iter()
+        .filter(|kind| kind.classes.contains(&class))
+        .map(|kind| kind.name)
+        .collect()
 }
 
 fn channel(exchange: Exchange, description: &str, messages: &[&str]) -> Value {

@@ -48,28 +48,20 @@ fn fault(pointer: String, sentence: String) -> Fault {
 
 /// The object of the schema whose keyword was broken.
 #[derive(Clone, Copy)]
-struct Rule<'a> {
-    object: Option<&'a Value>,
-    /// The object of whose `allOf` it is a part; there the fields are described.
-    whole: Option<&'a Value>,
-}
+struct Rule<'a>(Option<&'a Value>);
 
 impl<'a> Rule<'a> {
     fn of(error: &ValidationError<'_>, schema: &'a Value) -> Self {
         let keyword = error.schema_path().as_str();
-        let object = keyword.rsplit_once('/').and_then(|(rule, _)| schema.pointer(rule));
-        let whole = keyword.rsplit_once("/allOf/").and_then(|(whole, _)| schema.pointer(whole));
-        Self { object, whole }
+        Self(keyword.rsplit_once('/').and_then(|(rule, _)| schema.pointer(rule)))
     }
 
     fn get(self, keyword: &str) -> Option<&'a Value> {
-        self.object?.get(keyword)
+        self.0?.get(keyword)
     }
 
     fn property(self, name: &str) -> Self {
-        let property_of = |object: Option<&'a Value>| object?.get("properties")?.get(name);
-        let object = property_of(self.object).or_else(|| property_of(self.whole));
-        Self { object, whole: None }
+        Self(self.get("properties").and_then(|properties| properties.get(name)))
     }
 
     fn known_fields(self) -> Vec<&'a str> {

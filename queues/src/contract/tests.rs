@@ -370,6 +370,7 @@ fn a_message_with_hundreds_of_faults_keeps_the_first_hundred() {
 mod commands;
 mod declaration;
 mod envelope;
+mod facts;
 mod form29;
 mod form4647;
 mod mutations;

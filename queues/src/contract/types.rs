@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use workflows::actor::{Actor, ActorClass};
 use workflows::case::Workflow;
 use workflows::message::Command;
-use workflows::{declaration, directory as accounts, form28, form29, form4647};
+use workflows::{declaration, directory, form28, form29, form4647};
 
 use super::envelope::{self, SubjectKind};
 use super::formats::shown;
@@ -81,7 +81,7 @@ command_of! {
     form29::Command => Form29,
     form4647::Command => Form4647,
     declaration::Command => Declaration,
-    accounts::Command => Directory,
+    directory::Command => Directory,
 }
 
 /// Makes the list of one workflow's messages: command, data, senders, title and description each.
@@ -95,7 +95,9 @@ macro_rules! rows {
             $command,
             $subject,
             $senders,
-        ).described($title, $description)),*]
+            $title,
+            $description,
+        )),*]
     };
 }
 pub(super) use rows;
@@ -106,16 +108,11 @@ impl MessageType {
         command: &'static str,
         subject: SubjectKind,
         classes: &'static [ActorClass],
+        title: &'static str,
+        description: &'static str,
     ) -> Self {
         let contract = Contract::of::<C, D>(name, subject);
-        let (title, description) = ("", "");
         Self { name, classes, workflow: C::WORKFLOW, command, title, description, contract }
-    }
-
-    pub(super) const fn described(mut self, title: &'static str, text: &'static str) -> Self {
-        self.title = title;
-        self.description = text;
-        self
     }
 
     /// The JSON Schema (2020-12) of a whole message of this type.
@@ -198,28 +195,23 @@ pub(super) fn unknown_sentence(name: &str) -> String {
     let unknown = format!("{} is not a known type", shown(name));
     if let Some((workflow, command)) = workflow_and_command(name) {
         let of_workflow = || message_types().iter().filter(|kind| kind.workflow == workflow);
-        let commands = || of_workflow().map(|kind| kind.command);
-        let guess = nearest(command, commands());
-        return match of_workflow().find(|kind| Some(kind.command) == guess) {
-            Some(meant) => format!("{unknown}; did you mean {}?", meant.name),
-            None => {
-                let commands: Vec<&str> = commands().collect();
-                let workflow = workflow.name();
-                format!("{unknown}; the workflow {workflow} knows {}.", commands.join(", "))
-            }
-        };
-    }
-    match nearest(name, message_types().iter().map(|known| known.name)) {
-        Some(guess) => format!("{unknown}; did you mean {guess}?"),
-        None => {
-            let cases = Workflow::OF_CASES.map(Workflow::name).join(", ");
-            let accounts = Workflow::Directory.name();
-            format!(
-                "{unknown}; types are gov.cbp.<workflow>.<command>.v1 with the workflows {cases} \
-                 and {accounts}."
-            )
+        let commands: Vec<&str> = of_workflow().map(|kind| kind.command).collect();
+        let guess = nearest(command, commands.iter().copied());
+        if let Some(meant) = of_workflow().find(|kind| Some(kind.command) == guess) {
+            return format!("{unknown}; did you mean {}?", meant.name);
         }
+        let (workflow, commands) = (workflow.name(), commands.join(", "));
+        return format!("{unknown}; the workflow {workflow} knows {commands}.");
     }
+    if let Some(guess) = nearest(name, message_types().iter().map(|known| known.name)) {
+        return format!("{unknown}; did you mean {guess}?");
+    }
+    let cases = Workflow::OF_CASES.map(Workflow::name).join(", ");
+    let directory = Workflow::Directory.name();
+    format!(
+        "{unknown}; types are gov.cbp.<workflow>.<command>.v1 with the workflows {cases} and \
+         {directory}."
+    )
 }
 
 /// The parts of a type of ours, whether there is such a command or not.

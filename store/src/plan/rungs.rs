@@ -60,13 +60,8 @@ fn fire_latest(
         .iter()
         .find(|rung| rung.kind.moves_the_case())
         .or_else(|| group.iter().max_by_key(|rung| rung.fire_at))?;
-    // A declaration that was to begin and to end during an outage begins first; its end is taken
-    // next.
-    let comes_later = |rung: &DueRung| {
-        rung.kind == chosen.kind
-            || (chosen.kind == RungKind::Start && rung.kind == RungKind::DuePassed)
-    };
-    let others: Vec<DueRung> = group.iter().filter(|rung| !comes_later(rung)).cloned().collect();
+    let others: Vec<DueRung> =
+        group.iter().filter(|rung| rung.kind != chosen.kind).cloned().collect();
     let stands_for: Vec<RungKind> = others.iter().map(|rung| rung.kind).collect();
     let mut source = Source::default();
     source.detail.insert("rung".to_owned(), json!(chosen.kind.label()));

@@ -7,6 +7,8 @@ mod samples;
 
 use std::path::Path;
 
+use workflows::effect::DocumentKey;
+
 use self::samples::Held;
 use super::*;
 
@@ -54,8 +56,8 @@ fn extracted(rendered: &Rendered) -> String {
 #[test]
 fn every_sample_renders_to_a_small_file_that_can_be_read_back() {
     let folder = std::env::var_os("TIDEWAITER_PDF_DIR");
-    for (index, (notice, document)) in samples().iter().enumerate() {
-        let rendered = render_of(notice, document);
+    for (index, (held, document)) in samples().iter().enumerate() {
+        let rendered = render_of(held.paper(), document);
         assert!(rendered.bytes.len() < 60_000, "{} bytes", rendered.bytes.len());
         assert!(rendered.missing_glyphs.is_empty());
         let read = lopdf::Document::load_mem(&rendered.bytes).unwrap();
@@ -69,11 +71,12 @@ fn every_sample_renders_to_a_small_file_that_can_be_read_back() {
 
 #[test]
 fn the_same_input_gives_the_same_bytes_in_every_process() {
-    let all: Vec<String> =
-        samples().iter().map(|(notice, document)| render_of(notice, document).sha256).collect();
-    let again: Vec<String> =
-        samples().iter().map(|(notice, document)| render_of(notice, document).sha256).collect();
-    assert_eq!(all, again);
+    let hashes = || -> Vec<String> {
+        let all = samples();
+        all.iter().map(|(held, document)| render_of(held.paper(), document).sha256).collect()
+    };
+    let all = hashes();
+    assert_eq!(all, hashes());
     // Another process, where addresses and random seeds differ, prints its own hashes.
     if std::env::var_os(HASHES).is_some() {
         println!("{HASHES}={}", all.join(","));
@@ -92,27 +95,98 @@ fn the_same_input_gives_the_same_bytes_in_every_process() {
 const HASHES: &str = "TIDEWAITER_PRINT_HASHES";
 
 #[test]
-fn names_of_files_tell_the_documents_apart() {
-    let names: Vec<String> =
-        samples().iter().map(|(notice, document)| render_of(notice, document).file_name).collect();
-    let expected = [
-        "RFI-2026-000101-form28.pdf",
-        "RFI-2026-000064-form28.pdf",
-        "RFI-2026-000064-response-2.pdf",
-        "RFI-2026-000064-response-2.pdf",
-        "RFI-2026-000083-extension-1.pdf",
-        "RFI-2026-000097-form28.pdf",
-        "RFI-2026-000097-last-reminder.pdf",
-        "RFI-2026-000097-overdue.pdf",
-        "RFI-2026-000101-response-2.pdf",
-    ];
-    assert_eq!(names, expected);
+fn files_and_titles_tell_the_documents_apart() {
+    let all = samples();
+    let named: Vec<String> = all
+        .iter()
+        .map(|(held, document)| {
+            let rendered = render_of(held.paper(), document);
+            format!("{} | {}", rendered.file_name, rendered.title)
+        })
+        .collect();
+    insta::assert_snapshot!("names", named.join("\n"));
+}
+
+#[test]
+fn no_two_documents_of_a_case_have_one_file_name() {
+    let numbered = |key: &str, content: &DocumentContent| Document {
+        key: DocumentKey(key.to_owned()),
+        ..samples::document("", "2026-07-03T13:00:00Z", content.clone())
+    };
+    for (held, document) in samples() {
+        let again = match &document.content {
+            DocumentContent::LastReminderLetter { certificate, standing, .. } => {
+                let (certificate, standing) = (certificate.clone(), *standing);
+                let content =
+                    DocumentContent::LastReminderLetter { ordinal: 2, certificate, standing };
+                numbered("last-reminder-2", &content)
+            }
+            DocumentContent::PassedLetter { certificate, standing, .. } => {
+                let (certificate, standing) = (certificate.clone(), *standing);
+                let content = DocumentContent::PassedLetter { ordinal: 2, certificate, standing };
+                numbered("passed-2", &content)
+            }
+            content @ DocumentContent::Form4647Disposition { .. } => {
+                numbered("disposition-2", content)
+            }
+            content @ DocumentContent::StatementToSign { .. } => numbered("to-sign-2", content),
+            DocumentContent::Form28 { .. }
+            | DocumentContent::Form28Response { .. }
+            | DocumentContent::Form29 { .. }
+            | DocumentContent::Form29Answer { .. }
+            | DocumentContent::Form4647 { .. }
+            | DocumentContent::Form4647Response { .. }
+            | DocumentContent::SignedStatement { .. }
+            | DocumentContent::WindowLetter { .. }
+            | DocumentContent::RevocationAddendum { .. }
+            | DocumentContent::ExtensionAddendum { .. } => continue,
+        };
+        let first = render_of(held.paper(), &document).file_name;
+        let second = render_of(held.paper(), &again).file_name;
+        assert_ne!(first, second);
+        assert_eq!(second, first.replace(".pdf", "-2.pdf"));
+    }
+}
+
+#[test]
+fn a_document_that_does_not_go_with_its_paper_is_refused_in_a_sentence() {
+    let all = samples();
+    let mut refused = 0;
+    for (_, document) in &all {
+        for (other, _) in &all {
+            let input = DocumentInput { paper: other.paper(), document };
+            match render(&input) {
+                Ok(_) => {}
+                Err(RenderError::OtherPaper { number, .. }) => {
+                    assert_eq!(number, other.paper().number().to_string());
+                    refused += 1;
+                }
+                Err(error) => panic!("{error}"),
+            }
+        }
+    }
+    assert!(refused > 0);
+    let (form28, issued) = &samples::of_form28()[0];
+    let (form29, proposed) = &form29::samples()[0];
+    let sentence = |paper, document| {
+        render(&DocumentInput { paper, document }).unwrap_err().to_string()
+    };
+    assert_eq!(
+        sentence(form28.paper(), proposed),
+        "document notice of RFI-2026-000101 is a Form 29 that asks for an answer, which does not \
+         go with CBP Form 28, Request for Information; expected the document of a step of that case"
+    );
+    assert_eq!(
+        sentence(form29.paper(), issued),
+        "document notice of NOA-2026-000041 is a Form 28, which does not go with CBP Form 29, \
+         Notice of Action; expected the document of a step of that case"
+    );
 }
 
 #[test]
 fn each_page_has_its_number_and_says_that_it_is_a_reproduction() {
-    for (notice, document) in samples() {
-        let canvas = draw(&DocumentInput { notice: &notice, document: &document });
+    for (held, document) in samples() {
+        let canvas = canvas_of(held.paper(), &document);
         let count = canvas.pages.len();
         let dump = canvas.text_dump();
         let pages: Vec<&str> = dump.split("=== page ").skip(1).collect();
@@ -124,18 +198,31 @@ fn each_page_has_its_number_and_says_that_it_is_a_reproduction() {
 }
 
 #[test]
-fn nothing_of_the_front_is_outside_its_frame() {
+fn nothing_is_outside_the_frame() {
     use crate::pdf::canvas::{Mark, PAGE_WIDTH_PT, Role};
-    for (notice, document) in samples() {
-        let canvas = draw(&DocumentInput { notice: &notice, document: &document });
-        let elements = canvas.pages[0].elements.iter();
+    for (held, document) in samples() {
+        let canvas = canvas_of(held.paper(), &document);
+        let elements = canvas.pages.iter().flat_map(|page| &page.elements);
         for mark in elements.filter(|e| e.role != Role::Artifact).flat_map(|e| &e.marks) {
             if let Mark::Text { x_pt, y_pt, style, text } = mark {
                 let right_pt = x_pt + style.width_pt(text);
-                assert!(*x_pt > 29.0 && right_pt < PAGE_WIDTH_PT - 29.0, "{text}");
+                assert!(*x_pt > 28.9 && right_pt < PAGE_WIDTH_PT - 28.9, "{text}");
                 assert!(*y_pt < 744.0, "{text}");
             }
         }
     }
 }
 
+#[test]
+fn every_page_has_something_to_read_and_no_element_is_empty() {
+    use crate::pdf::canvas::{Element, Mark, Role};
+    let is_text = |mark: &Mark| matches!(mark, Mark::Text { text, .. } if !text.trim().is_empty());
+    let is_read = |element: &&Element| {
+        element.role != Role::Artifact && element.marks.iter().any(is_text)
+    };
+    for (held, document) in samples() {
+        for page in canvas_of(held.paper(), &document).pages {
+            assert!(page.elements.iter().filter(is_read).count() > 1, "{}", document.key);
+        }
+    }
+}

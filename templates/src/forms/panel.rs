@@ -78,7 +78,11 @@ pub(crate) fn draw(grid: &mut Grid<'_>, row: Area, panel: &Panel<'_>) {
 fn fact(grid: &mut Grid<'_>, cell: Area, label: &str, value: &str) {
     grid.outline(cell, 0.5);
     grid.text(Role::Label, cell.x + 4.0, cell.y + 8.5, LABEL, label);
-    grid.text(Role::Value, cell.x + 4.0, cell.y + 21.0, STRONG, value);
+    // A number or a fact may be long; it becomes smaller rather than leave its cell.
+    let room_pt = cell.width - 8.0;
+    let size_pt = STRONG.size_pt * (room_pt / STRONG.width_pt(value)).min(1.0);
+    let style = Style { size_pt, ..STRONG };
+    grid.text(Role::Value, cell.x + 4.0, cell.y + 21.0, style, value);
 }
 
 /// Two lines of room below the fact.

@@ -39,6 +39,8 @@ pub(super) struct ActWords {
     validity: bool,
     /// Something is asked; the others are rights, or the end of a validity.
     asks: bool,
+    /// The trade may act, and need not.
+    right: bool,
     /// At the beginning of a sentence: `An answer`.
     one: &'static str,
     /// Within a sentence: `an answer`.
@@ -88,6 +90,7 @@ impl Act {
             petition: self == Self::Petition,
             validity: self == Self::Validity,
             asks: self.asks(),
+            right: matches!(self, Self::Protest | Self::Summons | Self::Petition),
             one,
             one_within,
             towards: if matches!(self, Self::Comply(_)) { "to comply with" } else { "to answer" },

@@ -128,17 +128,19 @@ impl<'a> Item<'a> {
 
     /// A reminder that was staged on another day is told as of the day of the digest.
     fn of(input: MailInput<'a>, today: Date) -> Self {
-        let message = match input.message {
-            Message::Reminder { rung, standing, .. } => {
-                Message::Reminder { rung: *rung, today, standing: *standing }
-            }
-            other => other.clone(),
+        let message = if let Message::Reminder { rung, standing, .. } = input.message {
+            Message::Reminder { rung: *rung, today, standing: *standing }
+        } else {
+            input.message.clone()
         };
         let mut view = View::of(&MailInput { message: &message, ..input });
         view.nested = true;
-        let situation = input.certificate.map(|certificate| match &message {
-            Message::Reminder { rung, .. } => Situation::of(*rung, today, certificate),
-            _ => Situation::of_day(today, certificate),
+        let situation = input.certificate.map(|certificate| {
+            if let Message::Reminder { rung, .. } = &message {
+                Situation::of(*rung, today, certificate)
+            } else {
+                Situation::of_day(today, certificate)
+            }
         });
         Self { input, message, view, situation, today }
     }

@@ -19,6 +19,8 @@ pub(super) struct Due {
     pub(super) label: &'static str,
     /// The same before the date in a subject or heading, e.g. `answer was due`.
     phrase: &'static str,
+    /// The same when the date stays, e.g. `answer still due`.
+    still: String,
     tone: Tone,
     long: String,
     short: String,
@@ -65,6 +67,10 @@ impl Due {
         Some(Self {
             label,
             phrase,
+            still: phrase.strip_suffix(" due").map_or_else(
+                || phrase.to_owned(),
+                |what| format!("{what} still due"),
+            ),
             tone,
             long,
             short: short_date(certificate.due_on),

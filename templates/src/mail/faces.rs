@@ -12,7 +12,7 @@ use handlebars::{
 };
 
 use super::prose::{self, Depth};
-use super::sources::{BODIES, FACED, SHARED};
+use super::sources::{BODIES, DIGEST, FACED, SHARED};
 
 /// Which part of the mail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,6 +69,9 @@ fn registry(face: Face) -> Result<Handlebars<'static>, Box<handlebars::TemplateE
             Face::Html => html,
         };
         registry.register_partial(name, source)?;
+    }
+    for (name, source) in DIGEST {
+        registry.register_template_string(name, source)?;
     }
     for (name, subject, body) in BODIES {
         registry.register_template_string(&format!("{name}/subject"), subject)?;

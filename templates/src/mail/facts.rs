@@ -8,7 +8,7 @@ use workflows::protest::Outcome;
 use super::MailInput;
 use super::particulars::units;
 use super::situation::Situation;
-use super::words::{count_of, days, instant, line, long_date, quote, some_words};
+use super::words::{count_of, days, instant, line, long_date, quote, short_date, some_words};
 use crate::paper::Paper;
 
 /// How the case stands, as far as the message says it.
@@ -159,6 +159,7 @@ pub(super) fn of(input: &MailInput<'_>) -> Value {
         Message::VerificationScheduled { kind, on, place } => json!({
             "kind": kind.in_words(),
             "on": long_date(*on),
+            "on_short": short_date(*on),
             "place": place.as_deref().and_then(some_words).map(line),
         }),
         Message::ComplianceAccepted { remarks } => {
@@ -168,6 +169,7 @@ pub(super) fn of(input: &MailInput<'_>) -> Value {
             let unit = unit_of(input.paper);
             json!({
                 "quantity": units(*quantity, unit),
+                "one": *quantity == 1,
                 "done": done_with(*means),
                 "gone": matches!(means, GoodsMeans::Exported | GoodsMeans::Destroyed),
                 "on": long_date(*on),

@@ -18,6 +18,8 @@ pub(super) struct Naming {
     name: String,
     /// The same with the article that goes before it.
     one: String,
+    /// `a CBP Form 29`; of a declaration as `one`.
+    one_form: String,
     /// `about entry XQ7-2604418-9`; nothing for a declaration.
     about: Option<String>,
     /// Name, number and entry: what `the` stands before.
@@ -45,6 +47,7 @@ impl Naming {
                 form: title.clone(),
                 short: title.clone(),
                 one: with_article(&title),
+                one_form: with_article(&title),
                 about: None,
                 this: format!("{title} {number}"),
                 name: title,
@@ -66,6 +69,7 @@ impl Naming {
             noun: paper.noun(),
             short: form.strip_prefix("CBP ").unwrap_or(&form).to_owned(),
             one: with_article(&name),
+            one_form: with_article(&form),
             this: format!("{name} {number} {about}"),
             form,
             name,

@@ -10,7 +10,7 @@ use workflows::form29::{self, ActionLetter, ActionStatus, Line};
 use workflows::form4647::{self, ReasonCode, SampleRequirement, Supervision};
 
 use super::naming::at_most;
-use super::words::{count_of, line, long_date, quote, some_words};
+use super::words::{capitalized, count_of, line, long_date, quote, short_date, some_words};
 
 /// Most rows of one list in a mail; the notice that goes along has all of them.
 const ROWS_MAX: usize = 20;
@@ -35,7 +35,7 @@ struct Marked {
 /// What a Form 29 proposes, or says was done.
 #[derive(Debug, Serialize)]
 pub(super) struct Raise {
-    /// Box 12 of the notice as issued.
+    /// Whether it still is a proposal.
     proposed: bool,
     letters: Vec<Marked>,
     lines: Vec<String>,
@@ -53,6 +53,8 @@ pub(super) struct Raise {
 pub(super) struct Demand {
     /// `bring the goods into compliance`.
     what: &'static str,
+    /// The same at the beginning of a sentence.
+    order: String,
     marks: bool,
     redelivers: bool,
     both: bool,
@@ -77,7 +79,9 @@ pub(super) struct Demand {
 #[derive(Debug, Serialize)]
 pub(super) struct Declared {
     from: String,
+    from_short: String,
     to: String,
+    to_short: String,
     /// The day after the last: where a renewal begins.
     after: String,
     affidavit: bool,
@@ -124,12 +128,14 @@ impl Marked {
 
 impl Raise {
     /// What this notice proposes or has done.
-    pub(super) fn of(notice: &form29::Notice) -> Self {
+    pub(super) fn of(notice: &form29::Notice, state_name: &str) -> Self {
+        let taken_since =
+            matches!(state_name, "TAKEN" | "LIQUIDATED" | "PROTEST_FILED" | "CLOSED_FINAL");
         let types = &notice.action_types;
         let more = notice.additional_entry_numbers.iter().map(ToString::to_string).collect();
         let cases: Vec<String> = notice.ad_cvd_cases.iter().map(ToString::to_string).collect();
         Self {
-            proposed: notice.action_status == ActionStatus::Proposed,
+            proposed: notice.action_status == ActionStatus::Proposed && !taken_since,
             letters: types
                 .letters()
                 .into_iter()
@@ -168,6 +174,7 @@ impl Demand {
         let (marks, redelivers) = (notice.demands_marking(), notice.demands_redelivery());
         Self {
             what: notice.kind.in_words(),
+            order: capitalized(notice.kind.in_words()),
             marks,
             redelivers,
             both: marks && redelivers,
@@ -225,7 +232,9 @@ impl Declared {
         let last = statement.effective_to;
         Self {
             from: long_date(statement.effective_from),
+            from_short: short_date(statement.effective_from),
             to: long_date(last),
+            to_short: short_date(last),
             after: long_date(last.tomorrow().unwrap_or(last)),
             affidavit: matches!(statement.particulars, Particulars::AffidavitOfManufacture(_)),
             certifying: matches!(

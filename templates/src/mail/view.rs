@@ -103,7 +103,7 @@ impl View {
             Paper::Form29(_) | Paper::Form4647(_) | Paper::Declaration(_) => None,
         };
         let raise = match paper {
-            Paper::Form29(notice) => Some(Raise::of(notice)),
+            Paper::Form29(notice) => Some(Raise::of(notice, input.state_name)),
             Paper::Form28(_) | Paper::Form4647(_) | Paper::Declaration(_) => None,
         };
         let demand = match paper {

@@ -61,9 +61,14 @@ pub(super) fn ordinal(number: u64) -> String {
 
 /// The words with a capital at the beginning and a full stop.
 pub(super) fn sentence(words: &str) -> String {
+    format!("{}.", capitalized(words))
+}
+
+/// The words with a capital at the beginning.
+pub(super) fn capitalized(words: &str) -> String {
     let mut characters = words.chars();
     let first = characters.next().map(|first| first.to_ascii_uppercase());
-    first.into_iter().chain(characters).chain(['.']).collect()
+    first.into_iter().chain(characters).collect()
 }
 
 /// The text without space around it, if anything is left.

@@ -20,25 +20,49 @@ pub(super) type Files = HashMap<String, Result<Attachment, String>>;
 /// only the mails it goes with.
 ///
 /// # Errors
-/// When the case store fails.
+/// When the case store is away.
 pub(super) async fn files_of(
     engine: &Engine,
-    mails: &[MailRow],
+    mails: &[&MailRow],
     cases: &HashMap<CaseNumber, Case>,
 ) -> Result<Files, PassError> {
     let mut ids: Vec<String> = mails.iter().flat_map(|mail| mail.documents.clone()).collect();
     ids.sort_unstable();
     ids.dedup();
     let mut files = Files::new();
-    for row in engine.store.documents(&ids).await? {
-        let id = row.id.clone();
-        let file = file_of(engine, row, cases).await;
+    for (id, row) in rows_of(engine, &ids).await? {
+        let file = match row {
+            Ok(row) => file_of(engine, row, cases).await,
+            Err(reason) => Err(reason),
+        };
         if let Err(reason) = &file {
             tracing::error!(document.id = id, reason, "the file of a document cannot be had");
         }
         files.insert(id, file);
     }
     Ok(files)
+}
+
+/// The rows of documents, one by one when one of them cannot be read.
+async fn rows_of(
+    engine: &Engine,
+    ids: &[String],
+) -> Result<Vec<(String, Result<DocumentRow, String>)>, PassError> {
+    let of_rows = |rows: Vec<DocumentRow>| rows.into_iter().map(|row| (row.id.clone(), Ok(row)));
+    match engine.store.documents(ids).await {
+        Ok(rows) => return Ok(of_rows(rows).collect()),
+        Err(error) if error.is_transient() => return Err(error.into()),
+        Err(_) => {}
+    }
+    let mut found = Vec::new();
+    for id in ids {
+        match engine.store.documents(std::slice::from_ref(id)).await {
+            Ok(rows) => found.extend(of_rows(rows)),
+            Err(error) if error.is_transient() => return Err(error.into()),
+            Err(error) => found.push((id.clone(), Err(error_chain(&error)))),
+        }
+    }
+    Ok(found)
 }
 
 async fn file_of(

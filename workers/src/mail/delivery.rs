@@ -3,17 +3,14 @@
 use std::collections::{HashMap, HashSet};
 
 use jiff::{SignedDuration, Timestamp};
-use sha2::{Digest, Sha256};
 use store::changes::MailDelay;
-use store::model::{Loaded, MailEvidence, MailRow, MailStatus, UnsentMail};
+use store::model::{Loaded, MailRow, MailStatus, UnsentMail};
 use store::plan::MailDelivery;
-use workflows::case::Case;
 
 use super::attachments::{Files, files_of};
-use super::compose::{Attachment, Composed, compose};
-use super::pause::next_attempt_at;
+use super::gathering::Parcel;
+use super::sending::{Attempt, Desk};
 use crate::engine::{Engine, PassError};
-use crate::transport::{Outgoing, TransportError};
 
 /// How long a mail waits for an earlier one to the same person of the same case: long enough for
 /// a document to be made and for a pause or two, short enough that one mail never holds up what
@@ -29,203 +26,169 @@ pub(super) struct Outcomes {
     pub(super) delays: Vec<MailDelay>,
 }
 
-/// What came of one attempt.
-#[expect(clippy::large_enum_variant, reason = "one at a time, and most are the large one")]
-enum Attempt {
-    Ended(MailDelivery),
-    Later(MailDelay),
-}
-
-/// Sends mails in the order of staging, in turns: each turn claims those that no earlier mail to
+/// Sends parcels in the order of staging, in turns: each turn claims those that no earlier mail to
 /// the same person holds up. Fills `outcomes`, also when it fails half-way.
 ///
 /// # Errors
 /// When the case store fails.
 pub(super) async fn send_in_order(
     engine: &Engine,
-    mails: Vec<MailRow>,
+    parcels: Vec<Parcel>,
     loaded: &Loaded,
     outcomes: &mut Outcomes,
 ) -> Result<(), PassError> {
-    let files = files_of(engine, &mails, &loaded.cases).await?;
-    let mut open: Vec<&UnsentMail> =
-        loaded.unsent_mails.iter().filter(|mail| mail.is_open()).collect();
-    let mut pending: HashMap<String, MailRow> =
-        mails.into_iter().map(|mail| (mail.id.clone(), mail)).collect();
-    // Every turn takes at least one mail out of `pending`.
+    let mut line = Line::of(parcels, loaded);
+    let alone = line.parcels.iter().filter(|parcel| parcel.mails.len() == 1);
+    let alone: Vec<&MailRow> = alone.flat_map(|parcel| &parcel.mails).collect();
+    let files = files_of(engine, &alone, &loaded.cases).await?;
+    // Every turn takes at least one mail out of the line.
     loop {
         let now = engine.clock.now();
-        let turn: Vec<String> = open
-            .iter()
-            .filter(|mail| pending.contains_key(&mail.id))
-            .filter(|mail| held_up_until(mail, &open, now).is_none())
-            .map(|mail| mail.id.clone())
-            .collect();
+        let turn = line.next_turn(now);
         if turn.is_empty() {
             break;
         }
         let claim_end = now + engine.lease;
-        let claimed = engine.store.begin_mails(&turn, now, claim_end).await?;
+        let ids: Vec<String> =
+            turn.iter().flat_map(|parcel| &parcel.mails).map(|mail| mail.id.clone()).collect();
+        let claimed = engine.store.begin_mails(&ids, now, claim_end).await?;
         let claimed: HashSet<String> = claimed.into_iter().collect();
-        for id in turn {
-            let Some(mail) = pending.remove(&id) else { continue };
+        for Parcel { mut mails, .. } in turn {
             // One that is not ours now is sent by another process, or comes again by itself.
-            if !claimed.contains(&id) || engine.clock.now() >= claim_end {
+            mails.retain(|mail| claimed.contains(&mail.id));
+            if mails.is_empty() || engine.clock.now() >= claim_end {
                 continue;
             }
-            match attempt(engine, mail, loaded, &files, claim_end).await {
-                Attempt::Ended(delivery) => {
-                    open.retain(|mail| mail.id != id);
-                    outcomes.ended.push(delivery);
-                }
-                Attempt::Later(delay) => outcomes.delays.push(delay),
-            }
+            let attempts = deliver(engine, mails, loaded, &files, claim_end).await?;
+            line.forget_ended(&attempts);
+            outcomes.take(attempts);
         }
     }
-    let now = engine.clock.now();
-    let held_up = open.iter().filter(|mail| pending.contains_key(&mail.id)).filter_map(|mail| {
-        let not_before = held_up_until(mail, &open, now)?;
-        Some(MailDelay { id: mail.id.clone(), not_before, claimed_until: None })
-    });
-    outcomes.delays.extend(held_up);
+    outcomes.delays.extend(line.held_up(engine.clock.now()));
     Ok(())
 }
 
-/// Until when earlier mails to the same person hold one up. What is in doubt, and probably there,
-/// holds nothing up.
-fn held_up_until(mail: &UnsentMail, open: &[&UnsentMail], now: Timestamp) -> Option<Timestamp> {
-    open.iter()
-        .take_while(|earlier| earlier.id != mail.id)
-        .filter(|earlier| earlier.goes_where(mail) && earlier.status != MailStatus::Ambiguous)
-        .map(|earlier| earlier.created_at + WAITS_FOR_EARLIER)
-        .filter(|until| *until > now)
-        .max()
+impl Outcomes {
+    fn take(&mut self, attempts: Vec<Attempt>) {
+        for attempt in attempts {
+            match attempt {
+                Attempt::Ended(delivery) => self.ended.push(delivery),
+                Attempt::Later(delay) => self.delays.push(delay),
+            }
+        }
+    }
 }
 
-async fn attempt(
+/// Delivers a parcel. The files of a digest are read only when its turn has come: they are many.
+async fn deliver(
     engine: &Engine,
-    mail: MailRow,
+    mails: Vec<MailRow>,
     loaded: &Loaded,
     files: &Files,
     claim_end: Timestamp,
-) -> Attempt {
-    let Some(case) = loaded.cases.get(&mail.case) else {
-        return in_vain(engine, mail, "its case is not in the store", claim_end, None);
-    };
-    if case.makes_moot(&mail.message, mail.about) {
-        return Attempt::Ended(suppressed(engine, mail, case));
+) -> Result<Vec<Attempt>, PassError> {
+    if mails.iter().flat_map(|mail| &mail.documents).all(|id| files.contains_key(id)) {
+        return Ok(Desk { engine, loaded, files, claim_end }.deliver(mails).await);
     }
-    let attached = match attached(&mail, files) {
-        Ok(attached) => attached,
-        Err(reason) => return in_vain(engine, mail, &reason, claim_end, None),
-    };
-    let composed = match compose(&mail, case, &attached, &engine.mail_settings) {
-        Ok(composed) => composed,
-        Err(problem) => {
-            tracing::error!(mail.id = mail.id, case = %mail.case, problem, "cannot be composed");
-            return Attempt::Ended(ended(engine, mail, MailStatus::Failed, problem, None));
-        }
-    };
-    send(engine, mail, composed, claim_end).await
+    let files = files_of(engine, &mails.iter().collect::<Vec<_>>(), &loaded.cases).await?;
+    Ok(Desk { engine, loaded, files: &files, claim_end }.deliver(mails).await)
 }
 
-fn attached<'a>(mail: &MailRow, files: &'a Files) -> Result<Vec<&'a Attachment>, String> {
-    let file = |id: &String| match files.get(id) {
-        Some(Ok(file)) => Ok(file),
-        Some(Err(reason)) => Err(format!("document {id}: {reason}")),
-        None => Err(format!("document {id} is not in the store")),
-    };
-    mail.documents.iter().map(file).collect()
+/// Parcels in the order of staging.
+struct Line<'a> {
+    parcels: Vec<Parcel>,
+    /// Mails of their cases that may still be sent, in order of staging.
+    open: Vec<&'a UnsentMail>,
 }
 
-async fn send(engine: &Engine, mail: MailRow, composed: Composed, claim_end: Timestamp) -> Attempt {
-    let outgoing = Outgoing {
-        id: mail.id.clone(),
-        file_name: file_name(&mail),
-        from: composed.from.clone(),
-        to: mail.recipient.email.clone(),
-        bytes: composed.bytes.clone(),
-    };
-    let template = mail.message.template();
-    match engine.transport.send(&outgoing).await {
-        Ok(accepted) => {
-            tracing::info!(mail.id = mail.id, case = %mail.case, mail.template = template, "sent");
-            let sent = ended(engine, mail, MailStatus::Sent, accepted.reply, Some(&composed));
-            let evidence = MailEvidence { tls: accepted.tls, ..sent.evidence };
-            Attempt::Ended(MailDelivery { evidence, ..sent })
+impl<'a> Line<'a> {
+    fn of(parcels: Vec<Parcel>, loaded: &'a Loaded) -> Self {
+        let open = loaded.unsent_mails.iter().filter(|mail| mail.is_open());
+        let open: Vec<&UnsentMail> = open.collect();
+        let places: HashMap<&str, usize> =
+            open.iter().enumerate().map(|(place, mail)| (mail.id.as_str(), place)).collect();
+        let place = |mail: &MailRow| places.get(mail.id.as_str());
+        let whole = parcels.into_iter().map(|mut parcel| {
+            // One that is not open any more was sent meanwhile, or given up.
+            parcel.mails.retain(|mail| place(mail).is_some());
+            parcel
+        });
+        let mut parcels: Vec<Parcel> = whole.filter(|parcel| !parcel.mails.is_empty()).collect();
+        parcels.sort_by_key(|parcel| parcel.mails.first().and_then(place));
+        Self { parcels, open }
+    }
+
+    /// Takes out what can go now. Of reminders of one day to one address one parcel a turn, so
+    /// that what is claimed at one instant is one message.
+    fn next_turn(&mut self, now: Timestamp) -> Vec<Parcel> {
+        let (mut turn, mut stays) = (Vec::new(), Vec::new());
+        let mut keys: HashSet<String> = HashSet::new();
+        for parcel in std::mem::take(&mut self.parcels) {
+            let is_held_up =
+                |mail: &&MailRow| held_up_until(mail, &parcel, &self.open, now).is_some();
+            let held_up: HashSet<String> =
+                parcel.mails.iter().filter(is_held_up).map(|mail| mail.id.clone()).collect();
+            let is_its_turn = parcel.digest_key.as_ref().is_none_or(|key| !keys.contains(key));
+            let waits = !held_up.is_empty() && parcel.waits_for_all(now);
+            if held_up.len() == parcel.mails.len() || waits || !is_its_turn {
+                stays.push(parcel);
+                continue;
+            }
+            let Parcel { mails, digest_key } = parcel;
+            keys.extend(digest_key.clone());
+            let (left, going): (Vec<_>, Vec<_>) =
+                mails.into_iter().partition(|mail| held_up.contains(&mail.id));
+            if !left.is_empty() {
+                stays.push(Parcel { mails: left, digest_key: digest_key.clone() });
+            }
+            turn.push(Parcel { mails: going, digest_key });
         }
-        Err(TransportError::Transient(reason)) => {
-            in_vain(engine, mail, &reason, claim_end, Some(&composed))
-        }
-        Err(TransportError::Permanent(reason)) => {
-            tracing::error!(mail.id = mail.id, case = %mail.case, reason, "refused for good");
-            Attempt::Ended(ended(engine, mail, MailStatus::Failed, reason, Some(&composed)))
-        }
+        self.parcels = stays;
+        turn
+    }
+
+    /// What has ended holds nothing up any more.
+    fn forget_ended(&mut self, attempts: &[Attempt]) {
+        let ended: HashSet<&str> = attempts
+            .iter()
+            .filter_map(|attempt| match attempt {
+                Attempt::Ended(delivery) => Some(delivery.mail.id.as_str()),
+                Attempt::Later(_) => None,
+            })
+            .collect();
+        self.open.retain(|mail| !ended.contains(mail.id.as_str()));
+    }
+
+    /// Pauses of what did not go: until what holds it up is over, or until its parcel is looked at
+    /// again.
+    fn held_up(&self, now: Timestamp) -> Vec<MailDelay> {
+        let of_parcel = |parcel: &'_ Parcel| {
+            let delays = parcel.mails.iter().map(|mail| MailDelay {
+                id: mail.id.clone(),
+                not_before: held_up_until(mail, parcel, &self.open, now)
+                    .unwrap_or_else(|| parcel.next_look_at(now)),
+                claimed_until: None,
+            });
+            delays.collect::<Vec<_>>()
+        };
+        self.parcels.iter().flat_map(of_parcel).collect()
     }
 }
 
-/// A reminder for a case that asks for nothing any more would only alarm people.
-fn suppressed(engine: &Engine, mail: MailRow, case: &Case) -> MailDelivery {
-    let state = case.state_name();
-    tracing::info!(mail.id = mail.id, case = %mail.case, state, "not sent: nothing is asked");
-    let reason = format!("not sent: it reminds of nothing any more, the case is {state}");
-    // What it would have been about; there are no bytes to prove.
-    let subject = compose(&mail, case, &[], &engine.mail_settings).map(|composed| composed.subject);
-    let mut delivery = ended(engine, mail, MailStatus::Suppressed, reason, None);
-    delivery.evidence.subject = subject.unwrap_or_default();
-    delivery
-}
-
-/// An attempt that did not work out: tried later, or given up after the last one.
-fn in_vain(
-    engine: &Engine,
-    mail: MailRow,
-    reason: &str,
-    claim_end: Timestamp,
-    composed: Option<&Composed>,
-) -> Attempt {
-    let attempts = mail.attempts.saturating_add(1); // the row was read before the claim
-    let next = next_attempt_at(attempts, mail.created_at, engine.clock.now());
-    let Some(not_before) = next else {
-        tracing::error!(mail.id = mail.id, case = %mail.case, reason, "not sent; given up");
-        let reason = format!("given up after {attempts} attempts: {reason}");
-        return Attempt::Ended(ended(engine, mail, MailStatus::Failed, reason, composed));
-    };
-    tracing::warn!(
-        mail.id = mail.id, case = %mail.case, mail.attempts = attempts,
-        mail.not_before = %not_before, reason, "not sent; tried again later"
-    );
-    Attempt::Later(MailDelay { id: mail.id, not_before, claimed_until: Some(claim_end) })
-}
-
-/// How a delivery ended, with what can be shown of it; without bytes when none were handed over.
-fn ended(
-    engine: &Engine,
-    mail: MailRow,
-    status: MailStatus,
-    reply: String,
-    composed: Option<&Composed>,
-) -> MailDelivery {
-    let text = |of: fn(&Composed) -> String| composed.map(of).unwrap_or_default();
-    let evidence = MailEvidence {
-        transport: engine.transport.name().to_owned(),
-        reply,
-        tls: None,
-        at: engine.clock.now(),
-        sha256: text(|composed| hex::encode(Sha256::digest(&composed.bytes))),
-        message_id: text(|composed| composed.message_id.clone()),
-        subject: text(|composed| composed.subject.clone()),
-    };
-    MailDelivery { mail, status, evidence }
-}
-
-/// Sorts by time, says what it is: `20260605T130000Z-RFI-2026-000101-issued-1a2b3c4d.eml`.
-fn file_name(mail: &MailRow) -> String {
-    format!(
-        "{}-{}-{}-{}.eml",
-        mail.created_at.strftime("%Y%m%dT%H%M%SZ"),
-        mail.case,
-        mail.message.template(),
-        mail.id.get(..8).unwrap_or(&mail.id)
-    )
+/// Until when earlier mails to the same person hold one up, but those that go with it. What is in
+/// doubt, and probably there, holds nothing up.
+fn held_up_until(
+    mail: &MailRow,
+    parcel: &Parcel,
+    open: &[&UnsentMail],
+    now: Timestamp,
+) -> Option<Timestamp> {
+    let this = open.iter().find(|one| one.id == mail.id)?;
+    open.iter()
+        .take_while(|earlier| earlier.id != mail.id)
+        .filter(|earlier| earlier.goes_where(this) && earlier.status != MailStatus::Ambiguous)
+        .filter(|earlier| parcel.mails.iter().all(|with_it| with_it.id != earlier.id))
+        .map(|earlier| earlier.created_at + WAITS_FOR_EARLIER)
+        .filter(|until| *until > now)
+        .max()
 }

@@ -203,10 +203,9 @@ fn counted(certificate: &Certificate) -> Result<Vec<CountingStep>, DeadlineError
         last = days_after(last, extension.days)?;
         let text = extension_in_words(index + 1, extension, basis);
         // After a revocation the days do not count on from day 0.
-        let day = match certificate.extensions[..index].iter().any(|row| row.revoked_to.is_some()) {
-            true => "the last day".to_owned(),
-            false => format!("day {total}"),
-        };
+        let earlier = certificate.extensions.iter().take(index);
+        let was_revoked = earlier.into_iter().any(|row| row.revoked_to.is_some());
+        let day = if was_revoked { "the last day".to_owned() } else { format!("day {total}") };
         steps.push(step(format!("{text}: {day} is {}.", in_words(last)), last));
     }
     Ok(steps)

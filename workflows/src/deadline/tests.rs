@@ -286,10 +286,8 @@ fn a_revocation_that_would_lengthen_is_refused() {
 
 #[test]
 fn the_validity_of_a_declaration_ends_on_its_last_day_open_or_closed() {
-    let question = Question {
-        days: Some(365),
-        ..question(Rule::DeclarationExpiry, date(2025, 7, 3))
-    };
+    let question =
+        Question { days: Some(365), ..question(Rule::DeclarationExpiry, date(2025, 7, 3)) };
     let validity = compute(&question, &Calendar::cbp()).expect("a period");
     // July 3, 2026 is the observed Independence Day.
     assert_eq!((validity.raw_due_on, validity.due_on), (date(2026, 7, 3), date(2026, 7, 3)));

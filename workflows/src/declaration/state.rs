@@ -11,6 +11,7 @@ use crate::case::Facts;
 use crate::case_file::{CaseFile, Filed};
 use crate::clocks::Clock;
 use crate::deadline::Rule;
+use crate::directory::Recipient;
 use crate::effect::{Signed, StatementText};
 use crate::ids::{CaseNumber, EntryNumber, FilerCode, ImporterNumber};
 use crate::law::Law;
@@ -235,5 +236,15 @@ impl Facts for Case {
 
     fn leading_clock(&self) -> Clock {
         Clock::Validity
+    }
+
+    fn signer(&self) -> Option<Recipient> {
+        let signer = self.signer.as_ref()?;
+        let (name, email) = (signer.name.clone(), signer.email.clone());
+        Some(Recipient { name, email, account: None })
+    }
+
+    fn author(&self) -> Option<&Actor> {
+        Some(&self.drafted_by)
     }
 }

@@ -194,7 +194,8 @@ fn affidavit(statement: &Statement, stated: &AffidavitOfManufacture) -> Vec<Stri
     let mid = producer.mid.as_ref().map_or(String::new(), |mid| format!(", manufacturer ID {mid}"));
     let mut paragraphs = vec![
         format!(
-            "This affidavit supports claims of preference under the {program} that {} makes for {}.",
+            "This affidavit supports claims of preference under the {program} that {} makes for \
+             {}.",
             importer(statement),
             entries(statement)
         ),

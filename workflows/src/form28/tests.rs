@@ -197,7 +197,10 @@ fn a_decision_may_come_after_the_due_date_and_a_grant_reopens_the_case() {
     assert!(overdue.file.extension.is_pending());
     let grant = Command::GrantExtension { days: 30, note: None };
     let (granted, _) = allowed(&overdue, &grant, after_due());
-    assert_eq!((granted.state, granted.answer_due().unwrap().due_on), (State::Issued, date(2026, 8, 4)));
+    assert_eq!(
+        (granted.state, granted.answer_due().unwrap().due_on),
+        (State::Issued, date(2026, 8, 4))
+    );
     let deny = Command::DenyExtension { reason: "No.".to_owned() };
     let (denied, _) = allowed(&overdue, &deny, after_due());
     assert_eq!(denied.state, State::Overdue);
@@ -376,7 +379,10 @@ fn a_shorter_period_for_admissibility_counts_its_own_days() {
     notice.response_days = Some(10);
     let (case, _) =
         give(None, &Command::Issue(Box::new(notice)), &officer(), new_york(2026, 6, 5, 9)).unwrap();
-    assert_eq!((case.answer_due().unwrap().days, case.answer_due().unwrap().due_on), (10, date(2026, 6, 15)));
+    assert_eq!(
+        (case.answer_due().unwrap().days, case.answer_due().unwrap().due_on),
+        (10, date(2026, 6, 15))
+    );
 }
 
 #[test]
@@ -388,8 +394,7 @@ fn a_form_4647_follows_only_for_samples_or_admissibility() {
     samples_asked.notice.items.samples = true;
     let (closed, _) = allowed(&samples_asked, &raise, in_time());
     assert_eq!(closed.state, State::ClosedTo4647);
-    let link =
-        Link { case: "MRN-2026-000901".parse().unwrap(), relation: Relation::Raised };
+    let link = Link { case: "MRN-2026-000901".parse().unwrap(), relation: Relation::Raised };
     assert_eq!(closed.file.links, [link]);
 }
 

@@ -285,7 +285,7 @@ impl ReasonCode {
             Self::WatchCh91 => "HTSUS chapter 91, additional U.S. note 4; 19 CFR 141.113(a)(1)",
             Self::TextileOrigin => "19 CFR 141.113(b)",
             Self::Fda => "19 CFR 141.113(c)",
-            Self::NotAdmissible => "19 CFR 141.113(d)",
+            Self::NotAdmissible | Self::VisaQuota => "19 CFR 141.113(d)",
             Self::SampleNotFurnished => "19 CFR 151.11; 19 CFR 141.113(e)",
             Self::Ipr => "19 CFR 141.113; 19 CFR 113.62(d)",
             Self::FplaFhsa => {
@@ -293,7 +293,6 @@ impl ReasonCode {
                  Act, 15 U.S.C. 1261"
             }
             Self::Wro => "19 U.S.C. 1307; 19 CFR 12.42",
-            Self::VisaQuota => "19 CFR 141.113(d)",
         }
     }
 }

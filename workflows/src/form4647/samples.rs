@@ -25,9 +25,13 @@ use crate::signer::Signer;
 pub use crate::form28::samples::Moment;
 
 /// The sample notice MRN-2026-000019: 4,800 pieces to be marked, due June 11, 2026.
-#[expect(clippy::expect_used, reason = "the sample is part of the program and a test parses it")]
 pub fn notice() -> Notice {
-    serde_json::from_str(include_str!("sample_notice.json")).expect("a committed sample parses")
+    committed(include_str!("sample_notice.json"))
+}
+
+#[expect(clippy::expect_used, reason = "the sample is part of the program and a test parses it")]
+fn committed<T: serde::de::DeserializeOwned>(json: &str) -> T {
+    serde_json::from_str(json).expect("a committed sample parses")
 }
 
 /// The account of its importer, with two brokers that may act for it.

@@ -38,7 +38,8 @@ pub enum State {
     RejectedOpen,
     /// Closed: the goods comply and are released.
     Accepted,
-    /// All goods that are accounted for elsewhere apart, the goods are in CBP's custody.
+    /// All goods are accounted for, and some are in CBP's custody: to be marked, exported or
+    /// destroyed.
     GoodsReturned,
     /// Closed: the goods are exported or destroyed.
     Disposed,
@@ -341,6 +342,10 @@ impl Facts for Case {
         } else {
             Clock::Answer
         }
+    }
+
+    fn last_answer(&self) -> Option<(u32, bool)> {
+        self.responses.last().map(|answer| (answer.version, answer.late))
     }
 }
 

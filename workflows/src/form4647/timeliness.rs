@@ -1,7 +1,7 @@
 //! CBP's own limits: whether a demand is made in time (lifecycle §2, D12 to D15).
 //!
-//! The importer need not follow a demand that is made after its limit (HQ 562084, 226943). So a
-//! late one is refused, unless the officer gives a reason, which the case keeps.
+//! Late demands are what importers dispute (HQ 562084, 226943). So one that is made after its limit
+//! is refused, unless the officer gives a reason, which the case keeps.
 //!
 //! Where the form does not carry what the law asks for, nothing is guessed:
 //! - Marking: the text counts from the entry for goods examined at the dock or in public stores,

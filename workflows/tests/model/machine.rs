@@ -207,6 +207,8 @@ impl Machine {
         self.walked.lock().map(|walked| walked.clone()).unwrap_or_default()
     }
 
+    pub(crate) fn states_has(&self, name: &str) -> bool { self.states.contains(&name) }
+
     fn importer_of(&self, number: &ImporterNumber) -> Option<&Account> {
         self.importers.iter().find(|account| account.importer_numbers.contains(number))
     }

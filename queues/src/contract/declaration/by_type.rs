@@ -10,19 +10,22 @@ use crate::contract::schema::schema_of;
 
 /// Adds the type and the fields of every type to the schema of what all of them have.
 pub(super) fn by_type(schema: &mut Schema) {
-    let mut fields = own_fields();
-    let of_types: Vec<Value> =
-        DeclarationType::ALL.into_iter().map(|kind| of_type(kind, &fields)).collect();
+    let types = DeclarationType::ALL.map(OwnFields::of);
     let schema = schema.ensure_object();
-    if let Some(Value::Object(common)) = schema.get_mut("properties") {
-        common.insert("type".to_owned(), type_field());
-        common.append(&mut fields.properties);
+    if let Some(Value::Object(properties)) = schema.get_mut("properties") {
+        properties.insert("type".to_owned(), type_field());
+        for own in &types {
+            for (field, schema) in &own.properties {
+                properties.entry(field.clone()).or_insert_with(|| or_null(schema.clone()));
+            }
+        }
     }
     if let Some(Value::Array(required)) = schema.get_mut("required") {
         required.push(json!("type"));
     }
     schema.insert("additionalProperties".to_owned(), json!(false));
-    schema.insert("allOf".to_owned(), json!(of_types));
+    let branches: Vec<Value> = types.iter().map(|own| own.branch(&types)).collect();
+    schema.insert("allOf".to_owned(), json!(branches));
 }
 
 fn type_field() -> Value {
@@ -33,72 +36,70 @@ fn type_field() -> Value {
     })
 }
 
-/// The fields that only some types have.
+/// A field that one type needs is absent, which may be said with `null`, in the others.
+fn or_null(mut schema: Value) -> Value {
+    if let Some(name) = schema.get("type").and_then(Value::as_str).map(str::to_owned) {
+        schema["type"] = json!([name, "null"]);
+        if let Some(Value::Array(words)) = schema.get_mut("enum") {
+            words.push(Value::Null);
+        }
+    }
+    schema
+}
+
+/// The fields that one type has beside what all of them have.
 struct OwnFields {
-    /// Their schemas.
+    kind: DeclarationType,
     properties: Map<String, Value>,
-    /// Whose they are.
-    owners: Vec<(DeclarationType, Vec<String>)>,
+    required: Vec<String>,
 }
 
 impl OwnFields {
-    fn owners_of(&self, field: &str) -> Vec<DeclarationType> {
-        let owners = self.owners.iter();
-        let owners = owners.filter(|(_, fields)| fields.iter().any(|own| own == field));
-        owners.map(|(kind, _)| *kind).collect()
+    fn of(kind: DeclarationType) -> Self {
+        let mut schema = match kind {
+            DeclarationType::AffidavitOfManufacture => schema_of::<AffidavitV1>(),
+            DeclarationType::ImporterCertifyingStatement => schema_of::<CertifyingStatementV1>(),
+            DeclarationType::NonReimbursementBlanket => schema_of::<NonReimbursementV1>(),
+        };
+        let properties = match schema.get_mut("properties").map(Value::take) {
+            Some(Value::Object(properties)) => properties,
+            Some(_) | None => Map::new(),
+        };
+        let required = schema.get("required").and_then(Value::as_array).into_iter().flatten();
+        let required = required.filter_map(Value::as_str).map(str::to_owned).collect();
+        Self { kind, properties, required }
     }
-}
 
-fn own_fields() -> OwnFields {
-    let (mut properties, mut owners) = (Map::new(), Vec::new());
-    for kind in DeclarationType::ALL {
-        let schema = own_schema(kind);
-        let own = schema.get("properties").and_then(Value::as_object).into_iter().flatten();
-        let own = own.map(|(field, schema)| {
-            properties.entry(field.clone()).or_insert_with(|| schema.clone());
-            field.clone()
-        });
-        owners.push((kind, own.collect()));
+    /// What the type must have, and which fields it may not have.
+    fn branch(&self, types: &[Self]) -> Value {
+        let foreign = types.iter().flat_map(|own| own.properties.keys());
+        let foreign = foreign.filter(|field| !self.properties.contains_key(*field));
+        let mut properties: Map<String, Value> =
+            foreign.map(|field| (field.clone(), self.absent(field, types))).collect();
+        for field in &self.required {
+            properties.insert(field.clone(), json!(self.properties.get(field)));
+        }
+        let mut then = json!({ "properties": properties });
+        if !self.required.is_empty() {
+            then["required"] = json!(self.required);
+        }
+        json!({
+            "if": { "properties": { "type": { "const": self.kind.name() } }, "required": ["type"] },
+            "then": then,
+        })
     }
-    OwnFields { properties, owners }
-}
 
-fn own_schema(kind: DeclarationType) -> Value {
-    match kind {
-        DeclarationType::AffidavitOfManufacture => schema_of::<AffidavitV1>(),
-        DeclarationType::ImporterCertifyingStatement => schema_of::<CertifyingStatementV1>(),
-        DeclarationType::NonReimbursementBlanket => schema_of::<NonReimbursementV1>(),
+    /// A field that the type does not have. The description is what a person reads who sends it.
+    fn absent(&self, field: &str, types: &[Self]) -> Value {
+        let owners = types.iter().filter(|own| own.properties.contains_key(field));
+        let owners: Vec<&str> = owners.map(|own| own.kind.name()).collect();
+        let (owners, kind) = (owners.join(" or "), self.kind.name());
+        json!({
+            "type": "null",
+            "description": format!(
+                "The field {field:?} belongs to the type {owners}, and this declaration is of the \
+                 type {kind}; leave it out or change the type."
+            ),
+        })
     }
-}
-
-/// What one type must have, and which fields it may not have.
-fn of_type(kind: DeclarationType, fields: &OwnFields) -> Value {
-    let foreign: Map<String, Value> = fields
-        .properties
-        .keys()
-        .map(|field| (field, fields.owners_of(field)))
-        .filter(|(_, owners)| !owners.contains(&kind))
-        .map(|(field, owners)| (field.clone(), absent(field, &owners, kind)))
-        .collect();
-    json!({
-        "if": { "properties": { "type": { "const": kind.name() } }, "required": ["type"] },
-        "then": {
-            "required": own_schema(kind).get("required").cloned().unwrap_or_else(|| json!([])),
-            "properties": foreign,
-        },
-    })
-}
-
-/// A field that a type does not have. `null` means absent, as everywhere; the description is what
-/// a person reads who sends it.
-fn absent(field: &str, owners: &[DeclarationType], kind: DeclarationType) -> Value {
-    let owners: Vec<&str> = owners.iter().map(|owner| owner.name()).collect();
-    let (owners, kind) = (owners.join(" or "), kind.name());
-    json!({
-        "type": "null",
-        "description": format!(
-            "The field {field:?} belongs to the type {owners}, and this declaration is of the type \
-             {kind}; leave it out or change the type."
-        ),
-    })
 }

@@ -14,8 +14,8 @@ use super::draft::{
     PeriodV1, PlantV1, PortsScopeV1, ProducerV1, ProductV1,
 };
 use super::{
-    CancelV1, DeclineV1, LinkEntryV1, RejectV1, RenewV1, ReportReimbursementV1,
-    SendForSignatureV1, SignV1, SignatureV1, SignerV1, SubmitV1,
+    CancelV1, DeclineV1, LinkEntryV1, RejectV1, RenewV1, ReportReimbursementV1, SendForSignatureV1,
+    SignV1, SignatureV1, SignerV1, SubmitV1,
 };
 use crate::contract::parties::{AnyActorV1, list};
 use crate::contract::reading::{Contradiction, MessageData, Sender, Stated, commands};
@@ -164,11 +164,7 @@ impl From<SignerV1> for Signer {
 
 impl From<SignatureV1> for Signature {
     fn from(signature: SignatureV1) -> Self {
-        Self {
-            name: signature.name.0,
-            title: signature.title.0,
-            signed_on: signature.signed_on.0,
-        }
+        Self { name: signature.name.0, title: signature.title.0, signed_on: signature.signed_on.0 }
     }
 }
 
@@ -195,8 +191,7 @@ impl MessageData<Command> for DraftV1 {
 
 impl MessageData<Command> for CancelV1 {
     fn into_command(self, sender: Sender<'_>) -> (Actor, Command) {
-        let command =
-            Command::Cancel { reason: self.reason.0, from: self.from.map(|day| day.0) };
+        let command = Command::Cancel { reason: self.reason.0, from: self.from.map(|day| day.0) };
         (self.actor.of_class(sender.class), command)
     }
 

@@ -4,8 +4,8 @@ use workflows::declaration::Command;
 
 use super::draft::DraftV1;
 use super::{
-    CancelV1, DeclineV1, LinkEntryV1, RejectV1, RenewV1, ReportReimbursementV1,
-    SendForSignatureV1, SignV1, SubmitV1,
+    CancelV1, DeclineV1, LinkEntryV1, RejectV1, RenewV1, ReportReimbursementV1, SendForSignatureV1,
+    SignV1, SubmitV1,
 };
 use crate::contract::envelope::SubjectKind;
 use crate::contract::types::{BOTH, CBP, MessageType, TRADE, rows};

@@ -40,10 +40,7 @@ fn every_fault_of_a_notice_of_action_is_reported_at_once() {
                 "A number stands here; an amount in U.S. dollars as a text, such as 1263.00, is \
                  expected."
             ),
-            problem(
-                "/explanation",
-                "The text has 8001 characters; at most 8000 are allowed."
-            ),
+            problem("/explanation", "The text has 8001 characters; at most 8000 are allowed."),
             problem(
                 "/lines/0/dutyIncrease",
                 "\"44,512.00\" is not an amount in U.S. dollars: digits with two decimals, at \
@@ -83,7 +80,10 @@ fn lists_of_a_notice_of_action_have_an_end() {
         found,
         [
             problem("/adCvdCases", "The list has 51 members; at most 50 are allowed."),
-            problem("/additionalEntryNumbers", "The list has 101 members; at most 100 are allowed."),
+            problem(
+                "/additionalEntryNumbers",
+                "The list has 101 members; at most 100 are allowed."
+            ),
             problem("/courtesyCopyTo", "The list has 21 members; at most 20 are allowed."),
             problem("/lines", "The list has 1000 members; at most 999 are allowed."),
             problem("/linkedForms", "The list has 51 members; at most 50 are allowed."),
@@ -129,10 +129,7 @@ fn an_answer_names_a_position_and_a_signer() {
         found,
         [
             problem("/position", "\"MAYBE\" is none of the known values: AGREE, DISAGREE."),
-            problem(
-                "/signer/date",
-                "\"20.07.2026\" is not a date: YYYY-MM-DD is expected."
-            ),
+            problem("/signer/date", "\"20.07.2026\" is not a date: YYYY-MM-DD is expected."),
             problem(
                 "/signer/telephone",
                 "The field \"telephone\" is missing; a text is expected (Telephone number)."

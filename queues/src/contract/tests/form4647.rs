@@ -40,8 +40,11 @@ fn every_fault_of_a_notice_to_mark_is_reported_at_once() {
                 "\"DESTROY\" is none of the known values: MARK, REDELIVER, MARK_AND_REDELIVER."
             ),
             problem("/override/reason", "The text is empty; something is expected here."),
-            problem("/port", "\"39\" is not a port code: it has 2 characters, expected 4 digits \
-                 (district and port)."),
+            problem(
+                "/port",
+                "\"39\" is not a port code: it has 2 characters, expected 4 digits \
+                 (district and port)."
+            ),
             problem("/quantity", "A number stands here; a whole number is expected."),
             problem("/remarks", "The text has 4001 characters; at most 4000 are allowed."),
             problem("/requiredMarking", "The text has 501 characters; at most 500 are allowed."),
@@ -170,16 +173,14 @@ fn a_verification_is_a_spot_check_or_supervised() {
     );
     assert_eq!(
         problems("form4647.schedule-verification", |data| data["kind"] = json!("NOT_REQUIRED")),
-        [problem(
-            "/kind",
-            "\"NOT_REQUIRED\" is none of the known values: SPOT_CHECK, SUPERVISED."
-        )]
+        [problem("/kind", "\"NOT_REQUIRED\" is none of the known values: SPOT_CHECK, SUPERVISED.")]
     );
 }
 
 #[test]
 fn what_is_confirmed_of_goods_is_at_least_one_unit_on_a_day() {
-    for command in ["confirm-redelivery", "confirm-export", "confirm-destruction", "mark-after-return"]
+    for command in
+        ["confirm-redelivery", "confirm-export", "confirm-destruction", "mark-after-return"]
     {
         let found = problems(&format!("form4647.{command}"), |data| {
             data["quantity"] = json!(0);
@@ -214,10 +215,7 @@ fn a_claim_is_an_amount_and_a_day() {
                 "\"-5.00\" is not an amount in U.S. dollars: digits with two decimals, at most \
                  100000000000.00, are expected, such as 1263.00."
             ),
-            problem(
-                "/claimMailedOn",
-                "\"2026-8-20\" is not a date: YYYY-MM-DD is expected."
-            ),
+            problem("/claimMailedOn", "\"2026-8-20\" is not a date: YYYY-MM-DD is expected."),
             problem("/tripled", "A number stands here; true or false is expected."),
         ]
     );

@@ -66,7 +66,7 @@ fn what_validates_reads_and_what_does_not_names_its_place() {
                             "/type",
                             "/source",
                         ]
-                            .contains(&problem.pointer.as_str())
+                        .contains(&problem.pointer.as_str())
                         || problem.pointer == "/data/to/importerNumberType";
                     assert!(related, "{place} led to {}: {sentence}", problem.pointer);
                 }

@@ -158,8 +158,8 @@ pub(in super::super) fn not_back_dated(
     Err(Rejection::new(
         RejectionCode::TooLate,
         format!(
-            "The declaration takes effect on {}, before the day it was submitted, {today}; draft it \
-             with a first day that is still to come.",
+            "The declaration takes effect on {}, before the day it was submitted, {today}; draft \
+             it with a first day that is still to come.",
             statement.effective_from
         ),
     ))
@@ -176,8 +176,8 @@ pub(in super::super) fn in_time_for_its_use(
         Some(until) if today > until => Err(Rejection::new(
             RejectionCode::TooLate,
             format!(
-                "Actual use is proved within {USE_YEARS} years from the entry: for the last entries \
-                 of this period, of {}, until {until}.",
+                "Actual use is proved within {USE_YEARS} years from the entry: for the last \
+                 entries of this period, of {}, until {until}.",
                 statement.effective_to
             ),
         )

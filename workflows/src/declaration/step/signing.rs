@@ -102,8 +102,8 @@ pub(super) fn submit(
 /// From here on nothing is edited: the record is made, and the first day waited for.
 ///
 /// The clock of the validity has one rung only until that day. Its ladder is set when the
-/// declaration takes effect: nobody is to hear that something ends soon which has not begun, and the
-/// end of a period that is over already must not be told before its beginning.
+/// declaration takes effect: nobody is to hear that something ends soon which has not begun, and
+/// the end of a period that is over already must not be told before its beginning.
 fn submitted(
     case: &Case,
     frozen: FrozenText,

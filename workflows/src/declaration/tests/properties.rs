@@ -47,7 +47,9 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(300))]
 
     #[test]
-    fn no_sequence_of_commands_leaves_the_matrix(mut moves in proptest::collection::vec(any_move(), 1..60)) {
+    fn no_sequence_of_commands_leaves_the_matrix(
+        mut moves in proptest::collection::vec(any_move(), 1..60)
+    ) {
         moves.sort_by_key(|a| a.1);
         let start = at(samples::DRAFTED_ON);
         let mut case = drafted(about_dumping()).unwrap();
@@ -55,12 +57,14 @@ proptest! {
             let at = start + SignedDuration::from_hours(hours);
             let plain = commands().swap_remove(index);
             let command = if shifted { with_dates(plain, days) } else { plain };
-            let Ok((next, effects)) = give(Some(&case), &command, &actor_of(&command), at) else { continue };
+            let given = give(Some(&case), &command, &actor_of(&command), at);
+            let Ok((next, effects)) = given else { continue };
             if next.state != case.state {
-                prop_assert!(is_arrow(case.state, next.state), "{} to {}", case.state.name(), next.state.name());
+                let (from, to) = (case.state, next.state);
+                prop_assert!(is_arrow(from, to), "{} to {}", from.name(), to.name());
             }
-            let is_frozen = !matches!(case.state, State::Draft);
-            prop_assert!(!is_frozen || next.statement == case.statement, "what is sent is not edited");
+            let is_edited = next.statement != case.statement;
+            prop_assert!(!is_edited || case.state == State::Draft, "what is sent is not edited");
             if case.signed.is_some() {
                 prop_assert_eq!(&next.frozen, &case.frozen, "what is signed is not rewritten");
                 prop_assert_eq!(&next.signed, &case.signed);
@@ -80,7 +84,10 @@ proptest! {
     }
 
     #[test]
-    fn the_certificate_ends_on_the_last_day_whatever_the_period(offset in 0..3000_i64, days in 1..366_i64) {
+    fn the_certificate_ends_on_the_last_day_whatever_the_period(
+        offset in 0..3000_i64,
+        days in 1..366_i64,
+    ) {
         let from = date(2024, 1, 1).saturating_add(jiff::Span::new().days(offset));
         let to = from.saturating_add(jiff::Span::new().days(days - 1));
         let mut statement = about_dumping();

@@ -3,11 +3,11 @@
 use proptest::prelude::*;
 
 use super::{issued, new_york};
+use crate::case_file::Extension;
 use crate::clocks::Clock;
 use crate::effect::Effect;
 use crate::extension::Extendable as _;
 use crate::form28::samples::{self, commands, give};
-use crate::case_file::Extension;
 use crate::form28::{Command, State};
 
 /// A random command, sometimes incomplete, at a random hour of the half year after issue.

@@ -3,13 +3,11 @@
 use super::super::notice::{Kind, Notice};
 use super::super::timeliness::{LateDemand, late_demands};
 use crate::case::Context;
-use crate::form29::liquidation_of;
 use crate::guard::{self, incomplete};
 use crate::rejection::{Rejection, RejectionCode};
 use crate::step::new_york_date;
 
 const DEMAND_RULE: &str = "19 CFR 134.51(a); 19 CFR 141.113(g)";
-const FINALITY_RULE: &str = "19 CFR 141.113(h)";
 
 /// Whether the notice is complete and made in time. Returns the demands that come late and are
 /// made all the same, on the officer's reason.
@@ -25,7 +23,7 @@ pub(in super::super) fn issuable(
     gives_a_reason(notice)?;
     names_the_goods(notice)?;
     dates_agree(notice)?;
-    liquidation_not_final(notice, context)?;
+    guard::not_finally_liquidated(&notice.entry_number, notice.date_of_notice, context.related)?;
     late_on_a_reason(notice)
 }
 
@@ -116,23 +114,6 @@ fn dates_agree(notice: &Notice) -> Result<(), Rejection> {
         }
     }
     Ok(())
-}
-
-/// No demand after the liquidation of the entry has become final: an override does not help.
-fn liquidation_not_final(notice: &Notice, context: &Context<'_>) -> Result<(), Rejection> {
-    let entry = &notice.entry_number;
-    match liquidation_of(entry, context.related) {
-        Some(liquidation) if liquidation.is_final(notice.date_of_notice) => Err(Rejection::new(
-            RejectionCode::TooLate,
-            format!(
-                "Entry {entry} was liquidated on {} and that is final; goods cannot be demanded \
-                 back any more, whatever the reason.",
-                liquidation.on
-            ),
-        )
-        .citing(FINALITY_RULE)),
-        Some(_) | None => Ok(()),
-    }
 }
 
 /// Demands after their limit need a reason (lifecycle §2, D12 to D15).

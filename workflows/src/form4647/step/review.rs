@@ -64,8 +64,10 @@ pub(super) fn accept(
         .telling_trade(&Message::ComplianceAccepted { remarks }, &[&key]))
 }
 
-/// Whether every unit is accounted for: what is not certified has been seen by CBP, and what is
-/// missing is explained. A shortage that nobody explains is for damages (19 CFR 134.54(a)).
+/// Whether some goods are certified and every other unit is accounted for: CBP has seen what came
+/// back, left or perished, and what is missing is explained. A shortage that nobody explains is for
+/// damages (19 CFR 134.54(a)), and where it is all that the answer leaves, the place to explain it
+/// is the petition for relief (19 CFR 134.54(c)).
 fn acceptable(case: &Case, remarks: Option<&str>) -> Result<(), Rejection> {
     let (number, unit) = (&case.notice.notice_number, &case.notice.unit);
     let disagrees =
@@ -91,6 +93,17 @@ fn acceptable(case: &Case, remarks: Option<&str>) -> Result<(), Rejection> {
             ),
         )
         .citing(format!("{DISPOSITION_RULE}; {CERTIFICATION_RULE}")));
+    }
+    if balance.compliant == 0 {
+        return Err(Rejection::new(
+            RejectionCode::QuantityMismatch,
+            format!(
+                "None of the {} {unit} is certified as compliant, so there is nothing to release, \
+                 and {} are not available; refer the shortage for damages, or reject the answer.",
+                balance.covered, balance.not_available
+            ),
+        )
+        .citing(MARKING_RULE));
     }
     if balance.not_available > 0 && remarks.is_none() {
         return Err(Rejection::new(

@@ -91,7 +91,7 @@ fn an_issue_tells_importer_and_brokers_and_starts_the_thirty_days_and_the_window
 fn the_thirty_days_count_the_closures_of_the_port_in_box_1() {
     let case = issued(&relabel());
     let certificate = case.file.clocks.certificate(Clock::Answer).unwrap();
-    assert_eq!(certificate.port.as_ref().map(|port| port.as_str()), Some("4601"));
+    assert_eq!(certificate.port, Some("4601".parse().unwrap()));
     assert_eq!(certificate.citations, ["19 CFR 134.54(a)"]);
     let protest = case.file.clocks.certificate(Clock::Protest).unwrap();
     assert_eq!(protest.trigger_on, date(2026, 6, 8));

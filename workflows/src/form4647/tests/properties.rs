@@ -59,7 +59,7 @@ fn response(chance: &Move, case: &Case, on: Date) -> Response {
     let seen = case.balance();
     let mut left = 4800 - seen.returned - seen.exported - seen.destroyed;
     let mut some = |index: usize, seen: u64| {
-        if chance.days % 2 == 0 {
+        if chance.days.is_multiple_of(2) {
             return chance.parts[index];
         }
         let part = chance.parts[index] % (left + 1);

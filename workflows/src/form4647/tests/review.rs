@@ -137,6 +137,24 @@ fn a_shortage_is_accepted_only_with_an_explanation() {
 }
 
 #[test]
+fn an_answer_that_certifies_no_goods_leaves_nothing_to_release() {
+    let all_sold = Response {
+        kind: ResponseKind::Redelivered,
+        certified: false,
+        ..dividing(split([0, 1800, 0, 0, 3000]))
+    };
+    let case = after(&answered(all_sold), &redelivered(1800, date(2026, 5, 26)), in_time());
+    assert_eq!((case.state, case.balance().open), (State::ResponseReceived, 0));
+    let refusal = no(&case, &accept(Some("The rest was sold in good faith.")), in_time());
+    assert_eq!(refusal.code, RejectionCode::QuantityMismatch);
+    assert_eq!(
+        refusal.sentence,
+        "None of the 4800 PCS is certified as compliant, so there is nothing to release, and 3000 \
+         are not available; refer the shortage for damages, or reject the answer."
+    );
+}
+
+#[test]
 fn an_answer_that_disagrees_is_not_accepted_but_the_notice_rescinded() {
     let case = answered(Response { kind: ResponseKind::Disagree, ..samples::response() });
     assert_eq!(case.balance().open, 4800, "it certifies nothing");

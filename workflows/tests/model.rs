@@ -1,0 +1,47 @@
+//! Every machine, explored to the end.
+#[path = "model/form28.rs"]
+mod form28;
+#[path = "model/known.rs"]
+mod known;
+#[path = "model/machine.rs"]
+mod machine;
+#[path = "model/normal.rs"]
+mod normal;
+#[path = "model/oracle.rs"]
+mod oracle;
+#[path = "model/rules.rs"]
+mod rules;
+#[path = "model/world.rs"]
+mod world;
+
+mod form4647 {
+    use crate::rules::Seen;
+    pub(crate) fn confirmed_alike(_: &Seen<'_>, _: &workflows::form4647::Case) -> bool { true }
+}
+
+use stateright::{Checker, Model};
+use machine::{Machine, Spec};
+
+fn explore(spec: &'static dyn Spec) {
+    let t = std::time::Instant::now();
+    let checker = Machine::new(spec, workflows::case::step).checker().spawn_bfs().join();
+    println!("unique {} generated {} depth {} in {:?}", checker.unique_state_count(), checker.state_count(), checker.max_depth(), t.elapsed());
+    let model = checker.model();
+    for (name, path) in checker.discoveries() {
+        let p = model.states_has(name);
+        if !p {
+            println!("BROKEN {name}");
+            let last = path.last_state().clone();
+            println!("   {:?}", path.into_actions());
+            println!("   state {:?} now {}", last.cases.first().map(|c| c.state_name()), last.now);
+        }
+    }
+    let walked = model.walked();
+    for m in &model.moves { if !walked.contains_key(m) { println!("NEVER {m:?}"); } }
+    for s in spec.states() { if checker.discovery(s).is_none() { println!("UNREACHED {s}"); } }
+}
+
+#[test]
+fn form28_explored() {
+    explore(&form28::Form28);
+}
