@@ -193,11 +193,7 @@ impl<'a> DocumentInput<'a> {
     }
 
     /// The statement is frozen in the document; the paper only has to be a declaration.
-    fn declared(
-        &self,
-        statement: &'a Statement,
-        text: &'a StatementText,
-    ) -> Option<Declared<'a>> {
+    fn declared(&self, statement: &'a Statement, text: &'a StatementText) -> Option<Declared<'a>> {
         self.paper.declaration()?;
         let Document { dated, links, .. } = self.document;
         Some(Declared { statement, text, dated: *dated, links })

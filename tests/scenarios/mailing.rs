@@ -387,7 +387,7 @@ async fn a_document_that_cannot_be_made_is_a_gap_and_told_to_the_fallback_once()
 /// A document of more pages than anybody reads.
 async fn endless(world: &World, id: &str) -> DocumentRow {
     let case = SAMPLE_NOTICE.parse().expect("it is a number");
-    let mail = mails(world).await.remove(0);
+    let certificate = mails(world).await.remove(0).certificate.expect("a notice has a date");
     let by = workflows::actor::Actor::clock();
     DocumentRow {
         id: id.to_owned(),
@@ -395,10 +395,11 @@ async fn endless(world: &World, id: &str) -> DocumentRow {
         document: Document {
             key: DocumentKey("endless".to_owned()),
             dated: world.now(),
+            links: Vec::new(),
             content: DocumentContent::ExtensionAddendum {
                 ordinal: 1,
-                before: mail.certificate.clone(),
-                after: mail.certificate,
+                before: certificate.clone(),
+                after: certificate,
                 granted_by: by.clone(),
                 note: Some("x\n".repeat(32_000)),
                 request: ExtensionRequest {

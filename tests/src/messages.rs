@@ -10,6 +10,19 @@ pub const SAMPLE_MESSAGES: &str = include_str!("../fixtures/messages.ndjson");
 pub const SAMPLE_DIRECTORY: &str = include_str!("../fixtures/directory.json");
 /// The sample notice the stories are about.
 pub const SAMPLE_NOTICE: &str = "RFI-2026-000101";
+/// The sample proposal about the entry of [`SAMPLE_NOTICE`]: Form 29 of 6 July 2026, answer due on
+/// 26 July, a Sunday.
+pub const SAMPLE_PROPOSAL: &str = "NOA-2026-000066";
+/// The sample action that has been taken: Form 29 of 14 July 2026 about the entry of
+/// [`SAMPLE_DEMAND`], for the marking duty.
+pub const SAMPLE_ACTION: &str = "NOA-2026-000071";
+/// The sample demand to mark: Form 4647 of 12 May 2026 about 4,800 pieces, due on 11 June.
+pub const SAMPLE_DEMAND: &str = "MRN-2026-000019";
+/// The sample demand to redeliver, with its goods held intact: Form 4647 of 18 June 2026 about
+/// 3,600 sets, due on 18 July, a Saturday.
+pub const SAMPLE_REDELIVERY: &str = "MRN-2026-000027";
+/// The sample declaration: a statement of non-reimbursement from 1 July 2026 to 30 June 2027.
+pub const SAMPLE_STATEMENT: &str = "DCL-2026-000051";
 
 /// A message on its way.
 #[derive(Debug, Clone)]
@@ -80,9 +93,34 @@ impl Message {
 /// The issue of a notice: the sample notice under this number, of 5 June 2026, with a courtesy
 /// copy wished for the importer's broker.
 pub fn notice(number: &str) -> Message {
-    let sample = sample_message(SAMPLE_NOTICE);
-    let source = sample["source"].as_str().expect("the sample has a source");
-    Message::new(source, "gov.cbp.form28.issue.v1", number, sample["data"].clone())
+    issue_like(SAMPLE_NOTICE, number)
+}
+
+/// The issue of a Form 29 as [`SAMPLE_PROPOSAL`], under this number and linked to nothing.
+pub fn proposal(number: &str) -> Message {
+    issue_like(SAMPLE_PROPOSAL, number).with("/linkedForms", json!([]))
+}
+
+/// The issue of a Form 29 as [`SAMPLE_ACTION`], under this number and linked to nothing.
+pub fn action_taken(number: &str) -> Message {
+    issue_like(SAMPLE_ACTION, number).with("/linkedForms", json!([]))
+}
+
+/// The issue of a Form 4647 as [`SAMPLE_DEMAND`], under this number and linked to nothing.
+pub fn demand(number: &str) -> Message {
+    issue_like(SAMPLE_DEMAND, number).with("/linkedForms", json!([]))
+}
+
+/// The issue of a Form 4647 as [`SAMPLE_REDELIVERY`], under this number.
+pub fn redelivery(number: &str) -> Message {
+    issue_like(SAMPLE_REDELIVERY, number)
+}
+
+/// The issue of a sample notice under another number.
+fn issue_like(sample: &str, number: &str) -> Message {
+    let sample = sample_message(sample);
+    let text = |key: &str| sample[key].as_str().expect("the sample has an envelope").to_owned();
+    Message::new(&text("source"), &text("type"), number, sample["data"].clone())
         .with("/noticeNumber", number)
 }
 
@@ -110,6 +148,79 @@ pub fn answer() -> Value {
         "certification": {
             "nameAndTitle": "Alex Sample, Director of Compliance", "signature": "/s/ Alex Sample",
             "telephone": "+1-202-555-0155", "date": "2026-06-20",
+        },
+    })
+}
+
+/// Reasons against a proposal, as data of `respond`.
+pub fn disagreement() -> Value {
+    json!({
+        "position": "DISAGREE",
+        "text": "The tooling was declared on another entry; the invoice is with the broker.",
+        "signer": signer("Lee Arroyo", "Licensed Customs Broker"),
+    })
+}
+
+/// Agreement with a proposal, as data of `respond`.
+pub fn agreement() -> Value {
+    json!({ "position": "AGREE", "signer": signer("Alex Sample", "Director of Compliance") })
+}
+
+/// Section III for goods all of which are marked, with a sample, as data of `submit-response`.
+pub fn certification(quantity: u64) -> Value {
+    json!({
+        "kind": "MARKED", "certified": true, "quantityCompliant": quantity,
+        "goodsHeldAt": "4180 Mill Pond Road, Columbus, OH 43215", "sampleAttached": "YES",
+        "signer": signer("Alex Sample", "Director of Compliance"),
+        "falseCertificationWarningAcknowledged": true,
+    })
+}
+
+/// Who signs an answer, on a day in the middle of 2026.
+fn signer(name: &str, title: &str) -> Value {
+    json!({
+        "name": name, "title": title, "telephone": "+1-202-555-0155", "date": "2026-06-20",
+        "signature": format!("/s/ {name}"),
+    })
+}
+
+/// A protest filed on a day, as data of `record-protest`.
+pub fn protest(filed_on: &str) -> Value {
+    json!({ "protestNumber": "2704-26-100417", "filedOn": filed_on })
+}
+
+/// The sample statement of non-reimbursement under a number, as data of `draft`.
+pub fn statement(number: &str) -> Value {
+    json!({
+        "declarationId": number, "type": "NON_REIMBURSEMENT_BLANKET",
+        "importerNumber": "74-555018800", "importerName": "Summit Pipe & Fittings Co.",
+        "effectiveFrom": "2026-07-01", "effectiveTo": "2027-06-30", "portsScope": "ALL",
+        "adCaseNumbers": ["A-570-910"], "companionCvdCaseNumbers": ["C-570-911"],
+        "manufacturersExporters": [
+            { "name": "Tianjin Northgate Steel Pipe Co., Ltd.", "mid": "CNTIANOR215TIA",
+              "role": "MANUFACTURER" },
+        ],
+        "commodity": "Circular welded carbon steel pipe", "countryOfOrigin": "CN",
+        "agreementExists": "NO", "futureNotificationUndertaking": true,
+        "officerTitle": "Vice President, Finance",
+    })
+}
+
+/// The officer of the company who is asked to sign, as data of `send-for-signature`.
+pub fn asked_to_sign() -> Value {
+    json!({
+        "signer": {
+            "name": "Robin Vale", "title": "Vice President, Finance",
+            "email": "robin.vale@summitpipefitt.example", "role": "COMPANY_OFFICER",
+        },
+    })
+}
+
+/// That officer's signature of a day, as data of `sign`.
+pub fn signature(signed_on: &str) -> Value {
+    json!({
+        "signature": {
+            "name": "Robin Vale", "title": "Vice President, Finance", "signedOn": signed_on,
         },
     })
 }

@@ -8,13 +8,16 @@ use queues::contract::{ArrivalClass, arrival_class_of_source};
 use queues::embedded::EmbeddedBroker;
 use serde_json::Value;
 use store::journal::{JournalRow, Kind};
-use store::model::{CaseFilter, CaseRow, QuarantineRow};
+use store::model::{CaseFilter, CaseRow, DocumentRow, QuarantineRow};
 use workers::clock_source::Clock as _;
 use workers::intake::Decided;
 use workers::simulation::{Script, Simulation, Timed};
 use workers::{clock, timeline};
 use workflows::calendar::Calendar;
 use workflows::case::Case;
+use workflows::case_file::Link;
+use workflows::clocks::Clock;
+use workflows::deadline::Certificate;
 
 use crate::actors::Actor;
 use crate::facts::Listener;
@@ -137,30 +140,59 @@ impl World {
         listed(&self.new_mails())
     }
 
-    /// Where a case stands, e.g. `ISSUED`.
-    pub async fn state(&self, number: &str) -> String {
-        self.row(number).await.case.state_name().to_owned()
+    /// A case as stored.
+    pub async fn case(&self, number: &str) -> Case {
+        self.row(number).await.case
     }
 
-    /// When its answer is due: `2026-07-05, rolled to 2026-07-06`, or one date when both agree.
+    /// Where a case stands, e.g. `ISSUED`.
+    pub async fn state(&self, number: &str) -> String {
+        self.case(number).await.state_name().to_owned()
+    }
+
+    /// The date that leads: `2026-07-05, rolled to 2026-07-06`, or one date when both agree.
     pub async fn due(&self, number: &str) -> String {
-        let row = self.row(number).await;
-        let Some(certificate) = row.case.deadline() else { return "no date".to_owned() };
-        let (raw, due) = (certificate.raw_due_on, certificate.due_on);
-        if raw == due { due.to_string() } else { format!("{raw}, rolled to {due}") }
+        last_day(self.case(number).await.deadline())
+    }
+
+    /// The last day of one clock of a case, as [`World::due`].
+    pub async fn last_day(&self, number: &str, clock: Clock) -> String {
+        last_day(self.case(number).await.clocks().certificate(clock))
     }
 
     /// How it stands with more time, e.g. `GRANTED`.
     pub async fn extension(&self, number: &str) -> &'static str {
-        self.row(number).await.case.extension().name()
+        self.case(number).await.extension().name()
     }
 
     /// Answers that stand: version, and whether it is late.
     pub async fn answers(&self, number: &str) -> Vec<(u32, bool)> {
-        let Case::Form28(form28) = self.row(number).await.case else {
-            panic!("{number} is no Form 28");
-        };
-        form28.responses.iter().map(|response| (response.version, response.late)).collect()
+        match self.case(number).await {
+            Case::Form28(case) => case.responses.iter().map(|one| (one.version, one.late)).collect(),
+            Case::Form29(case) => case.answer.iter().map(|one| (one.version, one.late)).collect(),
+            Case::Form4647(case) => {
+                case.responses.iter().map(|one| (one.version, one.late)).collect()
+            }
+            Case::Declaration(_) => panic!("nobody answers a declaration"),
+        }
+    }
+
+    /// The cases it belongs with, in the order in which that became known: `raised NOA-…`.
+    pub async fn links(&self, number: &str) -> String {
+        in_lines(self.case(number).await.links())
+    }
+
+    /// The documents of a case by key, in the order in which they were made.
+    pub async fn documents(&self, number: &str) -> Vec<String> {
+        let rows = self.document_rows(number).await;
+        rows.into_iter().map(|row| row.document.key.0).collect()
+    }
+
+    /// The cases that a document says its case belongs with, as [`World::links`].
+    pub async fn links_in(&self, number: &str, key: &str) -> String {
+        let rows = self.document_rows(number).await;
+        let row = rows.iter().find(|row| row.document.key.0 == key);
+        in_lines(&row.expect("the case has the document").document.links)
     }
 
     /// The journal of a case without mails and documents, one line per row.
@@ -192,6 +224,26 @@ impl World {
             format!("{} {command}: {}, {}", row.subject, text("code"), text("sentence"))
         })
         .await
+    }
+
+    /// What was refused, as published to everybody: `type subject command: code, sentence
+    /// [citation], of the message`.
+    pub fn refusals_published(&self) -> String {
+        let facts = self.facts();
+        let lines = facts.iter().filter_map(|fact| {
+            let kind = fact["type"].as_str().filter(|kind| kind.ends_with(".rejected.v1"))?;
+            let text = |key: &str| fact["data"][key].as_str().unwrap_or("-").to_owned();
+            Some(format!(
+                "{kind} {} {}: {}, {} [{}], of {}",
+                text("case"),
+                text("command"),
+                text("code"),
+                text("sentence"),
+                text("citation"),
+                text("messageId"),
+            ))
+        });
+        lines.collect::<Vec<_>>().join("\n")
     }
 
     /// Who was not told, in order: `case: code`.
@@ -232,11 +284,33 @@ impl World {
         lines.join("\n")
     }
 
+    async fn document_rows(&self, number: &str) -> Vec<DocumentRow> {
+        let rows = self.simulation.engine.store.documents_of(Some(number)).await;
+        rows.expect("the store lists documents")
+    }
+
     async fn row(&self, number: &str) -> CaseRow {
         let filter = CaseFilter { number: Some(number.to_owned()), ..CaseFilter::default() };
         let rows = self.simulation.engine.store.cases(&filter).await;
         rows.expect("the store lists cases").pop().expect("the case exists")
     }
+}
+
+fn last_day(certificate: Option<&Certificate>) -> String {
+    match certificate {
+        None => "no date".to_owned(),
+        Some(certificate) if certificate.raw_due_on == certificate.due_on => {
+            certificate.due_on.to_string()
+        }
+        Some(certificate) => {
+            format!("{}, rolled to {}", certificate.raw_due_on, certificate.due_on)
+        }
+    }
+}
+
+fn in_lines(links: &[Link]) -> String {
+    let lines = links.iter().map(|link| format!("{} {}", link.relation.name(), link.case));
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 fn quarantined(row: &QuarantineRow) -> String {

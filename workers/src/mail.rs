@@ -1,4 +1,4 @@
-//! Mail: sends one message per recipient and keeps the evidence.
+//! Mail: sends what is to be told, a message per mail and recipient, and keeps the evidence.
 //!
 //! Reads work from the broker, mails and documents from the stores; writes outcomes.
 //!
@@ -9,26 +9,32 @@
 //!   Message-ID.
 //! - A mail is claimed before it is sent; of two processes one gets it.
 //! - To one person of one case mails go in the order in which they were staged.
+//! - Reminders of one day to one address go out as one message, a digest; each keeps its own row,
+//!   outcome and evidence.
 //! - Pauses lie in the case store: work that was dealt with is acked, whatever came of it.
 
 mod attachments;
 mod compose;
 mod delivery;
+mod gathering;
 mod pause;
+mod sending;
 
 use queues::broker::Delivery;
 use queues::topology::Queue;
 use serde::Deserialize;
-use store::model::{MailRow, MailStatus, Wanted};
+use store::model::{MailRow, MailStatus};
 use store::plan::of_deliveries;
 
-pub use compose::{Attachment, MailSettings, compose};
+pub use compose::{Attachment, Item, MailSettings, compose};
 pub use pause::next_attempt_at;
 
 use crate::engine::{Engine, PassError};
+use crate::failure::error_chain;
 use crate::retry::commit_planned;
 use crate::work::{self, each_once};
 use delivery::{Outcomes, send_in_order};
+use gathering::{Gathered, alone, gather};
 
 /// Mails of one pass: their outcomes share a transaction.
 const BATCH_MAX: usize = 64;
@@ -78,11 +84,9 @@ async fn send_all(engine: &Engine, deliveries: &[Delivery]) -> Result<(), PassEr
     if mails.is_empty() {
         return Ok(());
     }
-    let wanted =
-        Wanted { cases: mails.iter().map(|mail| mail.case.clone()).collect(), ..Wanted::default() };
-    let loaded = engine.store.load(&wanted).await?;
-    let mut outcomes = Outcomes::default();
-    let sent = send_in_order(engine, mails, &loaded, &mut outcomes).await;
+    let Gathered { parcels, delays, loaded, wanted } = gathered(engine, mails).await?;
+    let mut outcomes = Outcomes { delays, ..Outcomes::default() };
+    let sent = send_in_order(engine, parcels, &loaded, &mut outcomes).await;
     let Outcomes { ended, delays } = outcomes;
     let now = engine.clock.now();
     let plan = commit_planned(engine.store.as_ref(), &wanted, |loaded| {
@@ -93,6 +97,20 @@ async fn send_all(engine: &Engine, deliveries: &[Delivery]) -> Result<(), PassEr
         engine.outbox_wake.notify_one();
     }
     sent
+}
+
+/// Mails in parcels. A reminder that cannot be gathered with others, because one of those is
+/// damaged, goes alone.
+async fn gathered(engine: &Engine, mails: Vec<MailRow>) -> Result<Gathered, PassError> {
+    let only = if mails.len() == 1 { mails.first().cloned() } else { None };
+    match (gather(engine, mails).await, only) {
+        (Err(error), Some(mail)) if error.is_lasting() => {
+            let reason = error_chain(&error);
+            tracing::error!(mail.id = mail.id, case = %mail.case, reason, "goes alone");
+            alone(engine, vec![mail]).await
+        }
+        (gathered, _) => gathered,
+    }
 }
 
 const fn is_to_send(mail: &MailRow) -> bool {

@@ -24,7 +24,7 @@ use machine::{Machine, Spec};
 
 fn explore(spec: &'static dyn Spec) {
     let t = std::time::Instant::now();
-    let checker = Machine::new(spec, workflows::case::step).checker().spawn_bfs().join();
+    let checker = Machine::new(spec, workflows::case::step).checker().target_state_count(std::env::var("N").map_or(3000, |s| s.parse().unwrap())).spawn_bfs().join();
     println!("unique {} generated {} depth {} in {:?}", checker.unique_state_count(), checker.state_count(), checker.max_depth(), t.elapsed());
     let model = checker.model();
     for (name, path) in checker.discoveries() {
@@ -37,6 +37,7 @@ fn explore(spec: &'static dyn Spec) {
         }
     }
     let walked = model.walked();
+    println!("edges {}", walked.values().sum::<u64>());
     for m in &model.moves { if !walked.contains_key(m) { println!("NEVER {m:?}"); } }
     for s in spec.states() { if checker.discovery(s).is_none() { println!("UNREACHED {s}"); } }
 }

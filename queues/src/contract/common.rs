@@ -28,6 +28,8 @@ pub const COURTESY_COPIES_MAX: usize = 20;
 pub const LINKED_FORMS_MAX: usize = 50;
 /// Files of one answer.
 pub const ATTACHMENTS_MAX: usize = 100;
+/// Number of the last line of an entry summary, which has three digits.
+pub const LINE_NUMBER_MAX: u32 = 999;
 /// The longest extension, in calendar days (messages.md).
 pub const EXTENSION_DAYS_MAX: u16 = 90;
 

@@ -12,8 +12,7 @@ use workflows::declaration::SignerRole;
 use workflows::ids::{AdCvdCase, CaseNumber, EntryNumber, HtsNumber};
 
 use super::choices::Choice;
-use super::common::{REASON_CHARS_MAX, REPLY_MESSAGE_CHARS_MAX};
-use super::form29::LINE_NUMBER_MAX;
+use super::common::{LINE_NUMBER_MAX, REASON_CHARS_MAX, REPLY_MESSAGE_CHARS_MAX};
 use super::parties::{AnyActorV1, AttachmentV1, CbpActorV1, NAME_CHARS_MAX, TradeActorV1};
 use super::values::{Day, Email, Id, Line, Text};
 

@@ -1,4 +1,5 @@
-//! Wire types of CBP Form 28, one per command: `gov.cbp.form28.<command>.v1`.
+//! Wire types of CBP Form 28, one per command: `gov.cbp.form28.<command>.v1`. Those that other
+//! forms have alike are in `common`.
 
 mod conversions;
 mod messages;

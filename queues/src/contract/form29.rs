@@ -13,8 +13,8 @@ use workflows::ids::{
 
 use super::choices::Choice;
 use super::common::{
-    ATTACHMENTS_MAX, CARRIER_CHARS_MAX, COURTESY_COPIES_MAX, EXTENSION_DAYS_MAX, LINKED_FORMS_MAX,
-    OverrideV1, REASON_CHARS_MAX, REPLY_MESSAGE_CHARS_MAX, SignerV1,
+    ATTACHMENTS_MAX, CARRIER_CHARS_MAX, COURTESY_COPIES_MAX, EXTENSION_DAYS_MAX, LINE_NUMBER_MAX,
+    LINKED_FORMS_MAX, OverrideV1, REASON_CHARS_MAX, REPLY_MESSAGE_CHARS_MAX, SignerV1,
 };
 use super::parties::{
     AddresseeV1, AttachmentV1, CbpActorV1, FilingBrokerV1, ForeignPartyV1, OfficeV1, OfficerV1,
@@ -34,8 +34,6 @@ pub const RATE_CHARS_MAX: u32 = 120;
 pub const ENTRIES_MAX: usize = 100;
 /// Lines of one notice: as many as an entry summary numbers with three digits.
 pub const LINES_MAX: usize = 999;
-/// Number of the last line of an entry summary, which has three digits.
-pub const LINE_NUMBER_MAX: u32 = 999;
 /// Cases of antidumping or countervailing duty of one notice.
 pub const AD_CVD_CASES_MAX: usize = 50;
 

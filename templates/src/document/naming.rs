@@ -122,7 +122,9 @@ fn suffix(document: &Document) -> String {
         DocumentContent::Form4647Response { response, .. } => {
             format!("response-{}", Receipt::from(response).latest_version)
         }
-        DocumentContent::Form4647Disposition { .. } => numbered("disposition", key_number(document)),
+        DocumentContent::Form4647Disposition { .. } => {
+            numbered("disposition", key_number(document))
+        }
         DocumentContent::StatementToSign { .. } => numbered("to-sign", key_number(document)),
         DocumentContent::SignedStatement { .. } => "signed".to_owned(),
         DocumentContent::WindowLetter { certificate } => {

@@ -168,9 +168,8 @@ fn a_document_that_does_not_go_with_its_paper_is_refused_in_a_sentence() {
     assert!(refused > 0);
     let (form28, issued) = &samples::of_form28()[0];
     let (form29, proposed) = &form29::samples()[0];
-    let sentence = |paper, document| {
-        render(&DocumentInput { paper, document }).unwrap_err().to_string()
-    };
+    let sentence =
+        |paper, document| render(&DocumentInput { paper, document }).unwrap_err().to_string();
     assert_eq!(
         sentence(form28.paper(), proposed),
         "document notice of RFI-2026-000101 is a Form 29 that asks for an answer, which does not \
@@ -217,9 +216,8 @@ fn nothing_is_outside_the_frame() {
 fn every_page_has_something_to_read_and_no_element_is_empty() {
     use crate::pdf::canvas::{Element, Mark, Role};
     let is_text = |mark: &Mark| matches!(mark, Mark::Text { text, .. } if !text.trim().is_empty());
-    let is_read = |element: &&Element| {
-        element.role != Role::Artifact && element.marks.iter().any(is_text)
-    };
+    let is_read =
+        |element: &&Element| element.role != Role::Artifact && element.marks.iter().any(is_text);
     for (held, document) in samples() {
         for page in canvas_of(held.paper(), &document).pages {
             assert!(page.elements.iter().filter(is_read).count() > 1, "{}", document.key);

@@ -132,11 +132,7 @@ fn granted(flow: &mut Flow<'_>, addendum: &Addendum<'_>, grant: &Grant<'_>) {
 fn dates(addendum: &Addendum<'_>) -> [(&'static str, String); 3] {
     let due = |certificate: &Certificate| words::letter_date(certificate.due_on);
     let officer = addendum.paper.officer().map(words::officer).unwrap_or_default();
-    [
-        ("Due before", due(addendum.before)),
-        ("Due now", due(addendum.after)),
-        ("Officer", officer),
-    ]
+    [("Due before", due(addendum.before)), ("Due now", due(addendum.after)), ("Officer", officer)]
 }
 
 fn print(flow: &mut Flow<'_>, rows: &[(&str, String)]) {

@@ -7,7 +7,7 @@ use workflows::form29::{Notice, Position, ReceivedAnswer};
 
 use super::letters::{self, LABEL_PT};
 use super::receipt::Receipt;
-use super::{LETTER_MARGIN_PT, certificate, continuation, feet, words};
+use super::{LETTER_MARGIN_PT, continuation, feet, words};
 use crate::paper::Paper;
 use crate::pdf::canvas::Canvas;
 use crate::pdf::layout::{BODY, Flow};
@@ -33,7 +33,8 @@ pub(crate) fn draw(notice: &Notice, answer: &ReceivedAnswer, deadline: &Certific
     flow.heading(2, "How the answer was received");
     receipt.rows(&mut flow, "due date");
     let style = Style { size_pt: 8.5, ..BODY };
-    certificate::section(&mut flow, style, "The date it answers", deadline);
+    flow.heading(2, "Why the answer was due that day");
+    flow.paragraph(style, &deadline.in_words());
     feet(&mut canvas, LETTER_MARGIN_PT, &letters::edition(paper));
     canvas
 }

@@ -3,15 +3,18 @@
 mod particulars;
 
 use jiff::Timestamp;
+use workflows::case_file::Link;
 use workflows::declaration::{DeclarationType, PortsScope, Product, Signer, Statement};
 use workflows::effect::{Signed, StatementText};
-use workflows::case_file::Link;
 
 use super::letters::{self, LABEL_PT};
 use super::{LETTER_MARGIN_PT, continuation, feet, related, words};
 use crate::paper::Paper;
 use crate::pdf::canvas::Canvas;
 use crate::pdf::layout::{BODY, Flow};
+
+/// Height of all that belongs to a signature that is to be given.
+const SIGNATURE_PT: f32 = 150.0;
 
 /// What both papers show.
 pub(crate) struct Declared<'a> {
@@ -29,6 +32,8 @@ pub(crate) struct Declared<'a> {
 pub(crate) fn to_sign(declared: &Declared<'_>, signer: &Signer) -> Canvas {
     let headline = format!("To be signed by {}, {}", signer.name, signer.title);
     draw(declared, &headline, |flow| {
+        // Whoever signs sees on the same page where, and as what.
+        flow.need(SIGNATURE_PT);
         flow.heading(2, "Signature");
         flow.paragraph(BODY, who_may_sign(declared.statement.declaration_type()));
         for (label, value) in signer_rows(signer) {
@@ -57,7 +62,10 @@ pub(crate) fn signed(declared: &Declared<'_>, signed: &Signed) -> Canvas {
                     ("Title", signature.title.clone()),
                     ("Signed as", words::capitalised(signer.role.title())),
                     ("Signed on", words::letter_date(signature.signed_on)),
-                    ("Asked to sign", format!("{}, {}, {}", signer.name, signer.title, signer.email)),
+                    (
+                        "Asked to sign",
+                        format!("{}, {}, {}", signer.name, signer.title, signer.email),
+                    ),
                     ("Received", words::form_time(*received_at)),
                 ] {
                     flow.row(BODY, LABEL_PT, label, &value);
@@ -79,12 +87,12 @@ fn draw(declared: &Declared<'_>, headline: &str, signature: impl FnOnce(&mut Flo
     let mut flow = Flow::new(&mut canvas, LETTER_MARGIN_PT, letters::running_head(paper));
     flow.heading(1, paper.title());
     flow.gap(4.0);
-    let mut lines = vec![headline.to_owned(), letters::case_line(paper)];
-    if declared.text.legal_review {
-        lines.push(LEGAL_REVIEW.to_owned());
-    }
-    flow.panel(&lines);
+    flow.panel(&[headline.to_owned(), letters::case_line(paper)]);
     head(&mut flow, declared);
+    if declared.text.legal_review {
+        flow.gap(8.0);
+        flow.panel(&LEGAL_REVIEW.map(str::to_owned));
+    }
     flow.heading(2, "Statement");
     for paragraph in &declared.text.paragraphs {
         flow.paragraph(BODY, paragraph);
@@ -174,5 +182,7 @@ const fn who_may_sign(declaration_type: DeclarationType) -> &'static str {
     }
 }
 
-const LEGAL_REVIEW: &str = "Legal review before use: counsel has to review this wording before it \
-    is signed or relied on.";
+const LEGAL_REVIEW: [&str; 2] = [
+    "Legal review before use",
+    "The wording below is not that of the law. Have counsel review it before it is used.",
+];

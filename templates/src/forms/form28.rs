@@ -141,11 +141,7 @@ fn invoice(front: &mut Front<'_>, notice: &Notice) {
     front.boxes(
         height::INVOICE,
         &[
-            (
-                424.0,
-                "5a. Invoice Description of Merchandise",
-                notice.invoice_description.clone(),
-            ),
+            (424.0, "5a. Invoice Description of Merchandise", notice.invoice_description.clone()),
             (130.0, "5b. Invoice No.", number),
         ],
     );

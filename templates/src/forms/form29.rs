@@ -24,7 +24,7 @@ mod height {
     pub(super) const DATES: f32 = 34.0;
     pub(super) const PARTIES: f32 = 53.0;
     pub(super) const MERCHANDISE: f32 = 44.0;
-    pub(super) const STATUS: f32 = 62.0;
+    pub(super) const STATUS: f32 = 54.0;
     pub(super) const TYPES: f32 = 32.0;
 
     /// All of them.
@@ -125,7 +125,8 @@ fn panel<'a>(edition: &Edition<'a>) -> Panel<'a> {
         }
     };
     let increase = notice.estimated_duty_increase.in_words();
-    let right = Some(Right::Fact("Estimated increase in duties", increase, LINES_BEHIND));
+    let source = if notice.lines.is_empty() { ESTIMATE } else { ESTIMATE_OF_LINES };
+    let right = Some(Right::Fact("Estimated increase in duties", increase, source));
     Panel { number: &notice.notice_number, date, right }
 }
 
@@ -146,8 +147,8 @@ fn dates(front: &mut Front<'_>, edition: &Edition<'_>) {
     front.boxes(
         height::DATES,
         &[
-            (108.0, "1. Date of This Notice (mm-dd-yyyy)", dated),
-            (126.0, "2. Carrier", notice.carrier.clone().unwrap_or_default()),
+            (116.0, "1. Date of This Notice (mm-dd-yyyy)", dated),
+            (118.0, "2. Carrier", notice.carrier.clone().unwrap_or_default()),
             (84.0, "3. Date of Importation", words::form_date(notice.date_of_importation)),
             (84.0, "4. Date of Entry", words::form_date(notice.date_of_entry)),
             (152.0, "5. Entry No.", entry),
@@ -156,10 +157,8 @@ fn dates(front: &mut Front<'_>, edition: &Edition<'_>) {
 }
 
 fn parties(front: &mut Front<'_>, notice: &Notice) {
-    let country =
-        format!("{}\nPort of entry\n{}", words::country(&notice.country_of_origin), {
-            words::port(&notice.port_of_entry)
-        });
+    let country = words::country(&notice.country_of_origin);
+    let port = words::port(&notice.port_of_entry);
     front.boxes(
         height::PARTIES,
         &[
@@ -168,7 +167,7 @@ fn parties(front: &mut Front<'_>, notice: &Notice) {
                 "6. Mfr/Seller/Shipper",
                 words::foreign_party(&notice.manufacturer_seller_shipper),
             ),
-            (140.0, "7. Country of Origin", country),
+            (140.0, "7. Country", format!("{country}\nPort of entry {port}")),
             (180.0, "8. CBP Broker and File No.", words::broker(notice.broker.as_ref())),
         ],
     );
@@ -236,7 +235,9 @@ fn explanation(front: &mut Front<'_>, edition: &Edition<'_>) {
 
 const NO_LIQUIDATION: &str = "This is NOT a Notice of Liquidation";
 
-const LINES_BEHIND: &str = "As estimated by CBP, for all entries of this notice.";
+const ESTIMATE: &str = "CBP's estimate.";
+
+const ESTIMATE_OF_LINES: &str = "CBP's estimate: the sum of the lines, listed on the next pages.";
 
 const TAKEN_LATER: &str = "The action proposed by this notice has been taken. A protest is \
     possible only after liquidation: see the last page.";

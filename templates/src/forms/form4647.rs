@@ -10,12 +10,14 @@ mod section2;
 mod section3;
 mod section4;
 
+use workflows::case::Workflow;
 use workflows::case_file::Link;
 use workflows::deadline::Certificate;
 use workflows::effect::Disposition;
 use workflows::form4647::{Notice, ReceivedResponse};
 
 use super::front::{self, Front};
+use super::grid::{PRINT, VALUE};
 use super::panel::{self, Panel, PanelDate, Right};
 use super::{FORM_MARGIN_PT, FORM4647_EDITION, feet};
 use crate::pdf::canvas::{Canvas, Role};
@@ -41,6 +43,7 @@ pub(crate) fn draw(edition: &Edition<'_>) -> Canvas {
     sections_1_and_2(&mut front, edition);
     let (mut overflow, front_notes) = front.grid.finish();
     let mut back = Front::new(&mut canvas);
+    head(&mut back, edition.notice);
     section3::draw(&mut back, edition);
     section4::draw(&mut back, edition);
     back.frame();
@@ -59,7 +62,7 @@ pub(crate) fn draw(edition: &Edition<'_>) -> Canvas {
 fn sections_1_and_2(front: &mut Front<'_>, edition: &Edition<'_>) {
     let notice = edition.notice;
     let row = front.title("NOTICE TO MARK AND/OR NOTICE TO REDELIVER", 14.0);
-    let style = super::grid::VALUE.bold();
+    let style = VALUE.bold();
     let rule = "19 CFR 134.51, 134.52, 141.113";
     front.grid.text_to(Role::Paragraph, row.right() - 6.0, row.y + 21.5, style, rule);
     let row = front.row(front::height::PANEL);
@@ -70,6 +73,19 @@ fn sections_1_and_2(front: &mut Front<'_>, edition: &Edition<'_>) {
     };
     panel::draw(&mut front.grid, row, &panel);
     section1::draw(front, notice);
-    section2::draw(front, edition.certificate);
+    section2::draw(front, notice, edition.certificate);
     front.frame();
 }
+
+/// What the second page says of the first.
+fn head(back: &mut Front<'_>, notice: &Notice) {
+    let row = back.row(HEAD_PT);
+    let base_pt = row.y + 11.0;
+    let number = notice.notice_number.to_string();
+    let (left, right) = (row.x + 4.0, row.right() - 4.0);
+    back.grid.text(Role::Paragraph, left, base_pt, PRINT, Workflow::Form4647.title());
+    back.grid.text_to(Role::Paragraph, right, base_pt, PRINT.bold(), &format!("Case No. {number}"));
+}
+
+/// Height of the head of the second page.
+const HEAD_PT: f32 = 16.0;

@@ -85,13 +85,19 @@ impl<'c> Front<'c> {
         self.grid.text(Role::Heading(2), x_pt, row.y + 9.5, style, text);
     }
 
-    /// A row of boxes beside each other: width, label, value. The name of a box that overflows is
-    /// its label.
+    /// A row of boxes beside each other: width, label, value. A box that overflows is named by its
+    /// label.
     pub(crate) fn boxes(&mut self, height_pt: f32, boxes: &[(f32, &str, String)]) {
+        self.boxes_of("box ", height_pt, boxes);
+    }
+
+    /// The same, where the boxes have no numbers: the place stands before the label.
+    pub(crate) fn boxes_of(&mut self, place: &str, height_pt: f32, boxes: &[(f32, &str, String)]) {
         let row = self.row(height_pt);
         let widths: Vec<f32> = boxes.iter().map(|(width, ..)| *width).collect();
         for (cell, (_, label, value)) in Grid::split(row, &widths).into_iter().zip(boxes) {
-            self.grid.cell(cell, label, &box_name(label), value);
+            let name = format!("{place}{}", box_name(label));
+            self.grid.cell(cell, label, &name, value);
         }
     }
 
@@ -127,10 +133,10 @@ impl<'c> Front<'c> {
     }
 }
 
-/// `box 4, Carrier` of the label `4. Carrier`, without what it says on how to fill it in.
+/// `4, Carrier` of the label `4. Carrier`, without what it says on how to fill it in.
 fn box_name(label: &str) -> String {
     let label = label.split(" (").next().unwrap_or(label);
-    format!("box {}", label.replacen(". ", ", ", 1))
+    label.replacen(". ", ", ", 1)
 }
 
 #[cfg(test)]
@@ -139,8 +145,8 @@ mod tests {
 
     #[test]
     fn a_box_is_named_by_number_and_label() {
-        assert_eq!(box_name("4. Carrier"), "box 4, Carrier");
-        assert_eq!(box_name("1. Date of This Notice (mm-dd-yyyy)"), "box 1, Date of This Notice");
-        assert_eq!(box_name("16a. Name and Title"), "box 16a, Name and Title");
+        assert_eq!(box_name("4. Carrier"), "4, Carrier");
+        assert_eq!(box_name("1. Date of This Notice (mm-dd-yyyy)"), "1, Date of This Notice");
+        assert_eq!(box_name("16a. Name and Title"), "16a, Name and Title");
     }
 }

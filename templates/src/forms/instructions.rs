@@ -14,12 +14,7 @@ use crate::pdf::text::Style;
 const STYLE: Style = Style::new(Font::Regular, 8.5);
 
 /// Draws the page.
-pub(crate) fn draw(
-    canvas: &mut Canvas,
-    notice: &Notice,
-    deadline: &Certificate,
-    links: &[Link],
-) {
+pub(crate) fn draw(canvas: &mut Canvas, notice: &Notice, deadline: &Certificate, links: &[Link]) {
     let head = (
         "CBP Form 28, Request for Information – General Information and Instructions".to_owned(),
         notice.notice_number.to_string(),

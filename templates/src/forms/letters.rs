@@ -22,6 +22,8 @@ use crate::pdf::text::Style;
 
 /// Width of the labels of letters.
 pub(crate) const LABEL_PT: f32 = 110.0;
+/// Height of whom to contact, with the last sentence of a letter.
+const CONTACT_PT: f32 = 64.0;
 /// Width of the labels in lists of what was asked, by box.
 const BOX_LABEL_PT: f32 = 60.0;
 
@@ -114,9 +116,7 @@ pub(crate) fn passed(letter: &Letter<'_>) -> Option<Canvas> {
         Subject::LiquidationProtest(notice) => {
             protest::passed(letter, protest::Against::Liquidation(notice))
         }
-        Subject::DemandProtest(notice) => {
-            protest::passed(letter, protest::Against::Demand(notice))
-        }
+        Subject::DemandProtest(notice) => protest::passed(letter, protest::Against::Demand(notice)),
         Subject::Court => court::passed(letter),
         Subject::Petition => petition::passed(letter),
         Subject::Declaration(statement) => declaration::passed(letter, statement),
@@ -239,6 +239,7 @@ fn draw(
     addressee(&mut flow, paper, letter.dated);
     body(&mut flow);
     if let (Some(officer), Some(office)) = (paper.officer(), paper.from()) {
+        flow.need(CONTACT_PT);
         flow.heading(2, "Whom to contact");
         let officer = words::officer(officer);
         let office = format!("{officer}.\n{}, {}", office.office, office.address);

@@ -18,4 +18,3 @@ pub(crate) fn section(flow: &mut Flow<'_>, style: Style, links: &[Link], named: 
         flow.row(style, style.size_pt * 12.0, &words::capitalised(&relation), &number);
     }
 }
-

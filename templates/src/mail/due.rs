@@ -10,7 +10,7 @@ use super::MailInput;
 use super::act::Act;
 use super::situation::Situation;
 use super::state::StateWords;
-use super::words::{line, long_date, month_and_day, ordinal, sentence, short_date};
+use super::words::{days, line, long_date, month_and_day, ordinal, sentence, short_date};
 
 /// A date and its words.
 #[derive(Debug, Serialize)]
@@ -33,6 +33,8 @@ pub(super) struct Due {
     raw_long: String,
     /// The raw date by its place in the count: `30th day`.
     nth_day: String,
+    /// Length of the period without more time: `180 days`.
+    period: String,
     /// Where the length of the period is laid down.
     citations: String,
 }
@@ -79,6 +81,7 @@ impl Due {
             reason,
             raw_long: long_date(certificate.raw_due_on),
             nth_day: nth_day(certificate),
+            period: days(certificate.days.into()),
             citations: certificate.citations.join("; "),
         })
     }

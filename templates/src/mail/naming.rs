@@ -23,7 +23,7 @@ pub(super) struct Naming {
     /// `about entry XQ7-2604418-9`; nothing for a declaration.
     about: Option<String>,
     /// Name, number and entry: what `the` stands before.
-    this: String,
+    full: String,
     /// `(entry XQ7-2604418-9)`, at the end of a subject; of a declaration the importer.
     tail: String,
     /// The same with the importer: for readers who serve several.
@@ -49,7 +49,7 @@ impl Naming {
                 one: with_article(&title),
                 one_form: with_article(&title),
                 about: None,
-                this: format!("{title} {number}"),
+                full: format!("{title} {number}"),
                 name: title,
                 tail: format!("({importer})"),
                 tail_with_importer: format!("({importer})"),
@@ -70,7 +70,7 @@ impl Naming {
             short: form.strip_prefix("CBP ").unwrap_or(&form).to_owned(),
             one: with_article(&name),
             one_form: with_article(&form),
-            this: format!("{name} {number} {about}"),
+            full: format!("{name} {number} {about}"),
             form,
             name,
             about: Some(about),

@@ -118,9 +118,8 @@ impl Marked {
             (ActionLetter::C, true, false) => "excess of weight",
             (ActionLetter::C, false, true) => "excess of quantity",
             (ActionLetter::C, true, true) => "excess of weight and of quantity",
-            (ActionLetter::A | ActionLetter::B | ActionLetter::C | ActionLetter::D, _, _) => {
-                letter.title()
-            }
+            (ActionLetter::D, _, _) => "other, see the explanation",
+            (ActionLetter::A | ActionLetter::B | ActionLetter::C, _, _) => letter.title(),
         };
         Self { code: letter.code(), title }
     }
@@ -156,7 +155,7 @@ fn change(row: &Line) -> String {
         if entered == proposed {
             format!("{what} {entered} as entered")
         } else {
-            format!("{what} {entered} to {proposed}")
+            format!("{what} from {entered} to {proposed}")
         }
     };
     let parts = [

@@ -40,7 +40,7 @@ enum Block {
 /// Sets prose as plain text, with a blank line before each block.
 pub(super) fn to_text(prose: &str, depth: Depth) -> String {
     let mut text = String::new();
-    for block in blocks(prose) {
+    for block in blocks(&with_single_stops(prose)) {
         text.push('\n');
         text.push_str(&block_to_text(&block, depth));
         text.push('\n');
@@ -50,7 +50,7 @@ pub(super) fn to_text(prose: &str, depth: Depth) -> String {
 
 /// Sets prose as HTML. Values in it must be escaped already.
 pub(super) fn to_html(prose: &str, depth: Depth) -> String {
-    blocks(prose).iter().map(|block| block_to_html(block, depth)).collect()
+    blocks(&with_single_stops(prose)).iter().map(|block| block_to_html(block, depth)).collect()
 }
 
 /// A quote as plain text: each line behind a bar.
@@ -79,16 +79,19 @@ pub(super) fn notable_to_text(label: &str, value: &str, why: &str) -> String {
     format!("\n{}\n", starred.join("\n"))
 }
 
-/// A label and its value as plain text, the value indented under itself.
+/// A label and its value as plain text, the value indented under itself; a label that is too long
+/// for its column has a line of its own.
 pub(super) fn row_to_text(label: &str, value: &str) -> String {
     const LABEL_COLUMNS: usize = 18;
     let label = format!("{label}:");
     let lines = wrapped(value, COLUMNS - LABEL_COLUMNS);
+    let has_room = label.chars().count() < LABEL_COLUMNS;
+    let own_line = (!has_room).then(|| label.clone());
     let rows = lines.iter().enumerate().map(|(index, line)| {
-        let left = if index == 0 { label.as_str() } else { "" };
+        let left = if index == 0 && has_room { label.as_str() } else { "" };
         format!("{left:<LABEL_COLUMNS$}{line}").trim_end().to_owned()
     });
-    rows.collect::<Vec<_>>().join("\n")
+    own_line.into_iter().chain(rows).collect::<Vec<_>>().join("\n")
 }
 
 /// Text with at most one blank line in a row, no space at line ends, one line break at the end.
@@ -104,6 +107,22 @@ pub(super) fn tidied(text: &str) -> String {
         kept.push('\n');
     }
     format!("{}\n", kept.trim_end())
+}
+
+/// One full stop where a value that ends in one, such as `Summit Pipe Co.`, ends a sentence. Three
+/// in a row are dots, and stay.
+fn with_single_stops(prose: &str) -> String {
+    let mut kept = String::with_capacity(prose.len());
+    let mut rest = prose;
+    while let Some(start) = rest.find("..") {
+        let (before, stops) = rest.split_at(start);
+        let end = stops.find(|character| character != '.').unwrap_or(stops.len());
+        kept.push_str(before);
+        kept.push_str(if end == 2 { "." } else { &stops[..end] });
+        rest = &stops[end..];
+    }
+    kept.push_str(rest);
+    kept
 }
 
 fn blocks(prose: &str) -> Vec<Block> {
@@ -279,6 +298,11 @@ mod tests {
     }
 
     #[test]
+    fn a_name_that_ends_in_a_full_stop_ends_a_sentence_with_one() {
+        assert_eq!(to_text("Of Summit Co.. It ends... so.\n", Depth::Whole), "\nOf Summit Co. It ends... so.\n");
+    }
+
+    #[test]
     fn no_line_ends_at_a_space_that_does_not_break() {
         let words = format!("{} CBP&nbsp;Form\u{a0}28", "a".repeat(62));
         assert_eq!(wrapped(&words, 72), ["a".repeat(62), "CBP Form 28".to_owned()]);
@@ -300,6 +324,12 @@ mod tests {
             "flask flask flask"
         );
         assert_eq!(row, expected);
+    }
+
+    #[test]
+    fn a_label_without_room_has_a_line_of_its_own() {
+        let row = row_to_text("Last day to protest was", "Monday");
+        assert_eq!(row, format!("Last day to protest was:\n{}Monday", " ".repeat(18)));
     }
 
     #[test]

@@ -1,127 +1,193 @@
-//! Sample messages for the tests: every message, in every situation that has words of its own.
+//! Sample messages for the tests: every message of every workflow it occurs in, in every
+//! situation that has words of its own.
+
+mod declaration;
+mod form28;
+mod form29;
+mod form4647;
 
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
 use workflows::actor::Actor;
 use workflows::calendar::Calendar;
+use workflows::case_file::{Link, Relation};
+use workflows::clocks::Clock;
 use workflows::deadline::{self, Certificate, Extension, Question, Rule};
 use workflows::directory::Recipient;
 use workflows::effect::{Audience, ExtensionRequest, Message, Standing};
-use workflows::form28::Notice;
 use workflows::ladder::RungKind;
 
 use super::{MailInput, RenderedMail, render};
+use crate::paper::Paper;
 
-pub(super) const AUDIENCES: [Audience; 5] = [
+pub(super) use form28::{mail, messages, notice};
+
+/// Every audience.
+pub(super) const AUDIENCES: [Audience; 7] = [
     Audience::Importer,
     Audience::CourtesyBrokers,
     Audience::Officer,
     Audience::AccountOwner,
     Audience::Fallback,
+    Audience::Signer,
+    Audience::Author,
 ];
-
-pub(super) fn notice() -> Notice {
-    serde_json::from_str(include_str!("../../testdata/mail_notice.json")).expect("sample notice")
-}
-
-pub(super) fn certificate(trigger_on: Date, extensions: &[Extension]) -> Certificate {
-    let rule = Rule::Form28Response;
-    let question = Question { rule, trigger_on, days: None, extensions, port: None };
-    deadline::compute(&question, &Calendar::cbp()).expect("sample deadline")
-}
-
-fn at(text: &str) -> Timestamp {
-    text.parse().expect("sample instant")
-}
-
-fn actor() -> Actor {
-    Actor::trade("mlopez", "M. Lopez", "A00001".parse().expect("sample account"))
-}
-
-pub(super) fn reminder(rung: RungKind, today: Date) -> Message {
-    Message::Reminder { rung, today, standing: Standing::default() }
-}
-
-pub(super) fn pending_reminder(rung: RungKind, today: Date) -> Message {
-    Message::Reminder { rung, today, standing: PENDING }
-}
 
 /// More time was asked for.
 pub(super) const PENDING: Standing = Standing { extension_pending: true, earlier_answer: false };
 /// An answer stands, and CBP has asked for more.
 pub(super) const ANSWERED: Standing = Standing { extension_pending: false, earlier_answer: true };
 
-fn withdrawn(reason: &str, due_passed: bool, earlier_answer: bool) -> Message {
-    Message::ResponseWithdrawn { reason: reason.to_owned(), due_passed, earlier_answer }
+pub(super) const PORTAL: Option<&str> =
+    Some("https://portal.example/cases/RFI-2026-000101?tab=notice");
+
+/// One message about one case.
+#[derive(Debug, Clone)]
+pub(super) struct Sample {
+    pub(super) paper: Paper<'static>,
+    pub(super) state: &'static str,
+    pub(super) message: Message,
+    pub(super) certificate: Option<Certificate>,
+    pub(super) about: Option<Clock>,
+    pub(super) links: Vec<Link>,
 }
 
-/// Every message, each of its situations at least once, with the state the case is in then.
-pub(super) fn messages() -> Vec<(&'static str, Message)> {
-    let request = ExtensionRequest {
-        days: 30,
-        reason: "The royalty statements for 2025 are with our auditor.\nThey come by July 20."
-            .to_owned(),
-        by: actor(),
-        received_at: at("2026-06-29T14:15:00Z"),
+impl Sample {
+    /// A message about the answer, or about no date.
+    fn new(
+        paper: Paper<'static>,
+        state: &'static str,
+        message: Message,
+        certificate: Option<&Certificate>,
+    ) -> Self {
+        let certificate = certificate.cloned();
+        Self { paper, state, message, certificate, about: None, links: Vec::new() }
+    }
+
+    /// The same about another clock.
+    fn about(self, clock: Clock, certificate: &Certificate) -> Self {
+        Self { about: Some(clock), certificate: Some(certificate.clone()), ..self }
+    }
+
+    /// The same of a case with a link.
+    pub(super) fn linked(mut self, relation: Relation, case: &str) -> Self {
+        self.links.push(Link { case: case.parse().expect("a case number"), relation });
+        self
+    }
+
+    /// What it is, for the message of a failed test.
+    pub(super) fn name(&self) -> String {
+        format!("{} {} {:?}", self.paper.number(), self.state, self.message)
+    }
+
+    /// The mail, with the portal.
+    pub(super) fn mail(&self, audience: Audience) -> RenderedMail {
+        self.mail_with(audience, PORTAL)
+    }
+
+    /// The mail, with or without the portal.
+    pub(super) fn mail_with(&self, audience: Audience, portal: Option<&str>) -> RenderedMail {
+        let attachments = [format!("{}-notice.pdf", self.paper.number())];
+        let recipient = recipient();
+        render(&self.input(audience, portal, &attachments, &recipient))
+            .unwrap_or_else(|error| panic!("{} to {audience:?}: {error:?}", self.name()))
+    }
+
+    /// The text part on one line.
+    pub(super) fn one_line(&self, audience: Audience) -> String {
+        on_one_line(&self.mail(audience).text)
+    }
+
+    pub(super) fn input<'a>(
+        &'a self,
+        audience: Audience,
+        portal_url: Option<&'a str>,
+        attachments: &'a [String],
+        recipient: &'a Recipient,
+    ) -> MailInput<'a> {
+        MailInput {
+            paper: self.paper,
+            state_name: self.state,
+            certificate: self.certificate.as_ref(),
+            about: self.about,
+            links: &self.links,
+            message: &self.message,
+            audience,
+            recipient,
+            attachments,
+            portal_url,
+        }
+    }
+}
+
+/// Every sample of every workflow.
+pub(super) fn samples() -> Vec<Sample> {
+    let of_form28 = messages().into_iter().map(|(state, message)| {
+        let rolled = certificate(date(2026, 6, 5), &[]);
+        Sample::new(form28::paper(), state, message, Some(&rolled))
+    });
+    of_form28
+        .chain(form29::samples())
+        .chain(form4647::samples())
+        .chain(declaration::samples())
+        .collect()
+}
+
+/// The first sample of a template and a workflow, as its number begins, in a state.
+pub(super) fn sample(number: &str, template: &str, state: &str) -> Sample {
+    let found = samples().into_iter().find(|one| {
+        one.paper.number().to_string().starts_with(number)
+            && one.message.template() == template
+            && one.state == state
+    });
+    found.unwrap_or_else(|| panic!("no sample {template} of {number} in {state}"))
+}
+
+/// A mail about the Form 28 of the samples.
+pub(super) fn mail_of(
+    notice: &workflows::form28::Notice,
+    certificate: &Certificate,
+    state_name: &str,
+    message: &Message,
+    audience: Audience,
+    portal_url: Option<&str>,
+) -> RenderedMail {
+    let attachments = ["RFI-2026-000101-notice.pdf".to_owned()];
+    let input = MailInput {
+        paper: Paper::Form28(notice),
+        state_name,
+        certificate: Some(certificate),
+        about: None,
+        links: &[],
+        message,
+        audience,
+        recipient: &recipient(),
+        attachments: &attachments,
+        portal_url,
     };
-    let received_at = at("2026-07-01T19:30:00Z");
-    let answer = |late| Message::ResponseReceived { version: 1, late, received_at, by: actor() };
-    let reason = "The answer named the wrong contract.".to_owned();
-    let note = Some("No further extension is likely.".to_owned());
-    let before_due_on = date(2026, 7, 6);
-    vec![
-        ("ISSUED", Message::Issued),
-        ("ISSUED", Message::CourtesyCopy),
-        ("ISSUED", reminder(RungKind::Before(7), date(2026, 6, 28))),
-        ("ISSUED", reminder(RungKind::Before(3), date(2026, 7, 2))),
-        ("ISSUED", pending_reminder(RungKind::Before(1), date(2026, 7, 4))),
-        ("ISSUED", reminder(RungKind::OnDay, date(2026, 7, 5))),
-        ("ISSUED", reminder(RungKind::NotViewed(2), date(2026, 6, 7))),
-        ("ISSUED", reminder(RungKind::Before(1), date(2026, 7, 6))),
-        ("OVERDUE", reminder(RungKind::DuePassed, date(2026, 7, 7))),
-        ("OVERDUE", pending_reminder(RungKind::After(1), date(2026, 7, 7))),
-        ("OVERDUE", reminder(RungKind::After(7), date(2026, 7, 13))),
-        ("OVERDUE", Message::Overdue { standing: Standing::default() }),
-        ("OVERDUE", Message::Overdue { standing: PENDING }),
-        ("OVERDUE", Message::Overdue { standing: ANSWERED }),
-        ("ISSUED", Message::ExtensionRequested { request: request.clone(), reopened: false }),
-        ("ISSUED", Message::ExtensionRequested { request: request.clone(), reopened: true }),
-        ("ISSUED", Message::ExtensionUndecided { request: request.clone(), due_passed: false }),
-        ("OVERDUE", Message::ExtensionUndecided { request, due_passed: true }),
-        ("ISSUED", Message::ExtensionGranted { days: 30, before_due_on, note }),
-        ("ISSUED", Message::ExtensionGranted { days: 5, before_due_on, note: None }),
-        ("ISSUED", Message::ExtensionDenied { reason: reason.clone(), due_passed: false }),
-        ("OVERDUE", Message::ExtensionDenied { reason: reason.clone(), due_passed: true }),
-        ("RESPONSE_RECEIVED", answer(false)),
-        ("RESPONSE_RECEIVED", answer(true)),
-        ("UNDER_REVIEW", Message::SupplementReceived { version: 2, received_at, by: actor() }),
-        ("ISSUED", withdrawn(&reason, false, false)),
-        ("OVERDUE", withdrawn(&reason, true, false)),
-        ("OVERDUE", withdrawn(&reason, true, true)),
-        (
-            "MORE_INFO_REQUIRED",
-            Message::MoreInformation { text: "Please send the mould invoices.".to_owned() },
-        ),
-        ("CLOSED_SATISFIED", Message::ClosedSatisfied),
-        ("CLOSED_NO_RESPONSE", Message::ClosedNoResponse { earlier_answer: false }),
-        ("CLOSED_NO_RESPONSE", Message::ClosedNoResponse { earlier_answer: true }),
-        (
-            "CLOSED_TO_CF29",
-            Message::ClosedToForm29 { form29: "NOA-2026-000066".parse().expect("number") },
-        ),
-        (
-            "CLOSED_TO_4647",
-            Message::ClosedToForm4647 { form4647: "NMR-2026-000007".parse().expect("number") },
-        ),
-        ("CANCELLED", Message::Cancelled { reason }),
-        (
-            "ISSUED",
-            Message::Undeliverable {
-                undelivered: "issued".to_owned(),
-                gap: "No account of the directory holds importer number 31-555010100.".to_owned(),
-            },
-        ),
-    ]
+    render(&input).unwrap_or_else(|error| panic!("{message:?} to {audience:?}: {error:?}"))
+}
+
+pub(super) fn certificate(trigger_on: Date, extensions: &[Extension]) -> Certificate {
+    counted(Rule::Form28Response, trigger_on, None, extensions)
+}
+
+pub(super) fn counted(
+    rule: Rule,
+    trigger_on: Date,
+    days: Option<u16>,
+    extensions: &[Extension],
+) -> Certificate {
+    let question = Question { rule, trigger_on, days, extensions, port: None };
+    deadline::compute(&question, &Calendar::cbp()).expect("sample deadline")
+}
+
+pub(super) fn at(text: &str) -> Timestamp {
+    text.parse().expect("sample instant")
+}
+
+pub(super) fn actor() -> Actor {
+    Actor::trade("mlopez", "M. Lopez", "A00001".parse().expect("sample account"))
 }
 
 pub(super) fn recipient() -> Recipient {
@@ -133,46 +199,59 @@ pub(super) fn recipient() -> Recipient {
     }
 }
 
-pub(super) const PORTAL: Option<&str> =
-    Some("https://portal.example/cases/RFI-2026-000101?tab=notice");
-
-pub(super) fn mail_of(
-    notice: &Notice,
-    certificate: &Certificate,
-    state_name: &str,
-    message: &Message,
-    audience: Audience,
-    portal_url: Option<&str>,
-) -> RenderedMail {
-    let attachments = ["RFI-2026-000101-notice.pdf".to_owned()];
-    let recipient = recipient();
-    let attachments = &attachments[..];
-    let input = MailInput {
-        notice,
-        state_name,
-        certificate,
-        message,
-        audience,
-        recipient: &recipient,
-        attachments,
-        portal_url,
-    };
-    render(&input).unwrap_or_else(|error| panic!("{message:?} to {audience:?}: {error:?}"))
+pub(super) fn reminder(rung: RungKind, today: Date) -> Message {
+    Message::Reminder { rung, today, standing: Standing::default() }
 }
 
-pub(super) fn mail(message: &Message, audience: Audience) -> RenderedMail {
-    let rolled = certificate(date(2026, 6, 5), &[]);
-    let known = messages();
-    let state = known.iter().find(|(_, one)| one == message).map_or("ISSUED", |(state, _)| state);
-    mail_of(&notice(), &rolled, state, message, audience, PORTAL)
+pub(super) fn pending_reminder(rung: RungKind, today: Date) -> Message {
+    Message::Reminder { rung, today, standing: PENDING }
 }
 
-pub(super) fn all_mails() -> Vec<(String, RenderedMail)> {
-    let mut mails = Vec::new();
-    for (_, message) in messages() {
-        for audience in AUDIENCES {
-            mails.push((format!("{message:?} to {audience:?}"), mail(&message, audience)));
-        }
+pub(super) fn request() -> ExtensionRequest {
+    ExtensionRequest {
+        days: 30,
+        reason: "The royalty statements for 2025 are with our auditor.\nThey come by July 20."
+            .to_owned(),
+        by: actor(),
+        received_at: at("2026-06-29T14:15:00Z"),
     }
-    mails
+}
+
+pub(super) fn on_one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// What every notice that asks for an answer may have to tell about more time, an answer, its end.
+fn of_any_notice(
+    paper: Paper<'static>,
+    (open, overdue, received): (&'static str, &'static str, &'static str),
+    due: &Certificate,
+) -> Vec<Sample> {
+    let given = || "The reason given does not justify more time.".to_owned();
+    let before_due_on = due.raw_due_on;
+    let received_at = at("2026-07-01T19:30:00Z");
+    let answer = |late| Message::ResponseReceived { version: 1, late, received_at, by: actor() };
+    let undeliverable = |undelivered: &str| Message::Undeliverable {
+        undelivered: undelivered.to_owned(),
+        gap: "No account of the directory holds importer number 31-555010100.".to_owned(),
+    };
+    let note = Some("The records lie in another country.".to_owned());
+    [
+        (open, Message::ExtensionRequested { request: request(), reopened: false }),
+        (open, Message::ExtensionRequested { request: request(), reopened: true }),
+        (open, Message::ExtensionUndecided { request: request(), due_passed: false }),
+        (overdue, Message::ExtensionUndecided { request: request(), due_passed: true }),
+        (open, Message::ExtensionGranted { days: 30, before_due_on, note }),
+        (open, Message::ExtensionDenied { reason: given(), due_passed: false }),
+        (overdue, Message::ExtensionDenied { reason: given(), due_passed: true }),
+        (received, answer(false)),
+        (received, answer(true)),
+        ("CANCELLED", Message::Cancelled { reason: "Issued in error.".to_owned() }),
+        (open, undeliverable("issued")),
+        (overdue, undeliverable("overdue")),
+        ("CANCELLED", undeliverable("cancelled")),
+    ]
+    .into_iter()
+    .map(|(state, message)| Sample::new(paper, state, message, Some(due)))
+    .collect()
 }

@@ -99,7 +99,7 @@ pub(super) const DIGEST: [(&str, &str); 6] = [
 ];
 
 /// Words that several bodies share, the same in both faces.
-pub(super) const SHARED: [(&str, &str); 50] = [
+pub(super) const SHARED: [(&str, &str); 51] = [
     shared!("add-contact"),
     shared!("after"),
     shared!("asked"),
@@ -136,6 +136,7 @@ pub(super) const SHARED: [(&str, &str); 50] = [
     shared!("petition-steps"),
     shared!("protest-steps"),
     shared!("renewal-words"),
+    shared!("renewed"),
     shared!("section"),
     shared!("steps"),
     shared!("still-demanded"),

@@ -1,6 +1,7 @@
 //! Every message to every audience, from the sample notice.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use jiff::civil::date;
 use workflows::deadline::Extension;
@@ -9,12 +10,25 @@ use workflows::ladder::RungKind;
 
 use super::faces::{Face, bare_registry};
 use super::samples::{
-    AUDIENCES, PORTAL, all_mails, certificate, mail, mail_of, messages, notice, recipient, reminder,
+    AUDIENCES, PORTAL, Sample, certificate, mail, mail_of, notice, on_one_line, recipient, reminder,
+    samples,
 };
-use super::{MailInput, TEMPLATES, prose, render, sources};
+use super::{MailInput, RenderedMail, TEMPLATES, prose, render, sources};
+use crate::paper::Paper;
+
+/// Every sample to every audience.
+static ALL: LazyLock<Vec<(Sample, Audience, RenderedMail)>> = LazyLock::new(|| {
+    let to_all = |sample: Sample| {
+        AUDIENCES.map(|audience| {
+            let mail = sample.mail(audience);
+            (sample.clone(), audience, mail)
+        })
+    };
+    samples().into_iter().flat_map(to_all).collect()
+});
 
 /// The words of an HTML part: no tags, no entities, single spaces.
-fn words_of_html(html: &str) -> String {
+pub(super) fn words_of_html(html: &str) -> String {
     let body = html.split_once("<body").expect("a body").1;
     let mut words = String::new();
     let mut is_tag = true;
@@ -37,20 +51,21 @@ fn words_of_html(html: &str) -> String {
 }
 
 /// Letters and digits only: what both parts must share, however it is set.
-fn letters(text: &str) -> String {
+pub(super) fn letters(text: &str) -> String {
     text.chars().filter(char::is_ascii_alphanumeric).collect()
 }
 
 #[test]
 fn every_message_has_a_template_and_every_template_a_message_and_a_folder() {
-    let used: BTreeSet<&str> = messages().iter().map(|(_, message)| message.template()).collect();
+    let samples = samples();
+    let used: BTreeSet<&str> = samples.iter().map(|sample| sample.message.template()).collect();
     let listed: BTreeSet<&str> = TEMPLATES.iter().copied().collect();
     assert_eq!(used, listed);
     let root = concat!(env!("CARGO_MANIFEST_DIR"), "/mail");
     let folders: BTreeSet<String> = std::fs::read_dir(root)
         .expect("the templates")
         .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
-        .filter(|name| name != "shared")
+        .filter(|name| name != "shared" && name != "digest")
         .collect();
     assert_eq!(folders, listed.iter().map(|name| (*name).to_owned()).collect());
 }
@@ -60,65 +75,102 @@ fn every_shared_file_is_compiled_in() {
     let root = concat!(env!("CARGO_MANIFEST_DIR"), "/mail/shared");
     let files = std::fs::read_dir(root).expect("the shared templates").count();
     assert_eq!(files, sources::SHARED.len() + 2 * sources::FACED.len());
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/mail/digest");
+    let files = std::fs::read_dir(root).expect("the templates of the digest").count();
+    assert_eq!(files, sources::DIGEST.len());
 }
 
 #[test]
-fn every_mail_to_every_audience_names_case_entry_form_importer_and_due_date() {
-    for (what, mail) in all_mails() {
-        for part in [mail.text.clone(), words_of_html(&mail.html)] {
-            let part = part.split_whitespace().collect::<Vec<_>>().join(" ");
-            for needed in [
-                "RFI-2026-000101",
-                "XQ7-2604418-9",
-                "CBP Form 28",
-                "Cedar Ridge Home Goods LLC",
-                "Monday, July 6, 2026",
-                "the 30th day, July 5, is a Sunday",
-                "Day 1 is Saturday, June 6, 2026.",
-                "does not come from CBP and is not an official CBP form",
-            ] {
+fn every_mail_to_every_audience_names_case_paper_importer_entry_and_date() {
+    for (sample, audience, mail) in ALL.iter() {
+        let paper = sample.paper;
+        let mut needed = vec![
+            paper.number().to_string(),
+            paper.title().to_owned(),
+            paper.importer_name().to_owned(),
+            "does not come from CBP and is not an official CBP form".to_owned(),
+        ];
+        needed.extend(paper.entry_number().map(ToString::to_string));
+        needed.extend(paper.form().map(str::to_owned));
+        needed.extend(sample.certificate.iter().map(|due| {
+            due.due_on.strftime("%A, %B %-d, %Y").to_string()
+        }));
+        let what = format!("{} to {audience:?}", sample.name());
+        for part in [on_one_line(&mail.text), on_one_line(&words_of_html(&mail.html))] {
+            for needed in &needed {
                 assert!(part.contains(needed), "{what} does not say {needed:?}:\n{part}");
             }
         }
-        assert!(mail.subject.starts_with("[RFI-2026-000101] "), "{what}: {}", mail.subject);
-        assert!(mail.subject.contains("XQ7-2604418-9"), "{what}: {}", mail.subject);
+        assert!(mail.subject.starts_with(&format!("[{}] ", paper.number())), "{}", mail.subject);
+        let subject_names = paper.entry_number().map_or_else(
+            || paper.importer_name().to_owned(),
+            ToString::to_string,
+        );
+        let is_cut = mail.subject.ends_with('…');
+        assert!(is_cut || mail.subject.contains(&subject_names), "{what}: {}", mail.subject);
+    }
+}
+
+#[test]
+fn the_count_of_a_date_is_told_in_full_and_only_with_a_date() {
+    for (sample, audience, mail) in ALL.iter() {
+        let what = format!("{} to {audience:?}", sample.name());
+        let counted = sample.certificate.as_ref().map(|due| letters(&due.in_words()));
+        for part in [letters(&mail.text), letters(&words_of_html(&mail.html))] {
+            assert_eq!(part.contains("Howthedatewascounted"), counted.is_some(), "{what}");
+            assert!(counted.iter().all(|counted| part.contains(counted)), "{what}:\n{part}");
+        }
     }
 }
 
 #[test]
 fn no_mail_shows_template_marks_or_stray_blank_lines_or_long_lines() {
-    for (what, mail) in all_mails() {
+    for (sample, audience, mail) in ALL.iter() {
+        let what = format!("{} to {audience:?}", sample.name());
         for part in [&mail.subject, &mail.text, &mail.html] {
-            assert!(!part.contains("{{") && !part.contains("}}"), "{what}:\n{part}");
+            for mark in ["{{", "}}", "[object]"] {
+                assert!(!part.contains(mark), "{what}:\n{part}");
+            }
             assert!(!part.contains("\n\n\n"), "{what}:\n{part}");
+            for slip in [" .", " ,", "..", " ;", "( ", " )"] {
+                assert!(!on_one_line(part).contains(slip), "{what} {slip:?}:\n{part}");
+            }
         }
         let long = mail
             .text
             .lines()
             .find(|line| line.chars().count() > prose::COLUMNS && !line.contains("https://"));
         assert_eq!(long, None, "{what}");
-        assert!(!mail.text.contains('<') && !mail.text.contains("&#"), "{what}:\n{}", mail.text);
+        let odd = ['<', '\u{a0}'];
+        assert!(!mail.text.contains(odd) && !mail.text.contains("&#"), "{what}:\n{}", mail.text);
+        assert!(!mail.text.contains("&nbsp;") && !mail.subject.contains('\u{a0}'), "{what}");
         assert!(mail.subject.chars().count() <= 150, "{what}: {}", mail.subject);
+        assert!(!mail.subject.contains('\n') && !mail.subject.contains("  "), "{what}");
     }
 }
 
 #[test]
 fn text_and_html_say_the_same() {
-    let rolled = certificate(date(2026, 6, 5), &[]);
-    for (state, message) in messages() {
+    for sample in samples() {
+        let paper = sample.paper;
+        let about = paper.entry_number().map_or_else(
+            || format!("declaration {} {}", paper.number(), paper.importer_name()),
+            |entry| format!("case {} entry {entry}", paper.number()),
+        );
         for audience in AUDIENCES {
-            let mail = mail_of(&notice(), &rolled, state, &message, audience, None);
-            let html = letters(&words_of_html(&mail.html));
-            let header = letters("Tidewaiter · case RFI-2026-000101 · entry XQ7-2604418-9");
-            let html = html.strip_prefix("middot").unwrap_or(&html).replace("middot", "");
-            assert_eq!(html.strip_prefix(&header), Some(letters(&mail.text).as_str()));
+            let mail = sample.mail_with(audience, None);
+            let html = letters(&words_of_html(&mail.html)).replace("middot", "");
+            let header = letters(&format!("Tidewaiter {about}"));
+            let expected = letters(&mail.text);
+            assert_eq!(html.strip_prefix(&header), Some(expected.as_str()), "{}", sample.name());
         }
     }
 }
 
 #[test]
 fn html_is_self_contained_and_has_headings_and_row_headers() {
-    for (what, mail) in all_mails() {
+    for (sample, audience, mail) in ALL.iter() {
+        let what = format!("{} to {audience:?}", sample.name());
         let html = &mail.html;
         assert!(html.starts_with("<!doctype html>\n<html lang=\"en\">\n"), "{what}");
         assert_eq!(html.matches("<h1 ").count(), 1, "{what}");
@@ -192,9 +244,11 @@ fn a_long_name_is_cut_in_the_subject_at_150_characters() {
 fn a_portal_address_that_is_not_of_the_web_is_refused() {
     let recipient = recipient();
     let input = MailInput {
-        notice: &notice(),
+        paper: Paper::Form28(&notice()),
         state_name: "ISSUED",
-        certificate: &certificate(date(2026, 6, 5), &[]),
+        certificate: Some(&certificate(date(2026, 6, 5), &[])),
+        about: None,
+        links: &[],
         message: &Message::Issued,
         audience: Audience::Importer,
         recipient: &recipient,
@@ -260,14 +314,4 @@ fn a_holiday_is_the_reason_in_the_words_of_the_certificate() {
         Message::ExtensionGranted { days: 30, before_due_on: date(2026, 7, 10), note: None };
     let mail = mail_of(&notice(), &extended, "ISSUED", &message, Audience::Importer, None);
     assert!(mail.text.contains("The 60th day, August 9, is a Sunday."), "{}", mail.text);
-}
-
-#[test]
-fn the_count_of_the_certificate_is_told_in_full() {
-    let counted = certificate(date(2026, 6, 5), &[]).in_words();
-    for (what, mail) in all_mails() {
-        for part in [mail.text.clone(), words_of_html(&mail.html)] {
-            assert!(letters(&part).contains(&letters(&counted)), "{what}:\n{part}");
-        }
-    }
 }

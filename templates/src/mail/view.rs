@@ -97,23 +97,7 @@ impl View {
         let state = StateWords::of(paper, input.state_name);
         let due = Due::of(input, act, &state);
         let standing = facts::standing(input.message);
-        let renewal = input.links.iter().find(|link| link.relation == Relation::RenewedBy);
-        let asked = match paper {
-            Paper::Form28(notice) => Some(Asked::of(notice)),
-            Paper::Form29(_) | Paper::Form4647(_) | Paper::Declaration(_) => None,
-        };
-        let raise = match paper {
-            Paper::Form29(notice) => Some(Raise::of(notice, input.state_name)),
-            Paper::Form28(_) | Paper::Form4647(_) | Paper::Declaration(_) => None,
-        };
-        let demand = match paper {
-            Paper::Form4647(notice) => Some(Demand::of(notice)),
-            Paper::Form28(_) | Paper::Form29(_) | Paper::Declaration(_) => None,
-        };
-        let declared = match paper {
-            Paper::Declaration(statement) => Some(Declared::of(statement)),
-            Paper::Form28(_) | Paper::Form29(_) | Paper::Form4647(_) => None,
-        };
+        let renewal = input.links.iter().rfind(|link| link.relation == Relation::RenewedBy);
         Self {
             case: paper.number().to_string(),
             paper: Naming::of(paper),
@@ -123,10 +107,10 @@ impl View {
             act: act.words(),
             reader: Reader::of(input.audience, &input.recipient.name),
             officer: Officer::of(paper),
-            asked,
-            raise,
-            demand,
-            declared,
+            asked: paper.form28().map(Asked::of),
+            raise: paper.form29().map(|notice| Raise::of(notice, input.state_name)),
+            demand: paper.form4647().map(Demand::of),
+            declared: paper.declaration().map(Declared::of),
             renewal: renewal.map(|link| link.case.to_string()),
             attachments: input.attachments.iter().map(|name| line(name)).collect(),
             portal_url: input.portal_url.map(line),

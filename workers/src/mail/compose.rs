@@ -1,14 +1,22 @@
-//! Composes one mail: headers, text and HTML, the documents as attachments. The same mail gives
+//! Composes messages: headers, text and HTML, the documents as attachments. The same mails give
 //! the same bytes.
 
-use std::time::SystemTime;
+use std::collections::{HashMap, HashSet};
+use std::time::{Duration, SystemTime};
 
+use jiff::Timestamp;
 use lettre::Message;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Attachment as Part, Mailbox, MultiPart, MultiPartKind, SinglePart};
+use sha2::{Digest, Sha256};
 use store::model::MailRow;
-use templates::mail::{MailInput, RenderedMail, render};
+use templates::mail::{DigestInput, MailInput, RenderedMail, render, render_digest};
 use workflows::case::Case;
+use workflows::directory::Recipient;
+use workflows::effect;
+use workflows::ids::CaseNumber;
+
+use crate::failure::error_chain;
 
 /// Sender and links.
 #[derive(Debug, Clone)]
@@ -28,70 +36,166 @@ pub struct Attachment {
     pub bytes: Vec<u8>,
 }
 
-/// A mail ready to go.
+/// A mail with what it is composed of.
+#[derive(Debug, Clone, Copy)]
+pub struct Item<'a> {
+    /// The mail.
+    pub mail: &'a MailRow,
+    /// Its case.
+    pub case: &'a Case,
+    /// The files of its documents, in their order.
+    pub attached: &'a [&'a Attachment],
+}
+
+/// A message ready to go.
 #[derive(Debug, Clone)]
 pub struct Composed {
+    /// Left part of the Message-ID.
+    pub id: String,
+    /// Name for a file: sorts by time, says what it is.
+    pub file_name: String,
     /// Envelope sender.
     pub from: String,
     /// Subject.
     pub subject: String,
     /// `Message-ID`.
     pub message_id: String,
+    /// How many mails go out in it.
+    pub mails: usize,
     /// The message, RFC 5322.
     pub bytes: Vec<u8>,
 }
 
-/// Composes a mail.
+/// Composes a message: a mail, or a digest of several reminders to one address.
 ///
 /// # Errors
-/// A sentence: the address cannot be written, or the template fails.
-pub fn compose(
-    mail: &MailRow,
-    case: &Case,
-    attachments: &[&Attachment],
-    settings: &MailSettings,
-) -> Result<Composed, String> {
-    let rendered = rendered(mail, case, attachments, settings)?;
-    let address = mail
-        .recipient
-        .email
-        .parse()
-        .map_err(|error| format!("the address of the recipient cannot be used: {error}"))?;
-    let to = Mailbox::new(Some(one_line(&mail.recipient.name)), address);
-    let domain = settings.from.email.domain();
-    let message_id = format!("<{}@{domain}>", mail.id);
-    let thread = format!("<{}.case@{domain}>", mail.case);
-    let date = SystemTime::UNIX_EPOCH
-        + std::time::Duration::from_secs(u64::try_from(mail.created_at.as_second()).unwrap_or(0));
-    let message = Message::builder()
-        .from(settings.from.clone())
-        .to(to)
-        .subject(&rendered.subject)
-        .date(date)
-        .message_id(Some(message_id.clone()))
-        .in_reply_to(thread.clone())
-        .references(thread)
-        .raw_header(raw("Auto-Submitted", "auto-generated"))
-        .raw_header(raw("X-Tidewaiter-Case", mail.case.as_str()))
-        .multipart(body(mail, &rendered, attachments))
-        .map_err(|error| format!("the mail cannot be composed: {error}"))?;
-    Ok(Composed {
-        from: settings.from.email.to_string(),
-        subject: rendered.subject,
-        message_id,
-        bytes: message.formatted(),
+/// A sentence: the address cannot be written, or a template fails.
+pub fn compose(items: &[Item<'_>], settings: &MailSettings) -> Result<Composed, String> {
+    match items {
+        [] => Err("there is nothing to send".to_owned()),
+        [item] => mail(item, settings)?.composed(settings),
+        [first, ..] => digest(first, items, settings)?.composed(settings),
+    }
+}
+
+/// What a message is written from.
+struct Draft<'a> {
+    id: String,
+    /// Its `Date` header.
+    dated: Timestamp,
+    /// What its file is called besides date and id.
+    label: String,
+    recipient: &'a Recipient,
+    /// The case whose thread it belongs to; a digest belongs to none.
+    thread: Option<&'a CaseNumber>,
+    cases: Vec<&'a CaseNumber>,
+    mails: usize,
+    rendered: RenderedMail,
+    /// Each with its name in this message.
+    files: Vec<(String, &'a Attachment)>,
+}
+
+fn mail<'a>(item: &Item<'a>, settings: &MailSettings) -> Result<Draft<'a>, String> {
+    let mail = item.mail;
+    let names: Vec<String> = item.attached.iter().map(|file| file.name.clone()).collect();
+    let rendered = render(&input(item, &names, settings)).map_err(|error| error_chain(&error))?;
+    Ok(Draft {
+        id: mail.id.clone(),
+        dated: mail.created_at,
+        label: format!("{}-{}", mail.case, mail.message.template()),
+        recipient: &mail.recipient,
+        thread: Some(&mail.case),
+        cases: vec![&mail.case],
+        mails: 1,
+        rendered,
+        files: names.into_iter().zip(item.attached.iter().copied()).collect(),
     })
 }
 
-fn rendered(
-    mail: &MailRow,
-    case: &Case,
-    attachments: &[&Attachment],
+/// Dated as the last of its reminders was staged: before that it was not complete.
+fn digest<'a>(
+    first: &Item<'a>,
+    items: &[Item<'a>],
     settings: &MailSettings,
-) -> Result<RenderedMail, String> {
-    let names: Vec<String> = attachments.iter().map(|file| file.name.clone()).collect();
-    let input = MailInput {
-        paper: case.into(),
+) -> Result<Draft<'a>, String> {
+    let effect::Message::Reminder { today, .. } = &first.mail.message else {
+        return Err(format!("mail {} is no reminder, and goes alone", first.mail.id));
+    };
+    let (files, names) = files_of(items);
+    let inputs: Vec<MailInput<'_>> =
+        items.iter().zip(&names).map(|(item, names)| input(item, names, settings)).collect();
+    let rendered = render_digest(&DigestInput {
+        items: &inputs,
+        recipient: &first.mail.recipient,
+        portal_url: settings.portal_url.as_deref(),
+        today: *today,
+    });
+    let mut named = HashSet::new();
+    let cases = items.iter().map(|item| &item.mail.case).filter(|case| named.insert(*case));
+    Ok(Draft {
+        id: digest_id(items),
+        dated: items.iter().map(|item| item.mail.created_at).max().unwrap_or_default(),
+        label: "digest".to_owned(),
+        recipient: &first.mail.recipient,
+        thread: None,
+        cases: cases.collect(),
+        mails: items.len(),
+        rendered: rendered.map_err(|error| error_chain(&error))?,
+        files,
+    })
+}
+
+/// From the mails it carries: the same mails make the same digest.
+fn digest_id(items: &[Item<'_>]) -> String {
+    let mut hasher = Sha256::new_with_prefix("digest");
+    for item in items {
+        hasher.update((item.mail.id.len() as u64).to_be_bytes());
+        hasher.update(item.mail.id.as_bytes());
+    }
+    hex::encode(&hasher.finalize()[..16])
+}
+
+/// The files of a digest, and their names for each of its reminders. A document goes along once;
+/// two documents of one name get two names.
+fn files_of<'a>(items: &[Item<'a>]) -> (Vec<(String, &'a Attachment)>, Vec<Vec<String>>) {
+    let mut files = Vec::new();
+    let mut names: HashMap<&str, String> = HashMap::new();
+    let mut taken = HashSet::new();
+    for item in items {
+        for (document, file) in item.mail.documents.iter().zip(item.attached) {
+            if names.contains_key(document.as_str()) {
+                continue;
+            }
+            let name = free_name(&file.name, &taken);
+            taken.insert(name.to_lowercase());
+            files.push((name.clone(), *file));
+            names.insert(document, name);
+        }
+    }
+    let names_of = |item: &Item<'a>| {
+        let documents = item.mail.documents.iter();
+        documents.filter_map(|document| names.get(document.as_str()).cloned()).collect()
+    };
+    let names = items.iter().map(names_of).collect();
+    (files, names)
+}
+
+/// `notice.pdf`, else `notice-2.pdf` and so on; names that differ in case only are one.
+fn free_name(name: &str, taken: &HashSet<String>) -> String {
+    let (stem, ending) = name.rsplit_once('.').unwrap_or((name, "pdf"));
+    let numbered = (2_u64..).map(|number| format!("{stem}-{number}.{ending}"));
+    let mut names = std::iter::once(name.to_owned()).chain(numbered);
+    names.find(|name| !taken.contains(&name.to_lowercase())).unwrap_or_default()
+}
+
+fn input<'a>(
+    item: &Item<'a>,
+    attachments: &'a [String],
+    settings: &'a MailSettings,
+) -> MailInput<'a> {
+    let mail = item.mail;
+    MailInput {
+        paper: item.case.into(),
         state_name: &mail.state_name,
         certificate: mail.certificate.as_ref(),
         about: mail.about,
@@ -99,34 +203,75 @@ fn rendered(
         message: &mail.message,
         audience: mail.audience,
         recipient: &mail.recipient,
-        attachments: &names,
+        attachments,
         portal_url: settings.portal_url.as_deref(),
-    };
-    render(&input).map_err(|error| crate::failure::error_chain(&error))
+    }
 }
 
-/// `alternative` of text and HTML, with the PDFs beside it. Boundaries derive from the id: the
-/// same mail has the same bytes.
-fn body(mail: &MailRow, rendered: &RenderedMail, attachments: &[&Attachment]) -> MultiPart {
-    let words = MultiPart::builder()
-        .kind(MultiPartKind::Alternative)
-        .boundary(format!("words-{}", mail.id))
-        .singlepart(SinglePart::plain(rendered.text.clone()))
-        .singlepart(SinglePart::html(rendered.html.clone()));
-    if attachments.is_empty() {
-        return words;
+impl Draft<'_> {
+    fn composed(self, settings: &MailSettings) -> Result<Composed, String> {
+        let domain = settings.from.email.domain();
+        let address = self.recipient.email.parse();
+        let address = address
+            .map_err(|error| format!("the address of the recipient cannot be used: {error}"))?;
+        let message_id = format!("<{}@{domain}>", self.id);
+        let seconds = u64::try_from(self.dated.as_second()).unwrap_or(0);
+        let cases: Vec<&str> = self.cases.iter().map(|case| case.as_str()).collect();
+        let mut message = Message::builder()
+            .from(settings.from.clone())
+            .to(Mailbox::new(Some(one_line(&self.recipient.name)), address))
+            .subject(&self.rendered.subject)
+            .date(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds))
+            .message_id(Some(message_id.clone()));
+        if let Some(case) = self.thread {
+            let thread = format!("<{case}.case@{domain}>");
+            message = message.in_reply_to(thread.clone()).references(thread);
+        }
+        let message = message
+            .raw_header(raw("Auto-Submitted", "auto-generated"))
+            .raw_header(raw("X-Tidewaiter-Case", &cases.join(", ")))
+            .multipart(self.body())
+            .map_err(|error| format!("the mail cannot be composed: {error}"))?;
+        Ok(Composed {
+            file_name: self.file_name(),
+            id: self.id,
+            from: settings.from.email.to_string(),
+            subject: self.rendered.subject,
+            message_id,
+            mails: self.mails,
+            bytes: message.formatted(),
+        })
     }
-    let mixed = MultiPart::builder()
-        .kind(MultiPartKind::Mixed)
-        .boundary(format!("files-{}", mail.id))
-        .multipart(words);
-    attachments.iter().fold(mixed, |mixed, file| mixed.singlepart(pdf_part(file)))
+
+    /// `alternative` of text and HTML, with the PDFs beside it. Boundaries derive from the id: the
+    /// same mail has the same bytes.
+    fn body(&self) -> MultiPart {
+        let words = MultiPart::builder()
+            .kind(MultiPartKind::Alternative)
+            .boundary(format!("words-{}", self.id))
+            .singlepart(SinglePart::plain(self.rendered.text.clone()))
+            .singlepart(SinglePart::html(self.rendered.html.clone()));
+        if self.files.is_empty() {
+            return words;
+        }
+        let mixed = MultiPart::builder()
+            .kind(MultiPartKind::Mixed)
+            .boundary(format!("files-{}", self.id))
+            .multipart(words);
+        self.files.iter().fold(mixed, |mixed, (name, file)| mixed.singlepart(pdf_part(name, file)))
+    }
+
+    /// `20260605T130000Z-RFI-2026-000101-issued-1a2b3c4d.eml`.
+    fn file_name(&self) -> String {
+        let at = self.dated.strftime("%Y%m%dT%H%M%SZ");
+        format!("{at}-{}-{}.eml", self.label, self.id.get(..8).unwrap_or(&self.id))
+    }
 }
 
 #[expect(clippy::expect_used, reason = "the media type is a literal")]
-fn pdf_part(file: &Attachment) -> SinglePart {
+fn pdf_part(name: &str, file: &Attachment) -> SinglePart {
     let pdf = ContentType::parse("application/pdf").expect("application/pdf is a media type");
-    Part::new(file.name.clone()).body(file.bytes.clone(), pdf)
+    Part::new(name.to_owned()).body(file.bytes.clone(), pdf)
 }
 
 fn raw(name: &'static str, value: &str) -> HeaderValue {
@@ -136,4 +281,102 @@ fn raw(name: &'static str, value: &str) -> HeaderValue {
 /// A name from the directory never ends a header line.
 fn one_line(name: &str) -> String {
     name.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use workflows::case::Case;
+    use workflows::form28::State;
+    use workflows::form28::samples::case_in;
+
+    use super::*;
+
+    fn settings() -> MailSettings {
+        let from = "Tidewaiter <notices@tidewaiter.example>".parse().unwrap();
+        MailSettings { from, portal_url: None }
+    }
+
+    fn case() -> Case {
+        Case::Form28(Box::new(case_in(State::Issued, false)))
+    }
+
+    /// Two reminders of one day to one address, with these documents.
+    fn reminders(documents: [&[&str]; 2]) -> [MailRow; 2] {
+        let mut mails = store::contract::reminded().mails.into_iter();
+        documents.map(|documents| {
+            let documents = documents.iter().map(|&document| document.to_owned()).collect();
+            MailRow { documents, ..mails.next().unwrap() }
+        })
+    }
+
+    fn file(name: &str) -> Attachment {
+        Attachment { name: name.to_owned(), bytes: b"%PDF-1.7".to_vec() }
+    }
+
+    /// A digest of two reminders: their documents by id, each with its file.
+    fn composed(documents: [&[&str]; 2], files: [&[&Attachment]; 2]) -> Composed {
+        let (case, mails) = (case(), reminders(documents));
+        let items: Vec<Item<'_>> = mails
+            .iter()
+            .zip(files)
+            .map(|(mail, attached)| Item { mail, case: &case, attached })
+            .collect();
+        compose(&items, &settings()).unwrap()
+    }
+
+    fn text(composed: &Composed) -> &str {
+        std::str::from_utf8(&composed.bytes).unwrap()
+    }
+
+    /// Names of the attachments.
+    fn attachments(composed: &Composed) -> Vec<&str> {
+        let parts = text(composed).split("filename=\"").skip(1);
+        parts.map(|part| part.split('"').next().unwrap()).collect()
+    }
+
+    #[test]
+    fn a_digest_is_the_same_for_the_same_reminders_and_another_for_others() {
+        let one = composed([&[], &[]], [&[], &[]]);
+        let again = composed([&[], &[]], [&[], &[]]);
+        assert_eq!((one.bytes, one.message_id.clone()), (again.bytes, again.message_id));
+        assert_eq!(one.message_id, format!("<{}@tidewaiter.example>", one.id));
+        assert_eq!(one.mails, 2);
+        let [mail, _] = reminders([&[], &[]]);
+        let alone = Item { mail: &mail, case: &case(), attached: &[] };
+        let alone = compose(&[alone], &settings()).unwrap();
+        assert_eq!((alone.id, alone.mails), (mail.id.clone(), 1));
+        assert_ne!(alone.message_id, one.message_id);
+    }
+
+    #[test]
+    fn a_digest_is_called_by_the_time_it_was_complete_and_names_its_cases() {
+        let digest = composed([&[], &[]], [&[], &[]]);
+        assert_eq!(digest.file_name, format!("20260605T130000Z-digest-{}.eml", &digest.id[..8]));
+        let cases = "X-Tidewaiter-Case: RFI-2026-000101, RFI-2026-000102\r\n";
+        assert!(text(&digest).contains(cases));
+        assert!(!text(&digest).contains("In-Reply-To"), "it belongs to no thread of one case");
+    }
+
+    #[test]
+    fn a_document_of_several_reminders_goes_along_once() {
+        let (notice, other) = (file("notice.pdf"), file("other.pdf"));
+        let digest = composed([&["a", "b"], &["a"]], [&[&notice, &other], &[&notice]]);
+        assert_eq!(attachments(&digest), ["notice.pdf", "other.pdf"]);
+    }
+
+    #[test]
+    fn documents_of_one_name_get_names_of_their_own() {
+        let (one, other) = (file("notice.pdf"), file("Notice.pdf"));
+        let digest = composed([&["a"], &["b", "c"]], [&[&one], &[&other, &one]]);
+        assert_eq!(attachments(&digest), ["notice.pdf", "Notice-2.pdf", "notice-3.pdf"]);
+    }
+
+    #[test]
+    fn what_is_no_reminder_goes_into_no_digest() {
+        let mails = store::contract::reminded().mails;
+        let case = case();
+        let item = |mail| Item { mail, case: &case, attached: &[] };
+        let error = compose(&[item(&mails[4]), item(&mails[0])], &settings()).unwrap_err();
+        assert_eq!(error, "mail RFI-2026-000101.1.importer is no reminder, and goes alone");
+    }
 }

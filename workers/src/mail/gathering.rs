@@ -89,8 +89,7 @@ pub(super) async fn gather(engine: &Engine, mails: Vec<MailRow>) -> Result<Gathe
     let (wanted, loaded) =
         read_cases(engine, others.iter().chain(reminders.iter().map(|it| &it.mail))).await?;
     let look = Look { now: engine.clock.now(), next_rung_at };
-    let mut gathered =
-        Gathered { parcels: Vec::new(), delays: Vec::new(), loaded, wanted };
+    let mut gathered = Gathered { parcels: Vec::new(), delays: Vec::new(), loaded, wanted };
     gathered.parcels.extend(others.into_iter().map(Parcel::of_one));
     for (key, reminders) in by_key(reminders) {
         look.gather(&key, reminders, &mut gathered);
@@ -172,10 +171,12 @@ impl Look {
                 continue;
             }
             let mails: Vec<MailRow> = free.into_iter().map(|it| it.mail).collect();
-            into.parcels.extend(mails.chunks(REMINDERS_MAX).map(|mails| Parcel {
-                mails: mails.to_vec(),
-                digest_key: Some(key.to_owned()),
-            }));
+            into.parcels.extend(
+                mails.chunks(REMINDERS_MAX).map(|mails| Parcel {
+                    mails: mails.to_vec(),
+                    digest_key: Some(key.to_owned()),
+                }),
+            );
         }
     }
 
@@ -206,5 +207,131 @@ impl Look {
         let is_behind = self.next_rung_at.is_some_and(|fire_at| fire_at <= newest);
         let waits = is_behind || held.iter().any(|it| is_awaited(it.mail.created_at));
         (waits && is_awaited(oldest)).then(|| next_look_at(oldest, self.now))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KEY: &str = "2026-06-28 broker@one.example";
+
+    fn at(seconds: i64) -> Timestamp {
+        Timestamp::UNIX_EPOCH + SignedDuration::from_secs(seconds)
+    }
+
+    /// A reminder that could go, staged at the 100th second.
+    fn free(id: &str) -> OpenReminder {
+        let mut mail = store::contract::reminded().mails.remove(0);
+        mail.id = id.to_owned();
+        mail.created_at = at(100);
+        OpenReminder { mail, tried_at: None, paused_until: None, claimed_until: None }
+    }
+
+    fn waiting(id: &str) -> OpenReminder {
+        let mut reminder = free(id);
+        reminder.mail.status = MailStatus::Waiting;
+        reminder
+    }
+
+    fn paused(id: &str, until: i64) -> OpenReminder {
+        OpenReminder { paused_until: Some(at(until)), ..free(id) }
+    }
+
+    fn tried(reminder: OpenReminder, when: i64) -> OpenReminder {
+        OpenReminder { tried_at: Some(at(when)), ..reminder }
+    }
+
+    /// Parcels by the ids in them, and what is looked at again when, of reminders of one day.
+    fn gathered(
+        now: i64,
+        next_rung_at: Option<i64>,
+        reminders: Vec<OpenReminder>,
+    ) -> (Vec<Vec<String>>, Vec<(String, i64)>) {
+        let mut into = Gathered {
+            parcels: Vec::new(),
+            delays: Vec::new(),
+            loaded: Loaded::default(),
+            wanted: Wanted::default(),
+        };
+        let look = Look { now: at(now), next_rung_at: next_rung_at.map(at) };
+        look.gather(KEY, reminders, &mut into);
+        let ids = |mails: Vec<MailRow>| mails.into_iter().map(|mail| mail.id).collect();
+        let parcels = into.parcels.into_iter().map(|parcel| ids(parcel.mails)).collect();
+        let delays = into.delays.into_iter();
+        (parcels, delays.map(|it| (it.id, it.not_before.as_second())).collect())
+    }
+
+    fn together(ids: &[&[&str]]) -> (Vec<Vec<String>>, Vec<(String, i64)>) {
+        let owned = |ids: &&[&str]| ids.iter().map(|&id| id.to_owned()).collect();
+        (ids.iter().map(owned).collect(), Vec::new())
+    }
+
+    fn looked_at_again(delays: &[(&str, i64)]) -> (Vec<Vec<String>>, Vec<(String, i64)>) {
+        (Vec::new(), delays.iter().map(|&(id, at)| (id.to_owned(), at)).collect())
+    }
+
+    #[test]
+    fn reminders_that_can_go_go_together() {
+        assert_eq!(gathered(100, None, vec![free("a"), free("b")]), together(&[&["a", "b"]]));
+    }
+
+    #[test]
+    fn reminders_wait_ten_minutes_at_most_for_one_whose_document_is_not_made() {
+        let both = || vec![free("a"), waiting("b")];
+        assert_eq!(gathered(100, None, both()), looked_at_again(&[("a", 103)]));
+        assert_eq!(gathered(699, None, both()), looked_at_again(&[("a", 700)]));
+        assert_eq!(gathered(700, None, both()), together(&[&["a"]]));
+        let mut later = free("later");
+        later.mail.created_at = at(650);
+        let with_later = vec![waiting("b"), later];
+        assert_eq!(gathered(700, None, with_later), together(&[&["later"]]));
+    }
+
+    #[test]
+    fn reminders_wait_ten_minutes_at_most_for_a_clock_that_has_not_caught_up() {
+        assert_eq!(gathered(100, Some(100), vec![free("a")]), looked_at_again(&[("a", 103)]));
+        assert_eq!(gathered(100, Some(101), vec![free("a")]), together(&[&["a"]]));
+        assert_eq!(gathered(700, Some(100), vec![free("a")]), together(&[&["a"]]));
+    }
+
+    #[test]
+    fn reminders_wait_for_one_that_is_paused() {
+        let both = vec![free("a"), paused("b", 103)];
+        assert_eq!(gathered(101, None, both), looked_at_again(&[("a", 104)]));
+        let both = vec![free("a"), paused("b", 103)];
+        assert_eq!(gathered(103, None, both), together(&[&["a", "b"]]));
+    }
+
+    #[test]
+    fn nobody_waits_for_one_that_another_process_sends() {
+        let claimed = OpenReminder { claimed_until: Some(at(160)), ..tried(free("b"), 100) };
+        assert_eq!(gathered(100, None, vec![free("a"), claimed]), together(&[&["a"]]));
+    }
+
+    #[test]
+    fn what_was_tried_together_is_tried_together_again_and_nothing_joins_it() {
+        let again = || vec![tried(free("a"), 110), tried(free("b"), 110), free("new")];
+        assert_eq!(gathered(160, None, again()), together(&[&["new"], &["a", "b"]]));
+        let freed = vec![tried(free("a"), 110), tried(paused("b", 9000), 110)];
+        assert_eq!(gathered(8000, None, freed), looked_at_again(&[("a", 9000)]));
+    }
+
+    #[test]
+    fn a_long_wait_takes_few_looks() {
+        let mut looks = vec![at(100)];
+        while let Some(&last) = looks.last().filter(|last| **last < at(100) + GATHERS_MAX) {
+            looks.push(next_look_at(at(100), last));
+        }
+        let seconds: Vec<i64> = looks.into_iter().map(|look| look.as_second() - 100).collect();
+        assert_eq!(seconds, [0, 3, 6, 12, 24, 48, 96, 192, 384, 600]);
+    }
+
+    #[test]
+    fn more_reminders_than_anybody_reads_make_several_parcels() {
+        let many = (0..=REMINDERS_MAX).map(|number| free(&number.to_string())).collect();
+        let (parcels, delays) = gathered(100, None, many);
+        let sizes: Vec<usize> = parcels.iter().map(Vec::len).collect();
+        assert_eq!((sizes, delays), (vec![REMINDERS_MAX, 1], Vec::new()));
     }
 }

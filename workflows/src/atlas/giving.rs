@@ -114,6 +114,18 @@ impl Row {
         self
     }
 
+    /// The same in the situation that a label names after the state. A label that the table does
+    /// not have leaves the row as it is, and a test finds two rows alike.
+    pub(super) fn labelled(mut self, label: &str, table: &[(&'static str, &'static str)]) -> Self {
+        let known = label.split_once(", ").and_then(|(_, label)| {
+            table.iter().find(|(known, _)| *known == label)
+        });
+        if let Some((label, words)) = known {
+            self.situation = Some(Situation { label, words });
+        }
+        self
+    }
+
     /// The same with its commands at another time.
     pub(super) const fn timed(mut self, timing: Timing) -> Self {
         self.timing = timing;

@@ -243,10 +243,8 @@ fn an_end_use_shows_its_processing_and_a_preference_its_program() {
     let words = words_of(Paper::Declaration(&statement), &signed(&statement, on_paper()));
     assert_says(
         &words,
-        &[
-            "Program United States–Mexico–Canada Agreement Origin criterion B HTSUS numbers none \
-             Goods not given",
-        ],
+        &["Program United States–Mexico–Canada Agreement Origin criterion B HTSUS numbers none \
+             Goods not given"],
     );
     assert!(!words.contains("Plant"));
 }
@@ -300,8 +298,6 @@ fn whole_declarations_say_this() {
         (end_use(), signed(&end_use(), here())),
         (thread(), signed(&thread(), on_paper())),
     ]
-    .map(|(statement, document)| {
-        canvas_of(Paper::Declaration(&statement), &document).text_dump()
-    });
+    .map(|(statement, document)| canvas_of(Paper::Declaration(&statement), &document).text_dump());
     insta::assert_snapshot!("declarations", dumps.join("\n"));
 }

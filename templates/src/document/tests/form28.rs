@@ -18,9 +18,7 @@ fn every_box_of_an_answered_form_is_printed() {
 #[test]
 fn the_letters_and_the_addendum_say_this() {
     let texts = [extended(&shirts()), reminder(&shirts(), true), passed(&shirts(), true)];
-    let dumps = texts.map(|document| {
-        canvas_of(Paper::Form28(&shirts()), &document).text_dump()
-    });
+    let dumps = texts.map(|document| canvas_of(Paper::Form28(&shirts()), &document).text_dump());
     insta::assert_snapshot!("letters", dumps.join("\n"));
 }
 
@@ -149,7 +147,8 @@ fn a_document_nobody_can_read_is_refused() {
     let mut notice = flasks();
     notice.officer_message = "x\n".repeat(32_000);
     let document = issued(&notice);
-    let error = render(&DocumentInput { paper: Paper::Form28(&notice), document: &document }).unwrap_err();
+    let error =
+        render(&DocumentInput { paper: Paper::Form28(&notice), document: &document }).unwrap_err();
     let RenderError::TooManyPages { key, pages } = error else { panic!("{error}") };
     assert_eq!(key, "notice");
     assert!(pages > PAGES_MAX);

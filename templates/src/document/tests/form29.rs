@@ -38,7 +38,7 @@ fn issued(notice: &Notice) -> Document {
     document("notice", "2026-05-05T13:00:00Z", DocumentContent::Form29 { certificate, taken: None })
 }
 
-fn taken_at_once(notice: &Notice) -> Document {
+fn taken_at_once() -> Document {
     let content = DocumentContent::Form29 { certificate: None, taken: None };
     document("notice", "2026-06-15T13:00:00Z", content)
 }
@@ -103,7 +103,7 @@ pub(super) fn samples() -> Vec<(Held, Document)> {
     let samples = [
         (converters.clone(), issued(&converters)),
         (converters.clone(), taken_later("2026-06-02".parse().unwrap())),
-        (pipes.clone(), taken_at_once(&pipes)),
+        (pipes.clone(), taken_at_once()),
         (flasks.clone(), linked(issued(&flasks), "RFI-2026-000101", Relation::RaisedFrom)),
         (flasks.clone(), answered(&flasks, answer(Position::Disagree, false))),
         (flasks.clone(), answered(&flasks, answer(Position::Agree, true))),
@@ -133,7 +133,7 @@ fn a_proposed_action_says_how_to_answer_and_until_when() {
             "received before the end of Tuesday, May 26, 2026, New York time",
             "the entry may be liquidated as proposed",
             "only for compelling reasons (19 CFR 152.2)",
-            "internal advice through the office in box 11 (19 CFR 177.11(b)(2))",
+            "a request for internal advice through the office in box 11",
             "(19 U.S.C. 1514(c)(3); 19 CFR 174.12(e)(1))",
             "Memorial Day",
             "CBP Form 29 (look-alike)",
@@ -159,7 +159,7 @@ fn the_lines_of_a_form_29_and_all_its_entries_are_listed_with_the_total() {
 #[test]
 fn an_action_taken_at_once_asks_for_no_answer_and_names_its_cases() {
     let notice = pipes();
-    let words = words_of(Paper::Form29(&notice), &taken_at_once(&notice));
+    let words = words_of(Paper::Form29(&notice), &taken_at_once());
     assert_says(
         &words,
         &[

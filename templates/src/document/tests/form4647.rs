@@ -62,8 +62,7 @@ fn received(content: Response, late: bool) -> ReceivedResponse {
 }
 
 fn supplemented(mut response: ReceivedResponse) -> ReceivedResponse {
-    response.content.attachments =
-        vec![attachment("labels-photo.jpg", "image/jpeg", 2_482_113)];
+    response.content.attachments = vec![attachment("labels-photo.jpg", "image/jpeg", 2_482_113)];
     response.supplements.push(ReceivedSupplement {
         version: 2,
         received_at: at("2026-07-23T14:15:00Z"),
@@ -204,7 +203,24 @@ fn a_reason_of_the_catalogue_is_printed_with_its_law_and_the_words_of_the_office
         notice.violations.other_code = Some(reason);
         let words = words_of(Paper::Form4647(&notice), &issued(&notice));
         assert!(words.contains(reason.citation()), "{reason:?}");
+        let says_fda = words.contains("refused by the Food and Drug Administration the claim is");
+        assert_eq!(says_fda, reason == ReasonCode::Fda);
     }
+}
+
+#[test]
+fn the_printed_sections_keep_to_their_boxes() {
+    use crate::pdf::canvas::{Mark, Role};
+    let mut notice = earbuds();
+    notice.violations.other_code = Some(ReasonCode::Fda);
+    let canvas = canvas_of(Paper::Form4647(&notice), &issued(&notice));
+    let paragraphs = canvas.pages[0].elements.iter().filter(|e| e.role == Role::Paragraph);
+    let lowest = paragraphs.flat_map(|element| &element.marks).map(|mark| match mark {
+        Mark::Text { y_pt, .. } => *y_pt,
+        Mark::Line { .. } | Mark::Rect { .. } | Mark::CheckBox { .. } => 0.0,
+    });
+    let lowest = lowest.fold(0.0, f32::max);
+    assert!(lowest > 700.0 && lowest < 742.0, "{lowest}");
 }
 
 #[test]
@@ -217,7 +233,7 @@ fn section_3_shows_quantities_that_make_the_quantity_of_the_notice() {
         &words,
         &[
             "Answer, version 2, supplemented In time",
-            "[X] has been labelled",
+            "[X] has been labeled",
             "[ ] has been marked",
             "[X] I certify that the merchandise counted below as in compliance meets",
             "[X] A false certification is punishable",
@@ -265,8 +281,12 @@ fn a_late_answer_is_stamped_late_and_parts_that_do_not_add_up_are_named() {
 fn section_4_shows_what_cbp_decided() {
     let notice = jackets();
     let answer = received(jackets_response(), false);
-    let document =
-        disposed(&notice, Some(answer), Decision::Accepted, Some("Samples examined, labels correct."));
+    let document = disposed(
+        &notice,
+        Some(answer),
+        Decision::Accepted,
+        Some("Samples examined, labels correct."),
+    );
     let words = words_of(Paper::Form4647(&notice), &document);
     assert_says(
         &words,

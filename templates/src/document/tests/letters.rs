@@ -133,7 +133,7 @@ fn a_demand_that_is_not_met_says_what_it_costs_and_that_the_goods_stay_held() {
     assert_says(
         &after,
         &[
-            "The goods stay held Do not sell or move the goods",
+            "The goods stay held: do not sell or move them",
             "entered value of the goods not marked or not returned (19 CFR 134.54(a))",
             "within 180 days from the date of the notice",
         ],
@@ -242,7 +242,8 @@ fn a_request_that_waits_and_an_earlier_answer_are_said_in_the_letters() {
     let (ordinal, again) = (1, certificate.clone());
     let before =
         DocumentContent::LastReminderLetter { ordinal, certificate: again.clone(), standing };
-    let words = words_of(held.paper(), &document("last-reminder-1", "2026-05-25T13:00:00Z", before));
+    let words =
+        words_of(held.paper(), &document("last-reminder-1", "2026-05-25T13:00:00Z", before));
     assert_says(&words, &["An earlier answer is on record.", "CBP has not decided yet"]);
     let after = DocumentContent::PassedLetter { ordinal, certificate: again, standing };
     let words = words_of(held.paper(), &document("passed-1", "2026-05-27T04:00:00Z", after));

@@ -66,7 +66,8 @@ pub(super) fn letters(certificate: &Certificate) -> [Document; 2] {
     let (ordinal, standing) = (1, Standing::default());
     let before =
         DocumentContent::LastReminderLetter { ordinal, certificate: certificate.clone(), standing };
-    let after = DocumentContent::PassedLetter { ordinal, certificate: certificate.clone(), standing };
+    let after =
+        DocumentContent::PassedLetter { ordinal, certificate: certificate.clone(), standing };
     [
         document("last-reminder-1", "2026-07-03T13:00:00Z", before),
         document("passed-1", "2026-07-07T04:00:00Z", after),

@@ -37,9 +37,10 @@ fn non_reimbursement(flow: &mut Flow<'_>, particulars: &NonReimbursement) {
         Agreement::No => "none exists".to_owned(),
         Agreement::Yes => "one exists".to_owned(),
     });
-    let undertaking = match particulars.future_notification_undertaking {
-        true => "given: CBP will be told when that changes",
-        false => "not given",
+    let undertaking = if particulars.future_notification_undertaking {
+        "given: CBP will be told when that changes"
+    } else {
+        "not given"
     };
     let origin = particulars.country_of_origin.as_ref();
     let mut table = vec![

@@ -27,7 +27,7 @@ pub(crate) const FDA_DAMAGES: &str = "For goods refused by the Food and Drug Adm
 
 /// What goods cost that are liquidated without their mark.
 pub(crate) const MARKING_DUTY: &str = "A marking duty of 10 percent of the final appraised value may \
-    be due besides, unless the goods are exported, destroyed or marked before liquidation \
+    also be due, unless the goods are exported, destroyed or marked before liquidation \
     (19 U.S.C. 1304; 19 CFR 134.2).";
 
 /// What a false certification costs.

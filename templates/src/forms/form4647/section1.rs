@@ -97,7 +97,7 @@ fn violations(front: &mut Front<'_>, notice: &Notice) {
     grid.check(at(13.0), notice.violations.origin_marking, "", ORIGIN_MARKING);
     grid.check(at(25.0), notice.violations.other, "", "Other (specify):");
     let text = law::other(notice).filter(|_| notice.violations.other).unwrap_or_default();
-    let below = Area::new(row.x + 84.0, row.y + 22.0, row.width - 84.0, row.height - 22.0);
+    let below = Area::new(row.x + 84.0, row.y + 14.5, row.width - 84.0, row.height - 14.5);
     grid.open_cell(below, "", "box 9, other statute or regulation", &text);
 }
 
@@ -144,9 +144,8 @@ fn sample(front: &mut Front<'_>, notice: &Notice) {
     let left = row.x + 3.5;
     grid.text(Role::Label, left, row.y + 9.5, PRINT.bold(), "14. Sample and supervision");
     let half = row.width / 2.0;
-    let at = |column: f32, down: f32| {
-        Area::new(left + 2.0 + column, row.y + down, half - 14.0, 12.0)
-    };
+    let at =
+        |column: f32, down: f32| Area::new(left + 2.0 + column, row.y + down, half - 14.0, 12.0);
     let wants = |requirement| notice.sample_requirement == requirement;
     grid.check(at(0.0, 13.0), wants(SampleRequirement::Required), "", SAMPLE);
     grid.check(at(0.0, 24.0), wants(SampleRequirement::Waived), "", SAMPLE_WAIVED);
@@ -171,7 +170,8 @@ fn officer(front: &mut Front<'_>, notice: &Notice) {
 
 const ORIGIN_MARKING: &str = "19 U.S.C. 1304 (Section 304, Tariff Act of 1930), country of origin \
     marking violation";
-const COMPLY: &str = "Merchandise must be brought into compliance (marked or labelled) as specified.";
+const COMPLY: &str =
+    "Merchandise must be brought into compliance (marked or labeled) as specified.";
 const REDELIVER: &str = "Merchandise must be redelivered to CBP custody within 30 days from the date \
     of this notice.";
 const SAMPLE: &str = "A marked sample must accompany the certification (19 CFR 134.52(b)).";

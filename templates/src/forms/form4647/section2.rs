@@ -1,6 +1,7 @@
 //! Section II: what the notice means for the importer.
 
 use workflows::deadline::Certificate;
+use workflows::form4647::{Notice, ReasonCode};
 
 use super::law;
 use crate::forms::front::{self, Front};
@@ -17,33 +18,31 @@ pub(super) const HEIGHT_PT: f32 = front::height::BAND + TEXT_PT;
 const STYLE: Style = Style::new(Font::Regular, 7.5);
 
 /// Draws the section.
-pub(super) fn draw(front: &mut Front<'_>, certificate: &Certificate) {
+pub(super) fn draw(front: &mut Front<'_>, notice: &Notice, certificate: &Certificate) {
     front.band("SECTION II – INFORMATION FOR THE IMPORTER");
     let row = front.row(TEXT_PT);
     front.grid.outline(row, 0.5);
     let mut y_pt = row.y + 3.0;
-    for text in texts(certificate) {
+    for text in texts(notice, certificate) {
         let area = Area::new(row.x + 5.0, y_pt, row.width - 10.0, row.height);
         y_pt = front.grid.paragraph(Role::Paragraph, area, STYLE, &text) + 1.5;
     }
 }
 
-fn texts(certificate: &Certificate) -> [String; 7] {
+fn texts(notice: &Notice, certificate: &Certificate) -> Vec<String> {
     let due = words::form_date(certificate.due_on);
     let days = words::calendar_days(certificate.days);
-    [
-        format!(
-            "Do what boxes 12 and 13 demand within {days} from the {}, or within a longer period \
-             that CBP allows for good cause shown (19 CFR 134.54(a)): by {due}. Goods that cannot \
-             be marked or labelled may be returned to CBP custody, exported or destroyed under CBP \
-             supervision (19 CFR 134.51(a)). Say in section III what was done.",
-            certificate.trigger_name,
-        ),
-        law::HOLD.to_owned(),
-        law::MARKING_DAMAGES.to_owned(),
-        law::REDELIVERY_DAMAGES.to_owned(),
-        law::MARKING_DUTY.to_owned(),
-        law::FALSE_CERTIFICATION.to_owned(),
-        law::PROTEST.to_owned(),
-    ]
+    let demand = format!(
+        "Do what boxes 12 and 13 demand within {days} from the {}, or within a longer period that \
+         CBP allows for good cause shown (19 CFR 134.54(a)): by {due}. Goods that cannot be marked \
+         or labeled may be returned to CBP custody, exported or destroyed under CBP supervision \
+         (19 CFR 134.51(a)). Say in section III what was done.",
+        certificate.trigger_name,
+    );
+    let mut fixed = vec![law::HOLD, law::MARKING_DAMAGES, law::REDELIVERY_DAMAGES];
+    if notice.violations.names(ReasonCode::Fda) {
+        fixed.push(law::FDA_DAMAGES);
+    }
+    fixed.extend([law::MARKING_DUTY, law::FALSE_CERTIFICATION, law::PROTEST]);
+    std::iter::once(demand).chain(fixed.into_iter().map(str::to_owned)).collect()
 }

@@ -1,13 +1,18 @@
 //! Section III: what the importer did with the goods, and certifies.
 
-use workflows::form4647::{Notice, Quantities, Response, ResponseKind, SampleAttached};
+use workflows::form4647::{
+    Notice, Quantities, ReceivedResponse, Response, ResponseKind, SampleAttached,
+};
 use workflows::signer::Signer;
 
 use super::{Edition, law};
 use crate::forms::front::{self, Front};
 use crate::forms::grid::{Grid, PRINT};
-use crate::forms::words;
+use crate::forms::{panel, words};
 use crate::pdf::canvas::{Area, Role};
+
+/// How its boxes are named where they go on.
+const PLACE: &str = "section III, ";
 
 const KINDS_PT: f32 = 44.0;
 const CERTIFIED_PT: f32 = 32.0;
@@ -20,7 +25,9 @@ const SIGNER_PT: f32 = 36.0;
 pub(super) fn draw(front: &mut Front<'_>, edition: &Edition<'_>) {
     front.band(match (edition.response, edition.disposition) {
         (Some(_), _) => "SECTION III – RESPONSE AND CERTIFICATION",
-        (None, None) => "SECTION III – RESPONSE AND CERTIFICATION (to be filled in by the importer)",
+        (None, None) => {
+            "SECTION III – RESPONSE AND CERTIFICATION (to be filled in by the importer)"
+        }
         (None, Some(_)) => "SECTION III – RESPONSE AND CERTIFICATION (none on record)",
     });
     let response = edition.response.map(|received| &received.content);
@@ -30,10 +37,21 @@ pub(super) fn draw(front: &mut Front<'_>, edition: &Edition<'_>) {
     place(front, response);
     signer(front, response.map(|response| &response.signer));
     if let Some(received) = edition.response {
-        let row = front.row(front::height::PANEL);
-        crate::forms::panel::stamp(&mut front.grid, row, "Answer", received.into());
-        front.grid.note_lists(row, "receipt, files and supplements on page");
+        stamp(front, received);
     }
+}
+
+/// The stamp, and beside it where the rest of the receipt is.
+fn stamp(front: &mut Front<'_>, received: &ReceivedResponse) {
+    let row = front.row(front::height::PANEL);
+    let cells = Grid::split(row, &[180.0, front::WIDTH_PT - 180.0]);
+    let [left, right] = cells.as_slice() else {
+        return;
+    };
+    panel::stamp(&mut front.grid, *left, "Answer", received.into());
+    let sender = words::actor(&received.by);
+    front.grid.cell(*right, "Sent by", "section III, Sent by", &sender);
+    front.grid.note_lists(*right, "receipt, files and supplements on page");
 }
 
 fn kinds(front: &mut Front<'_>, response: Option<&Response>) {
@@ -46,7 +64,15 @@ fn kinds(front: &mut Front<'_>, response: Option<&Response>) {
     let third = row.width / 3.0;
     let chosen = response.map(|response| response.kind);
     for (index, kind) in ResponseKind::ALL.into_iter().enumerate() {
-        let x = left + 2.0 + if index < 2 { 0.0 } else if index < 4 { third } else { 2.0 * third };
+        let x = left
+            + 2.0
+            + if index < 2 {
+                0.0
+            } else if index < 4 {
+                third
+            } else {
+                2.0 * third
+            };
         let down = if index % 2 == 0 { 14.0 } else { 28.0 };
         let area = Area::new(x, row.y + down, third - 10.0, 12.0);
         grid.check(area, chosen == Some(kind), "", kind_in_words(kind));
@@ -57,7 +83,7 @@ fn kinds(front: &mut Front<'_>, response: Option<&Response>) {
 const fn kind_in_words(kind: ResponseKind) -> &'static str {
     match kind {
         ResponseKind::Marked => "has been marked",
-        ResponseKind::Labelled => "has been labelled",
+        ResponseKind::Labelled => "has been labeled",
         ResponseKind::Redelivered => "is returned to CBP custody",
         ResponseKind::Exported => "is exported under CBP supervision",
         ResponseKind::Destroyed => "is destroyed under CBP supervision",
@@ -86,7 +112,8 @@ fn quantities(front: &mut Front<'_>, notice: &Notice, response: Option<&Response
     };
     let total = given.and_then(Quantities::total);
     let width = front::WIDTH_PT / 6.0;
-    front.boxes(
+    front.boxes_of(
+        PLACE,
         QUANTITIES_PT,
         &[
             (width, "Quantity in compliance", number(|q| q.compliant)),
@@ -130,14 +157,11 @@ fn place(front: &mut Front<'_>, response: Option<&Response>) {
         SampleAttached::No => "not attached",
     });
     let planned = response.and_then(|response| response.planned_date);
-    front.boxes(
+    front.boxes_of(
+        PLACE,
         PLACE_PT,
         &[
-            (
-                274.0,
-                "Where CBP can verify the merchandise",
-                held_at.unwrap_or_default(),
-            ),
+            (274.0, "Where CBP can verify the merchandise", held_at.unwrap_or_default()),
             (110.0, "Marked sample", sample.to_owned()),
             (
                 170.0,
@@ -164,7 +188,7 @@ fn signer(front: &mut Front<'_>, signer: Option<&Signer>) {
         ("Telephone No.", telephone),
         ("Date", date),
     ]) {
-        let name = format!("section III, {label}");
+        let name = format!("{PLACE}{label}");
         front.grid.cell(cell, label, &name, &value.unwrap_or_default());
     }
 }

@@ -25,7 +25,8 @@ pub(super) fn draw(front: &mut Front<'_>, edition: &Edition<'_>) {
     decision(front, disposition);
     let officer = disposition.map(|disposition| words::actor(&disposition.officer));
     let date = disposition.map(|disposition| words::form_date(disposition.on));
-    front.boxes(
+    front.boxes_of(
+        "section IV, ",
         front::height::LINE,
         &[
             (WIDTH_PT - 174.0, "CBP Officer", officer.unwrap_or_default()),
@@ -61,7 +62,8 @@ fn decision(front: &mut Front<'_>, disposition: Option<&Disposition>) {
     let column = column.map(|(choice, text)| (verification == Some(choice), text));
     choices(front, *verified, "Verification", &column);
     let release = disposition.map(|disposition| disposition.release_authorized);
-    let column = [(release == Some(true), "Authorized"), (release == Some(false), "Not authorized")];
+    let column =
+        [(release == Some(true), "Authorized"), (release == Some(false), "Not authorized")];
     choices(front, *released, "Release of the merchandise", &column);
 }
 

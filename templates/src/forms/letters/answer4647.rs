@@ -15,12 +15,13 @@ pub(super) fn last_reminder(letter: &Letter<'_>, notice: &Notice) -> Canvas {
     draw(letter, "Last reminder", &headline, |flow| {
         flow.paragraph(BODY, &demanded_on(notice));
         let in_time = format!(
-            "{ON_RECORD} It is in time when it is received before the end of {due}, New York time."
+            "{ON_RECORD} It is in time when it is received before the end of {due}, New York time. \
+             {HELD}"
         );
         flow.paragraph(BODY, &in_time);
         demanded(flow, notice);
         counted(flow, letter.certificate);
-        section(flow, "What you can do", &[&comply(notice), more_time(letter), law::HOLD]);
+        section(flow, "What you can do", &[&comply(notice), more_time(letter)]);
         flow.heading(2, "If that does not happen in time");
         consequences(flow, notice);
     })
@@ -34,9 +35,8 @@ pub(super) fn passed(letter: &Letter<'_>, notice: &Notice) -> Canvas {
         flow.paragraph(BODY, &demanded_on(notice));
         let pending = if letter.standing.extension_pending { PENDING_PASSED } else { "" };
         let none =
-            format!("That was due by the end of {due}, New York time. {ON_RECORD}{pending}");
+            format!("That was due by the end of {due}, New York time. {ON_RECORD}{pending} {HELD}");
         flow.paragraph(BODY, &none);
-        section(flow, "The goods stay held", &[law::HOLD]);
         demanded(flow, notice);
         counted(flow, letter.certificate);
         flow.heading(2, "What follows");
@@ -89,9 +89,7 @@ fn comply(notice: &Notice) -> String {
     format!(
         "{certify}Or return the goods to CBP custody, or have them exported or destroyed under CBP \
          supervision, and say so in Section III (19 CFR 134.51(a)). Account there for the whole \
-         quantity of {} {}, and give the case number {}.",
-        words::count(notice.quantity),
-        notice.unit,
+         quantity, and give the case number {}.",
         notice.notice_number,
     )
 }
@@ -107,10 +105,11 @@ const fn more_time(letter: &Letter<'_>) -> &'static str {
 }
 
 fn consequences(flow: &mut Flow<'_>, notice: &Notice) {
-    for text in law::consequences(notice) {
-        flow.paragraph(BODY, text);
-    }
+    flow.paragraph(BODY, &law::consequences(notice).join(" "));
 }
+
+const HELD: &str =
+    "The goods stay held: do not sell or move them until CBP has accepted what was done with them.";
 
 const ON_RECORD: &str = "No certification that CBP has accepted is on record.";
 

@@ -30,11 +30,7 @@ pub(super) fn passed(letter: &Letter<'_>, statement: &Statement) -> Canvas {
 }
 
 fn is(statement: &Statement, what: &str) -> String {
-    format!(
-        "The {} of {} {what}.",
-        statement.declaration_type().title(),
-        statement.importer_name,
-    )
+    format!("The {} of {} {what}.", statement.declaration_type().title(), statement.importer_name)
 }
 
 fn period(flow: &mut Flow<'_>, letter: &Letter<'_>, statement: &Statement) {
@@ -71,7 +67,9 @@ fn without(statement: &Statement) -> String {
             " Where the statement is missing at liquidation, reimbursement is presumed and the \
              antidumping duty is doubled (19 CFR 351.402(f)(2), (3))."
         }
-        DeclarationType::ImporterCertifyingStatement | DeclarationType::AffidavitOfManufacture => "",
+        DeclarationType::ImporterCertifyingStatement | DeclarationType::AffidavitOfManufacture => {
+            ""
+        }
     };
     format!("Entries dated after the last day are not covered by it.{rule}")
 }

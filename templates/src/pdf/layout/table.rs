@@ -64,13 +64,8 @@ impl Set {
 impl Flow<'_> {
     /// A row of a definition list: what, and what it is.
     pub(crate) fn row(&mut self, style: Style, label_width_pt: f32, label: &str, value: &str) {
-        let cell = |width_pt, role, style, text| Cell {
-            width_pt,
-            align: Align::Left,
-            role,
-            style,
-            text,
-        };
+        let cell =
+            |width_pt, role, style, text| Cell { width_pt, align: Align::Left, role, style, text };
         self.cells(&[
             cell(label_width_pt, Role::Label, style.bold(), label),
             cell(self.area.width - label_width_pt, Role::Value, style, value),
@@ -229,7 +224,8 @@ mod tests {
         assert!(canvas.pages.len() > 2);
         let heads = |role: Role| {
             let elements = canvas.pages.iter().flat_map(|page| &page.elements);
-            let is_head = |mark: &Mark| matches!(mark, Mark::Text { text, .. } if text == "the head");
+            let is_head =
+                |mark: &Mark| matches!(mark, Mark::Text { text, .. } if text == "the head");
             elements.filter(|e| e.role == role && e.marks.iter().any(is_head)).count()
         };
         assert_eq!(heads(Role::TableHead), 1);
