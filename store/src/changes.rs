@@ -39,7 +39,8 @@ pub struct Changes {
     /// `dropped`.
     pub rung_drops: Vec<RungDrop>,
     /// Rungs that begin. (deadline, kind) is unique: one that was dropped before it fired waits
-    /// again, any other is left alone.
+    /// again, and so does one of a request for more time, which can be made again; any other is
+    /// left alone.
     pub rungs: Vec<RungWrite>,
     /// Documents asked for.
     pub documents: Vec<DocumentRow>,

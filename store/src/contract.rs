@@ -69,6 +69,7 @@ macro_rules! contract_tests {
             messages_of_one_instant_keep_their_order
             messages_that_wait_come_with_the_case_they_wait_for
             migrating_again_changes_nothing
+            nudges_of_a_second_request_wait_again
             of_a_notice_and_its_command_in_two_batches_none_is_forgotten
             published_rows_never_come_back
             reminders_of_one_day_to_one_address_are_found_together

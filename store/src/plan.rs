@@ -102,8 +102,8 @@ pub fn wanted(messages: &[Inbound]) -> Wanted {
 /// What one instruction needs besides its own subject.
 fn want(wanted: &mut Wanted, instruction: &Instruction) {
     let command = &instruction.command;
-    if let (Subject::Case(number), true) = (&instruction.subject, opens_case(command)) {
-        wanted.opened.push(number.clone());
+    if let Subject::Case(number) = &instruction.subject {
+        wanted.opened.extend(opened_by(command, number).cloned());
     }
     wanted.cases.extend(command.names_cases().into_iter().cloned());
     wanted.entries.extend(command.names_entries().into_iter().cloned());
@@ -167,13 +167,13 @@ fn plan_instruction(
         }
         (Subject::Case(number), command) if command.moves_a_case() => {
             if !world.has_case(number) && !opens_case(command) {
-                let defect = unknown_case(number);
+                let defect = unknown_case(number, command);
                 set_aside(world, message, defect.clone(), Some(instruction.clone()));
                 return Verdict::Quarantined(defect);
             }
             let verdict = world.apply(number, command, &instruction.actor, &source);
-            if opens_case(command) && matches!(verdict, Verdict::Applied { .. }) {
-                apply_waiting(world, number);
+            if matches!(verdict, Verdict::Applied { .. }) {
+                opened_by(command, number).into_iter().for_each(|case| apply_waiting(world, case));
             }
             verdict
         }
@@ -194,7 +194,17 @@ fn plan_instruction(
     }
 }
 
-/// Applies the messages that came before their notice, in order of receipt.
+/// The case that a command opens: its own, or that of a renewal.
+fn opened_by<'a>(command: &'a Command, number: &'a CaseNumber) -> Option<&'a CaseNumber> {
+    match command {
+        Command::Declaration(workflows::declaration::Command::Renew { declaration, .. }) => {
+            Some(declaration)
+        }
+        command => opens_case(command).then_some(number),
+    }
+}
+
+/// Applies the messages that came before their case, in order of receipt.
 fn apply_waiting(world: &mut World<'_>, number: &CaseNumber) {
     for row in world.take_waiting(number) {
         let Some(instruction) = &row.instruction else { continue };
@@ -260,14 +270,18 @@ fn conflicting_duplicate(message: &Inbound) -> Defect {
     }
 }
 
-fn unknown_case(number: &CaseNumber) -> Defect {
+fn unknown_case(number: &CaseNumber, command: &Command) -> Defect {
+    let missing = match command.workflow() {
+        Workflow::Declaration => format!("No declaration {number} was drafted yet"),
+        Workflow::Form28 | Workflow::Form29 | Workflow::Form4647 | Workflow::Directory => {
+            format!("No notice {number} was issued yet")
+        }
+    };
     Defect {
         cause: QuarantineCause::UnknownCase,
         problems: vec![Problem {
             pointer: "/subject".to_owned(),
-            sentence: format!(
-                "No notice {number} was issued yet; this message is applied by itself once it is."
-            ),
+            sentence: format!("{missing}; this message is applied by itself once it is."),
         }],
     }
 }

@@ -11,7 +11,7 @@ use workflows::form4647;
 use crate::forms::addendum::{self, Addendum, Grant, Revocation};
 use crate::forms::declaration::{self, Declared};
 use crate::forms::form4647 as demand;
-use crate::forms::letters::{self, Letter};
+use crate::forms::letters::{self, FollowUp, Letter};
 use crate::forms::{answer29, form28, form29};
 use crate::paper::Paper;
 use crate::pdf::FinishError;
@@ -155,6 +155,13 @@ fn drawn(input: &DocumentInput<'_>) -> Option<Canvas> {
         DocumentContent::WindowLetter { certificate } => {
             letters::window(&input.letter(certificate, Standing::default()))
         }
+        DocumentContent::FollowUpLetter { follow_up, workflow } => letters::follow_up(&FollowUp {
+            paper,
+            dated: document.dated,
+            links,
+            number: follow_up,
+            workflow: *workflow,
+        }),
         DocumentContent::RevocationAddendum { ordinal, before, after, revoked_by, reason } => {
             let addendum = input.addendum(*ordinal, before, after)?;
             Some(addendum::revocation(&addendum, &Revocation { by: revoked_by, reason }))

@@ -3,6 +3,9 @@
 //! Invariants:
 //! - One template per message; its words are written once and set in both parts, so the text
 //!   part says what the HTML part says.
+//! - What is asked by a date, or allowed, is read from the rule of the certificate: a right is
+//!   never told as a duty, and without a certificate no date is told.
+//! - A digest has each of its reminders in full.
 //! - Rendering is strict: a value that a template names and nobody gives is an error.
 //! - Values are escaped in HTML, free of control characters, and never part of the markup.
 //! - No mail claims to come from CBP, and none carries a seal or fetches anything.
@@ -16,6 +19,8 @@ mod digest_tests;
 mod due;
 mod faces;
 mod facts;
+#[cfg(test)]
+mod machine_tests;
 mod naming;
 mod particulars;
 mod prose;
@@ -155,21 +160,13 @@ struct Page<'a> {
 }
 
 /// What a message says, and the section about the case that follows it.
-fn content(
-    face: &Handlebars<'_>,
-    message: &Message,
-    view: &View,
-) -> Result<String, RenderError> {
+fn content(face: &Handlebars<'_>, message: &Message, view: &View) -> Result<String, RenderError> {
     let body = fill(face, &format!("{}/body", message.template()), view)?;
     let section = fill(face, "section", view)?;
     Ok(format!("{body}\n{section}"))
 }
 
-fn subject<T: Serialize>(
-    faces: &Faces,
-    template: &str,
-    values: &T,
-) -> Result<String, RenderError> {
+fn subject<T: Serialize>(faces: &Faces, template: &str, values: &T) -> Result<String, RenderError> {
     let subject = fill(&faces.text, template, values)?;
     Ok(words::cut(&words::line_of_any_length(&subject), SUBJECT_CHARS_MAX))
 }

@@ -202,8 +202,8 @@ impl<'a> Paper<'a> {
         }
     }
 
-    /// The issuing office; none for a declaration.
-    pub const fn from(self) -> Option<&'a Office> {
+    /// The issuing office, the box FROM of the forms; none for a declaration.
+    pub const fn office(self) -> Option<&'a Office> {
         match self {
             Self::Form28(notice) => Some(&notice.from),
             Self::Form29(notice) => Some(&notice.from),

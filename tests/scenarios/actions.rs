@@ -37,6 +37,9 @@ async fn nobody_answers_a_proposal_and_it_lapses_after_every_rung() {
         2026-07-21 09:00 EDT to customs@cedarridgehome.example, entry@pacificmeridia.example
           [NOA-2026-000066] 5 days left to Sun Jul 26, 2026: CBP Form 29, answer due Mon Jul 27, 2026 (entry XQ7-2604418-9)
           + NOA-2026-000066-form29.pdf
+        2026-07-23 09:00 EDT to owner@cedarridgehome.example
+          [NOA-2026-000066] 3 days left to Sun Jul 26, 2026: CBP Form 29, answer due Mon Jul 27, 2026 (entry XQ7-2604418-9)
+          + NOA-2026-000066-form29.pdf
         2026-07-24 09:00 EDT to customs@cedarridgehome.example, entry@pacificmeridia.example
           [NOA-2026-000066] 2 days left to Sun Jul 26, 2026: CBP Form 29, answer due Mon Jul 27, 2026 (entry XQ7-2604418-9)
           + NOA-2026-000066-form29.pdf
@@ -74,6 +77,7 @@ async fn nobody_answers_a_proposal_and_it_lapses_after_every_rung() {
         2026-07-07 09:00 EDT  NOA-2026-000066   reminder not-viewed+1
         2026-07-16 09:00 EDT  NOA-2026-000066   reminder -10
         2026-07-21 09:00 EDT  NOA-2026-000066   reminder -5
+        2026-07-23 09:00 EDT  NOA-2026-000066   reminder -3
         2026-07-24 09:00 EDT  NOA-2026-000066   reminder -2
         2026-07-25 09:00 EDT  NOA-2026-000066   reminder -1
         2026-07-26 09:00 EDT  NOA-2026-000066   reminder 0
@@ -218,6 +222,9 @@ async fn more_time_for_a_proposal_asked_on_its_last_day_counts_although_it_was_a
         2026-07-31 09:00 EDT to customs@cedarridgehome.example, entry@pacificmeridia.example
           [NOA-2026-000066] 5 days left: CBP Form 29, answer due Wed Aug 5, 2026 (entry XQ7-2604418-9)
           + NOA-2026-000066-form29.pdf
+        2026-08-02 09:00 EDT to owner@cedarridgehome.example
+          [NOA-2026-000066] 3 days left: CBP Form 29, answer due Wed Aug 5, 2026 (entry XQ7-2604418-9)
+          + NOA-2026-000066-form29.pdf
         2026-08-03 09:00 EDT to customs@cedarridgehome.example, entry@pacificmeridia.example
           [NOA-2026-000066] 2 days left: CBP Form 29, answer due Wed Aug 5, 2026 (entry XQ7-2604418-9)
           + NOA-2026-000066-form29.pdf
@@ -241,7 +248,8 @@ async fn more_time_for_a_proposal_asked_on_its_last_day_counts_although_it_was_a
 }
 
 #[tokio::test]
-async fn a_request_in_time_that_nobody_decides_lets_the_proposal_lapse_again_after_five_open_days() {
+async fn a_request_in_time_that_nobody_decides_lets_the_proposal_lapse_again_after_five_open_days()
+{
     story("2026-07-06 09:00", async |world| {
         world.gets(&proposal_of_officer(SAMPLE_PROPOSAL)).await;
         world.at("2026-07-27 09:30").await;

@@ -211,7 +211,7 @@ async fn a_reminder_is_not_sent_once_the_answer_is_there() {
         let reminder = told.lines().rev().nth(1).unwrap_or_default();
         assert_eq!(
             reminder,
-            "reminder suppressed (1) 2026-06-20 11:00 EDT: not sent: no answer is awaited any \
+            "reminder suppressed (1) 2026-06-20 11:00 EDT: not sent: it reminds of nothing any \
              more, the case is RESPONSE_RECEIVED"
         );
         let journal = world.journal(Some(SAMPLE_NOTICE)).await;

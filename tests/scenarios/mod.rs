@@ -3,11 +3,15 @@
 mod actions;
 mod answers;
 mod arrivals;
+mod chains;
+mod declarations;
 mod demands;
+mod digests;
 mod endings;
 mod mailing;
 mod outages;
 mod people;
+mod protests;
 mod quarantine;
 mod samples;
 mod silence;

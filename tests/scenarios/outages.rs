@@ -167,10 +167,8 @@ async fn more_time_asked_in_time_reopens_what_the_clock_closed_until_it_is_decid
           [RFI-2026-000202] Overdue for 7 days: CBP Form 28, answer was due Mon Jul 6, 2026 (entry XQ7-2604418-9)
           + RFI-2026-000202-form28.pdf
         2026-07-20 09:00 EDT to customs@cedarridgehome.example, entry@pacificmeridia.example
-          [RFI-2026-000201] 15 days left: CBP Form 28, answer due Tue Aug 4, 2026 (entry XQ7-2604418-9)
+          [2 reminders] Next date Tue Aug 4, 2026, 1 passed: RFI-2026-000202, RFI-2026-000201
           + RFI-2026-000201-form28.pdf
-        2026-07-20 09:00 EDT to customs@cedarridgehome.example, entry@pacificmeridia.example
-          [RFI-2026-000202] Overdue for 14 days: CBP Form 28, answer was due Mon Jul 6, 2026 (entry XQ7-2604418-9)
           + RFI-2026-000202-form28.pdf
         ");
         insta::assert_snapshot!(world.happened(granted).await, @r"

@@ -77,6 +77,11 @@ impl Message {
         self
     }
 
+    /// A field of the data, to be used in another message.
+    pub fn field(&self, pointer: &str) -> Value {
+        self.data.pointer(pointer).expect("the message has the field").clone()
+    }
+
     /// The bytes as published; `number` makes the id where none was given.
     pub fn bytes(&self, number: usize, time: Timestamp) -> Vec<u8> {
         let id = self.id.clone().unwrap_or_else(|| format!("message-{number}"));

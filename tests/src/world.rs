@@ -14,6 +14,7 @@ use workers::intake::Decided;
 use workers::simulation::{Script, Simulation, Timed};
 use workers::{clock, timeline};
 use workflows::calendar::Calendar;
+use workflows::case::Policy;
 use workflows::case::Case;
 use workflows::case_file::Link;
 use workflows::clocks::Clock;
@@ -45,7 +46,7 @@ pub struct World {
 impl World {
     /// A world at a local time, with the sample directory loaded.
     pub async fn new(at: &str) -> Self {
-        let mut simulation = Simulation::in_memory(new_york(at), Calendar::cbp())
+        let mut simulation = Simulation::in_memory(new_york(at), Calendar::cbp(), Policy::default())
             .await
             .expect("engines in memory open");
         let broker = EmbeddedBroker::in_memory().await.expect("a broker in memory opens");
@@ -168,7 +169,9 @@ impl World {
     /// Answers that stand: version, and whether it is late.
     pub async fn answers(&self, number: &str) -> Vec<(u32, bool)> {
         match self.case(number).await {
-            Case::Form28(case) => case.responses.iter().map(|one| (one.version, one.late)).collect(),
+            Case::Form28(case) => {
+                case.responses.iter().map(|one| (one.version, one.late)).collect()
+            }
             Case::Form29(case) => case.answer.iter().map(|one| (one.version, one.late)).collect(),
             Case::Form4647(case) => {
                 case.responses.iter().map(|one| (one.version, one.late)).collect()
@@ -188,6 +191,12 @@ impl World {
         rows.into_iter().map(|row| row.document.key.0).collect()
     }
 
+    /// The names of their files, as attached to mails.
+    pub async fn file_names(&self, number: &str) -> Vec<String> {
+        let rows = self.document_rows(number).await;
+        rows.into_iter().filter_map(|row| row.file.map(|file| file.file_name)).collect()
+    }
+
     /// The cases that a document says its case belongs with, as [`World::links`].
     pub async fn links_in(&self, number: &str, key: &str) -> String {
         let rows = self.document_rows(number).await;
@@ -198,11 +207,7 @@ impl World {
     /// The journal of a case without mails and documents, one line per row.
     pub async fn happened(&self, number: &str) -> String {
         let is_told = |row: &JournalRow| match row.entry.kind {
-            Kind::Transition
-            | Kind::Rejection
-            | Kind::Reminder
-            | Kind::Link
-            | Kind::Gap => true,
+            Kind::Transition | Kind::Rejection | Kind::Reminder | Kind::Link | Kind::Gap => true,
             Kind::Document | Kind::Mail => false,
         };
         let lines: Vec<String> = self

@@ -120,7 +120,8 @@ enum DeadlineCommand {
 /// What to compute.
 #[derive(Debug, Args)]
 pub struct ComputeArgs {
-    /// form28.response, form29.response, form4647.response, protest, petition or court-summons.
+    /// form28.response, form29.response, form4647.response, protest, petition, court-summons or
+    /// declaration.expiry.
     #[arg(long, required_unless_present = "csv", value_name = "RULE")]
     pub rule: Option<Rule>,
     /// The day the period starts (YYYY-MM-DD): day 0.
@@ -136,7 +137,8 @@ pub struct ComputeArgs {
     #[arg(long, value_name = "CODE")]
     pub port: Option<workflows::ids::PortCode>,
     /// A CSV with the columns rule,from,extend: the same rows with `raw_due_on` and `due_on` added;
-    /// with --json as objects that also say the `problem` of a row without a date.
+    /// with --json as objects that also say the `problem` of a row without a date. A cell of
+    /// `extend` holds none, one or several extensions, as in `30;15`; other columns are passed on.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["rule", "from", "days", "extend"])]
     pub csv: Option<PathBuf>,
 }

@@ -22,6 +22,7 @@ use store::journal::Entry;
 use store::plan::{Settings, Verdict};
 use store::sqlite::SqliteStore;
 use workflows::calendar::Calendar;
+use workflows::case::Policy;
 use workflows::deadline::{TIME_ZONE, local_instant};
 use workflows::directory::Recipient;
 
@@ -136,7 +137,11 @@ impl Simulation {
     ///
     /// # Errors
     /// When the engines cannot be opened.
-    pub async fn in_memory(from: Timestamp, calendar: Calendar) -> Result<Self, Failure> {
+    pub async fn in_memory(
+        from: Timestamp,
+        calendar: Calendar,
+        policy: Policy,
+    ) -> Result<Self, Failure> {
         let config = Config::embedded(Path::new("."))?;
         let mailbox = Arc::new(MemoryTransport::default());
         let parts = Parts {
@@ -145,7 +150,7 @@ impl Simulation {
             documents: DocumentStore::in_memory(),
             transport: Arc::<MemoryTransport>::clone(&mailbox),
         };
-        let simulation = Self::of(parts, &config, calendar, from).await?;
+        let simulation = Self::of(parts, &config, (calendar, policy), from).await?;
         Ok(Self { mailbox: Some(mailbox), ..simulation })
     }
 
@@ -161,13 +166,13 @@ impl Simulation {
             documents: DocumentStore::in_folder(&config.documents_dir()?)?,
             transport: Arc::new(DirTransport::new(&config.mail_dir()?)?),
         };
-        Self::of(parts, config, config.calendar()?, from).await
+        Self::of(parts, config, (config.calendar()?, config.policy()), from).await
     }
 
     async fn of(
         parts: Parts,
         config: &Config,
-        calendar: Calendar,
+        (calendar, policy): (Calendar, Policy),
         from: Timestamp,
     ) -> Result<Self, Failure> {
         parts.store.migrate().await?;
@@ -180,7 +185,7 @@ impl Simulation {
             documents: Arc::new(parts.documents),
             transport: parts.transport,
             clock: Arc::<ManualClock>::clone(&clock),
-            settings: Arc::new(Settings { calendar, policy: config.policy(), fallback }),
+            settings: Arc::new(Settings { calendar, policy, fallback }),
             mail_settings: Arc::new(MailSettings { from: config.mail_from()?, portal_url: None }),
             lease: signed(config.lease()?),
             clock_hold: Arc::default(),
@@ -366,7 +371,7 @@ mod tests {
 
     async fn loaded(directory: &[Value]) -> Result<(), String> {
         let from = "2026-06-01T12:00:00Z".parse().unwrap();
-        let simulation = Simulation::in_memory(from, Calendar::cbp()).await.unwrap();
+        let simulation = Simulation::in_memory(from, Calendar::cbp(), Policy::default()).await.unwrap();
         simulation.load_directory(directory).await.map_err(|failure| failure.to_string())
     }
 

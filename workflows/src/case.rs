@@ -11,7 +11,7 @@ use crate::case_file::{CaseFile, Extension, Filed, Link};
 use crate::clocks::{Clock, Clocks};
 use crate::deadline::Certificate;
 use crate::declaration;
-use crate::directory::{Account, FormKind, Purpose, Recipient};
+use crate::directory::{Account, FormKind, Gap, GapCode, Purpose, Recipient};
 use crate::effect::{Effect, Message};
 use crate::form28;
 use crate::form29;
@@ -402,6 +402,7 @@ pub fn step(
             ));
         }
     };
+    refuse_strangers(&mut step, context);
     if case.is_none() {
         note_who_names_it(&mut step, context);
     }
@@ -430,10 +431,36 @@ fn boxed_declaration(case: declaration::Case) -> Case {
     Case::Declaration(Box::new(case))
 }
 
+/// Cases of two importers are never linked: what becomes of one is nobody's business with the
+/// other. The notice itself stands; that it names a stranger is reported.
+fn refuse_strangers(step: &mut Step, context: &Context<'_>) {
+    let importer = step.case.importer_number().clone();
+    let is_stranger = |link: &Link| {
+        context
+            .related
+            .iter()
+            .any(|other| *other.number() == link.case && *other.importer_number() != importer)
+    };
+    let strangers: Vec<Link> =
+        step.case.links().iter().filter(|link| is_stranger(link)).cloned().collect();
+    for link in strangers {
+        step.case.file_mut().links.retain(|known| *known != link);
+        step.effects.retain(|effect| *effect != Effect::Link(link.clone()));
+        let sentence = format!(
+            "{} names {}, which concerns another importer; they are not linked.",
+            step.case.number(),
+            link.case
+        );
+        step.effects.push(Effect::Gap(Gap { code: GapCode::NotLinked, sentence }));
+    }
+}
+
 /// A case that exists may name one that is still to come; once that one is opened, it knows.
 fn note_who_names_it(step: &mut Step, context: &Context<'_>) {
     let number = step.case.number().clone();
-    for other in context.related {
+    let importer = step.case.importer_number().clone();
+    let kin = context.related.iter().filter(|other| *other.importer_number() == importer);
+    for other in kin {
         for link in other.links().iter().filter(|link| link.case == number) {
             let back = Link { case: other.number().clone(), relation: link.relation.reverse() };
             step.case.file_mut().link(&back);

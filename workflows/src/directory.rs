@@ -312,6 +312,8 @@ pub enum GapCode {
     BrokerWithoutContact,
     /// A document cannot be made, so what goes with it does not go out.
     DocumentFailed,
+    /// A notice names a case of another importer, which is not linked with it.
+    NotLinked,
 }
 
 impl GapCode {
@@ -322,6 +324,7 @@ impl GapCode {
             Self::BrokerNotListed => "broker-not-listed",
             Self::BrokerWithoutContact => "broker-without-contact",
             Self::DocumentFailed => "document-failed",
+            Self::NotLinked => "not-linked",
         }
     }
 }

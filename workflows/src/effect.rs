@@ -10,6 +10,7 @@ use crate::actor::Actor;
 use crate::case_file::Link;
 use crate::clocks::Clock;
 use crate::deadline::Certificate;
+use crate::directory::Gap;
 use crate::ids::CaseNumber;
 use crate::ladder::Rung;
 use crate::message::Command;
@@ -48,6 +49,8 @@ pub enum Effect {
     Tell(Notification),
     /// The case belongs with another, which is to note it too.
     Link(Link),
+    /// Something that should be is not, and people must be able to see it.
+    Gap(Gap),
     /// A command to another case follows, in the same transaction.
     Command {
         /// The other case.

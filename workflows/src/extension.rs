@@ -97,32 +97,44 @@ pub(crate) fn request<C: Extendable>(
     }
     step.case.file_mut().extension = Extension::Requested(request.clone());
     let message = Message::ExtensionRequested { request, reopened };
-    step = awaiting_decision(step, reopened, context);
+    step = awaiting_decision(step, context);
+    if reopened {
+        step = closing_undecided(step, context);
+    }
     step = step.telling(Audience::Officer, message.clone(), &[]);
     // The trade was told that the date has passed; that is no longer so.
     Ok(if reopened { step.telling_trade(&message, &[]) } else { step })
 }
 
-/// A request for more time waits: the officer is nudged, the trade told that the date counts; a
-/// case that was reopened for it closes again when nobody decides.
-fn awaiting_decision<C: Extendable>(
+/// Where a request for more time waits, from now on the officer is nudged and the trade told that
+/// the date counts. An answer takes these rungs away with its deadline; they are set again when
+/// that answer does not stand, and count from that day, since meanwhile nothing had to be decided.
+pub(crate) fn awaiting_decision<C: Extendable>(
     mut step: Step<C>,
-    reopened: bool,
     context: &Context<'_>,
 ) -> Step<C> {
-    let Some(certificate) = step.case.file().clocks.certificate(Clock::Answer) else {
+    let file = step.case.file();
+    let Some(certificate) =
+        file.clocks.certificate(Clock::Answer).filter(|_| file.extension.is_pending())
+    else {
         return step;
     };
-    let asked_on = new_york_date(context.received_at);
+    let from = new_york_date(context.received_at);
     let fire = fire_time(context);
-    let calendar = context.calendar;
-    let mut rungs = ladder::undecided_rungs(certificate, asked_on, calendar, &fire, context.now);
-    if reopened {
-        let today = new_york_date(context.now);
-        rungs.extend(ladder::undecided_end(certificate, today, calendar));
-    }
+    let rungs = ladder::undecided_rungs(certificate, from, context.calendar, &fire, context.now);
     step.effects.extend(rungs.into_iter().map(|rung| Effect::AddRung(Clock::Answer, rung)));
     step
+}
+
+/// A case that was reopened for a request closes again when nobody decides.
+fn closing_undecided<C: Extendable>(step: Step<C>, context: &Context<'_>) -> Step<C> {
+    let today = new_york_date(context.now);
+    let certificate = step.case.file().clocks.certificate(Clock::Answer);
+    let end = certificate.and_then(|it| ladder::undecided_end(it, today, context.calendar));
+    match end {
+        Some(end) => step.adding(Clock::Answer, end),
+        None => step,
+    }
 }
 
 /// A request for more time was decided: nobody is nudged any more.

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use crate::actor::{Actor, ActorClass};
 use crate::case::Case;
-use crate::directory::{Account, Privilege};
+use crate::directory::{Account, FormKind, Privilege};
 use crate::form29;
 use crate::ids::{CaseNumber, EntryNumber, ImporterNumber};
 use crate::rejection::{Rejection, RejectionCode};
@@ -61,7 +61,8 @@ pub(crate) fn trade_access(
             actor.name,
             actor.account.as_ref().map_or("(none)", |account| account.as_str()),
             missing.name(),
-            account.name
+            // A name such as "Pipe Co." has the full stop of the sentence already.
+            account.name.trim_end_matches('.')
         ))),
     }
 }
@@ -106,6 +107,32 @@ pub(crate) fn another(own: &CaseNumber, other: &CaseNumber) -> Result<(), Reject
         ));
     }
     Ok(())
+}
+
+/// What follows a notice is another notice, of the form named and to the same importer; as far as
+/// the other is known, since it may still be to come. The sentence keeps to itself whose it is.
+pub(crate) fn follow_up(
+    (own, importer): (&CaseNumber, &ImporterNumber),
+    (named, form): (&CaseNumber, FormKind),
+    related: &[&Case],
+) -> Result<(), Rejection> {
+    another(own, named)?;
+    let Some(known) = related.iter().find(|other| other.number() == named) else { return Ok(()) };
+    let what_is_wrong = if known.form_kind() != Some(form) {
+        match form {
+            FormKind::Form28 => "is not a Form 28",
+            FormKind::Form29 => "is not a Form 29",
+            FormKind::Form4647 => "is not a Form 4647",
+        }
+    } else if known.importer_number() != importer {
+        "is a notice to another importer"
+    } else {
+        return Ok(());
+    };
+    Err(Rejection::new(
+        RejectionCode::NotAllowed,
+        format!("{named} {what_is_wrong}; name the notice that was raised."),
+    ))
 }
 
 /// Days of an extension, asked or granted.

@@ -129,12 +129,26 @@ pub fn rungs(
     rungs
 }
 
+/// Days before the last day on which the owner of the account is told and nobody else.
+fn escalation_alone(ladder: &Ladder) -> impl Iterator<Item = u16> + '_ {
+    let days = ladder.escalate.iter().filter_map(|day| u16::try_from(-*day).ok());
+    days.filter(|days| *days > 0 && !ladder.before.contains(days))
+}
+
+/// Whether a rung is there for the owner of the account alone.
+pub(crate) fn is_for_owner_alone(rung: RungKind, ladder: &Ladder) -> bool {
+    matches!(rung, RungKind::Before(days) if !ladder.before.contains(&days))
+}
+
 /// The next reminder after the due date has passed, the first that lies after `now`.
 pub fn next_after(certificate: &Certificate, fire: &FireTime, now: Timestamp) -> Option<Rung> {
     let ladder = Law::current().ladder(certificate.rule);
     after_days(ladder).find_map(|days| {
         let on = certificate.due_on.checked_add(i32::from(days).days()).ok()?;
-        let at = fire_instant(on, ladder, fire);
+        // East of New York the morning of the day after comes before the date has passed there.
+        let at = Some(fire_instant(on, ladder, fire))
+            .filter(|at| *at > certificate.passes_at())
+            .unwrap_or_else(|| fire_instant(on, ladder, &FireTime::default()));
         (at > now).then_some(Rung { kind: RungKind::After(days), fire_at: at })
     })
 }
@@ -150,6 +164,13 @@ fn dated_reminders(
     for days in &ladder.before {
         if let Ok(on) = raw.checked_sub(i32::from(*days).days()) {
             dated.push((RungKind::Before(*days), on));
+        }
+    }
+    // Where the ladder has no reminder on a day of escalation, the owner of the account alone is
+    // told (see `is_for_owner_alone`).
+    for days in escalation_alone(ladder) {
+        if let Ok(on) = raw.checked_sub(i32::from(days).days()) {
+            dated.push((RungKind::Before(days), on));
         }
     }
     dated.sort_by_key(|(_, on)| std::cmp::Reverse(*on));

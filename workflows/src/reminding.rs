@@ -6,7 +6,7 @@ use crate::clocks::Clock;
 use crate::deadline::Certificate;
 use crate::effect::{Audience, DocumentContent, Message, Standing};
 use crate::extension::Extendable;
-use crate::ladder::RungKind;
+use crate::ladder::{RungKind, is_for_owner_alone};
 use crate::law::Law;
 use crate::rejection::{Rejection, RejectionCode};
 use crate::step::{Step, new_york_date};
@@ -74,7 +74,9 @@ pub(crate) fn remind<C: Filed + Clone>(
     }
     let documents: Vec<&str> = documents.iter().map(String::as_str).collect();
     let message = Message::Reminder { rung, today: new_york_date(context.now), standing };
-    step = step.telling_trade_about(clock, &message, &documents);
+    if !is_for_owner_alone(rung, ladder) {
+        step = step.telling_trade_about(clock, &message, &documents);
+    }
     if rung.escalates(ladder) || stands_for.iter().any(|missed| missed.escalates(ladder)) {
         step = step.telling_about(clock, Audience::AccountOwner, message.clone(), &documents);
     }

@@ -1,6 +1,8 @@
 //! Every machine, explored to the end.
 #[path = "model/form28.rs"]
 mod form28;
+#[path = "model/form29.rs"]
+mod form29;
 #[path = "model/known.rs"]
 mod known;
 #[path = "model/machine.rs"]
@@ -39,10 +41,16 @@ fn explore(spec: &'static dyn Spec) {
     let walked = model.walked();
     println!("edges {}", walked.values().sum::<u64>());
     for m in &model.moves { if !walked.contains_key(m) { println!("NEVER {m:?}"); } }
+    for (k, n) in model.hist.lock().unwrap().iter() { println!("edges {k:?} {n}"); }
     for s in spec.states() { if checker.discovery(s).is_none() { println!("UNREACHED {s}"); } }
 }
 
 #[test]
 fn form28_explored() {
     explore(&form28::Form28);
+}
+
+#[test]
+fn form29_explored() {
+    explore(&form29::Form29);
 }

@@ -114,6 +114,8 @@ const DECLARATION_FACTS: &[FactType] = facts!["declaration":
     "entry-linked" => "An entry that relies on the declaration was noted.",
     "expired" => "The last day of the declaration has ended.",
     "reminder-due" => "A reminder of the last day was due.",
+    "reminder-not-needed" => "A reminder was due of an end after which a renewal goes on; nobody \
+                              was reminded.",
     "rejected" => "The rules refused a command; nothing changed.",
 ];
 

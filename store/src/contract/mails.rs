@@ -67,7 +67,7 @@ fn reminder(case: &str, day: i8, email: &str) -> MailRow {
     };
     let mut mail = mail(case);
     mail.id = format!("{case}.{day}.{email}");
-    mail.recipient.email = email.to_owned();
+    email.clone_into(&mut mail.recipient.email);
     MailRow { message, status: MailStatus::Queued, documents: Vec::new(), ..mail }
 }
 

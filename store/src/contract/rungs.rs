@@ -125,6 +125,28 @@ pub async fn an_ended_deadline_has_no_pending_rungs(store: &dyn Store) {
     assert_eq!(store.next_rung_at().await.unwrap(), Some(at("2026-06-21T13:00:00Z")));
 }
 
+/// More time can be asked for again on one deadline: the nudges that fired wait once more.
+pub async fn nudges_of_a_second_request_wait_again(store: &dyn Store) {
+    two_ladders(store).await;
+    let nudge = |at| Changes {
+        rungs: vec![rung(FIRST, RungKind::Undecided(3), at)],
+        ..Changes::default()
+    };
+    write(store, &nudge("2026-06-12T13:00:00Z")).await;
+    let fired = RungSettlement {
+        deadline: deadline_id(FIRST),
+        kind: RungKind::Undecided(3),
+        status: RungStatus::Fired,
+        at: at("2026-06-12T13:00:01Z"),
+    };
+    write(store, &Changes { rung_settlements: vec![fired], ..Changes::default() }).await;
+    write(store, &nudge("2026-06-19T13:00:00Z")).await;
+    let rungs = store.rungs_of(FIRST).await.unwrap();
+    let nudge = rungs.iter().find(|rung| rung.kind == RungKind::Undecided(3)).unwrap();
+    assert_eq!(nudge.status, RungStatus::Pending);
+    assert_eq!(nudge.fire_at, at("2026-06-19T13:00:00Z"));
+}
+
 /// A rung that exists is left alone, fired or not; another one is added.
 pub async fn rungs_are_unique_within_their_deadline(store: &dyn Store) {
     two_ladders(store).await;

@@ -13,7 +13,7 @@ use workflows::message::{
 };
 
 use super::world::{Source, World};
-use super::{Plan, Settings, Verdict, apply_waiting, unknown_case};
+use super::{Plan, Settings, Verdict, apply_waiting, opened_by, unknown_case};
 use crate::changes::{OutboxWrite, QuarantineSettlement};
 use crate::journal::{Entry, Kind};
 use crate::model::{Loaded, OutboxContent, QuarantineRow, QuarantineStatus};
@@ -97,7 +97,7 @@ fn replay(world: &mut World<'_>, replay: &Replay, decision: &Decision) -> Verdic
         }
         (Subject::Case(number), command) if command.moves_a_case() => {
             if !world.has_case(number) && !opens_case(command) {
-                return Verdict::Quarantined(unknown_case(number));
+                return Verdict::Quarantined(unknown_case(number, command));
             }
             apply(world, number, instruction, &source, decision)
         }
@@ -119,10 +119,11 @@ fn apply(
     let verdict = world.apply(number, &instruction.command, &instruction.actor, source);
     match &verdict {
         Verdict::Rejected { .. } => sign_last_row(world, decision),
-        Verdict::Applied { .. } if opens_case(&instruction.command) => {
-            apply_waiting(world, number);
+        Verdict::Applied { .. } => {
+            let opened = opened_by(&instruction.command, number);
+            opened.into_iter().for_each(|case| apply_waiting(world, case));
         }
-        Verdict::Applied { .. } | Verdict::Duplicate | Verdict::Quarantined(_) => {}
+        Verdict::Duplicate | Verdict::Quarantined(_) => {}
     }
     verdict
 }

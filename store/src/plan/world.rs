@@ -12,7 +12,7 @@ use crate::model::{Loaded, OutboxContent, QuarantineRow};
 use jiff::Timestamp;
 use serde_json::json;
 use sha2::{Digest, Sha256};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use workflows::actor::Actor;
 use workflows::case::{Case, Context, Step, Workflow, step};
 use workflows::case_file::Link;
@@ -64,7 +64,7 @@ impl Source {
     fn caused_by(&self, number: &CaseNumber) -> Self {
         let mut detail = serde_json::Map::new();
         detail.insert("causedBy".to_owned(), json!(number));
-        Self { detail, message: self.message.clone(), ..Self::default() }
+        Self { detail, ..self.clone() }
     }
 }
 
@@ -76,6 +76,7 @@ pub(super) struct World<'a> {
     known: HashMap<MessageIdentity, String>,
     cases: HashMap<CaseNumber, Case>,
     kin: Kin,
+    moved: BTreeSet<CaseNumber>,
     heads: HashMap<String, Head>,
     accounts: BTreeMap<AceId, Account>,
     waiting: Vec<QuarantineRow>,
@@ -91,6 +92,7 @@ impl<'a> World<'a> {
             known: loaded.known.clone(),
             kin: Kin::of(loaded.cases.values()),
             cases: loaded.cases.clone(),
+            moved: BTreeSet::new(),
             heads: loaded.heads.clone(),
             accounts: loaded.accounts.iter().map(|(id, a)| (id.clone(), a.clone())).collect(),
             waiting: loaded.waiting.clone(),
@@ -148,16 +150,14 @@ impl<'a> World<'a> {
         self.changes.rung_settlements.push(settlement);
     }
 
-    /// Everything to write. The version of a case is the number of its last journal row now.
+    /// Everything to write: of a case that several commands moved, how it stands now. The version
+    /// of a case is the number of its last journal row.
     pub(super) fn finish(mut self) -> Changes {
-        // Of a case that several commands moved, the last write is the whole truth.
-        let mut cases: BTreeMap<CaseNumber, CaseWrite> = BTreeMap::new();
-        for mut write in std::mem::take(&mut self.changes.cases) {
-            let number = write.case.number().clone();
-            write.version = self.heads.get(number.as_str()).map_or(0, |head| head.seq);
-            cases.insert(number, write);
+        for number in std::mem::take(&mut self.moved) {
+            let Some(case) = self.cases.remove(&number) else { continue };
+            let version = self.heads.get(number.as_str()).map_or(0, |head| head.seq);
+            self.changes.cases.push(CaseWrite { case, version, updated_at: self.now });
         }
-        self.changes.cases = cases.into_values().collect();
         self.changes
     }
 
@@ -235,7 +235,7 @@ impl<'a> World<'a> {
 
     fn write_case(&mut self, case: Case) {
         self.kin.note(&case);
-        self.changes.cases.push(CaseWrite { case: case.clone(), version: 0, updated_at: self.now });
+        self.moved.insert(case.number().clone());
         self.cases.insert(case.number().clone(), case);
     }
 
@@ -255,7 +255,8 @@ impl<'a> World<'a> {
                 | Effect::AddRung(..)
                 | Effect::DropRungs(..)
                 | Effect::Render(_)
-                | Effect::Tell(_) => {}
+                | Effect::Tell(_)
+                | Effect::Gap(_) => {}
             }
         }
     }
@@ -302,7 +303,8 @@ impl<'a> World<'a> {
             "code": rejection.code, "sentence": rejection.sentence, "citation": rejection.citation,
         });
         let seq = self.journal(&subject.to_string(), entry);
-        let message = source.message.as_ref();
+        // What no message asked for is nobody's to be answered: the journal keeps it.
+        let Some(message) = &source.message else { return };
         self.changes.outbox.push(OutboxWrite {
             id: format!("{subject}/{seq}"),
             content: OutboxContent::Fact {
@@ -313,8 +315,8 @@ impl<'a> World<'a> {
                     "case": subject.to_string(), "command": command.name(),
                     "code": rejection.code, "sentence": rejection.sentence,
                     "citation": rejection.citation,
-                    "messageId": message.map(|identity| &identity.id),
-                    "messageSource": message.map(|identity| &identity.source),
+                    "messageId": message.id,
+                    "messageSource": message.source,
                 })),
             },
             staged_at: self.now,

@@ -118,9 +118,12 @@ async fn write_deadlines(
     settle_rungs(connection, changes).await?;
     drop_rungs(connection, changes).await?;
     let rungs = each(&changes.rungs, rows::rung)?;
+    // A second request for more time on one deadline has nudges of its own under the same labels;
+    // that the first ones fired is in the journal.
     let keep = "ON CONFLICT (deadline, label) DO UPDATE SET status = 'pending', \
                 fire_at = excluded.fire_at, leased_until = NULL, settled_at = NULL \
-                WHERE rungs.status = 'dropped'";
+                WHERE rungs.status = 'dropped' \
+                OR (rungs.status <> 'pending' AND rungs.label LIKE 'undecided%')";
     insert(connection, &rows::RUNGS, &rungs, keep).await
 }
 

@@ -30,7 +30,7 @@ fn title_suffix(input: &DocumentInput<'_>) -> String {
     match &input.document.content {
         DocumentContent::Form28 { .. } | DocumentContent::Form4647 { .. } => String::new(),
         DocumentContent::Form28Response { response, .. } => {
-            format!(" with answer, version {}", response.version)
+            format!(" with answer, version {}", Receipt::from(response).latest_version)
         }
         DocumentContent::Form29 { taken: Some(_), .. } => ", action taken".to_owned(),
         DocumentContent::Form29 { taken: None, .. } => match input.paper {
@@ -53,6 +53,7 @@ fn title_suffix(input: &DocumentInput<'_>) -> String {
         DocumentContent::WindowLetter { certificate } => {
             format!(", time for {}", act(certificate.rule))
         }
+        DocumentContent::FollowUpLetter { follow_up, .. } => format!(", followed by {follow_up}"),
         DocumentContent::RevocationAddendum { .. } => ", extension taken back".to_owned(),
         DocumentContent::ExtensionAddendum { ordinal, .. } => format!(", extension {ordinal}"),
         DocumentContent::LastReminderLetter { certificate, .. } => match certificate.rule {
@@ -122,14 +123,15 @@ fn suffix(document: &Document) -> String {
         DocumentContent::Form4647Response { response, .. } => {
             format!("response-{}", Receipt::from(response).latest_version)
         }
-        DocumentContent::Form4647Disposition { .. } => {
-            numbered("disposition", key_number(document))
+        // These have no number in their content; the key tells what was decided, or asked again.
+        DocumentContent::Form4647Disposition { .. } | DocumentContent::StatementToSign { .. } => {
+            of_key(document)
         }
-        DocumentContent::StatementToSign { .. } => numbered("to-sign", key_number(document)),
         DocumentContent::SignedStatement { .. } => "signed".to_owned(),
         DocumentContent::WindowLetter { certificate } => {
             format!("{}-window", clock(certificate.rule))
         }
+        DocumentContent::FollowUpLetter { .. } => numbered("follow-up", number_of_key(document)),
         DocumentContent::RevocationAddendum { ordinal, .. } => format!("revocation-{ordinal}"),
         DocumentContent::ExtensionAddendum { ordinal, .. } => format!("extension-{ordinal}"),
         DocumentContent::LastReminderLetter { ordinal, certificate, .. } => {
@@ -146,9 +148,16 @@ fn numbered(name: &str, number: u32) -> String {
     if number > 1 { format!("{name}-{number}") } else { name.to_owned() }
 }
 
-/// The number at the end of a document's key; 1 when there is none.
-fn key_number(document: &Document) -> u32 {
-    document.key.0.rsplit('-').next().and_then(|number| number.parse().ok()).unwrap_or(1)
+/// The number with which a key ends; 1 for one without.
+fn number_of_key(document: &Document) -> u32 {
+    let last = document.key.0.rsplit('-').next();
+    last.and_then(|number| number.parse().ok()).unwrap_or(1)
+}
+
+/// The key of a document as a part of a file name.
+fn of_key(document: &Document) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    document.key.0.chars().map(|c| if is_plain(c) { c } else { '-' }).collect()
 }
 
 const fn clock(rule: Rule) -> &'static str {
@@ -197,6 +206,7 @@ pub(super) const fn what(content: &DocumentContent) -> &'static str {
         DocumentContent::StatementToSign { .. } => "a declaration to be signed",
         DocumentContent::SignedStatement { .. } => "a signed declaration",
         DocumentContent::WindowLetter { .. } => "a letter on a time that begins",
+        DocumentContent::FollowUpLetter { .. } => "a letter on a notice that follows",
         DocumentContent::RevocationAddendum { .. } => "the revocation of an extension",
         DocumentContent::ExtensionAddendum { .. } => "an extension",
         DocumentContent::LastReminderLetter { .. } => "a last reminder of a time",

@@ -1,8 +1,10 @@
 mod declarations;
+mod follow_up;
 mod form28;
 mod form29;
 mod form4647;
 mod letters;
+mod machines;
 mod samples;
 
 use std::path::Path;
@@ -20,6 +22,7 @@ fn samples() -> Vec<(Held, Document)> {
         form4647::samples(),
         declarations::samples(),
         letters::samples(),
+        follow_up::samples(),
     ]
     .into_iter()
     .flatten()
@@ -108,7 +111,7 @@ fn files_and_titles_tell_the_documents_apart() {
 }
 
 #[test]
-fn no_two_documents_of_a_case_have_one_file_name() {
+fn a_second_document_of_a_kind_has_a_number_in_its_file_name() {
     let numbered = |key: &str, content: &DocumentContent| Document {
         key: DocumentKey(key.to_owned()),
         ..samples::document("", "2026-07-03T13:00:00Z", content.clone())
@@ -127,9 +130,15 @@ fn no_two_documents_of_a_case_have_one_file_name() {
                 numbered("passed-2", &content)
             }
             content @ DocumentContent::Form4647Disposition { .. } => {
-                numbered("disposition-2", content)
+                numbered("acceptance-2", content)
             }
             content @ DocumentContent::StatementToSign { .. } => numbered("to-sign-2", content),
+            content @ DocumentContent::FollowUpLetter { .. } => {
+                if document.key.0.ends_with("-2") {
+                    continue;
+                }
+                numbered("follow-up-2", content)
+            }
             DocumentContent::Form28 { .. }
             | DocumentContent::Form28Response { .. }
             | DocumentContent::Form29 { .. }
@@ -144,7 +153,10 @@ fn no_two_documents_of_a_case_have_one_file_name() {
         let first = render_of(held.paper(), &document).file_name;
         let second = render_of(held.paper(), &again).file_name;
         assert_ne!(first, second);
-        assert_eq!(second, first.replace(".pdf", "-2.pdf"));
+        assert_eq!(
+            second,
+            format!("{}-2.pdf", first.trim_end_matches(".pdf").trim_end_matches("-1"))
+        );
     }
 }
 
@@ -155,7 +167,7 @@ fn a_document_that_does_not_go_with_its_paper_is_refused_in_a_sentence() {
     for (_, document) in &all {
         for (other, _) in &all {
             let input = DocumentInput { paper: other.paper(), document };
-            match render(&input) {
+            match draw(&input) {
                 Ok(_) => {}
                 Err(RenderError::OtherPaper { number, .. }) => {
                     assert_eq!(number, other.paper().number().to_string());
@@ -213,7 +225,7 @@ fn nothing_is_outside_the_frame() {
 }
 
 #[test]
-fn every_page_has_something_to_read_and_no_element_is_empty() {
+fn every_page_has_something_to_read() {
     use crate::pdf::canvas::{Element, Mark, Role};
     let is_text = |mark: &Mark| matches!(mark, Mark::Text { text, .. } if !text.trim().is_empty());
     let is_read =

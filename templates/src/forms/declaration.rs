@@ -3,6 +3,7 @@
 mod particulars;
 
 use jiff::Timestamp;
+use sha2::{Digest as _, Sha256};
 use workflows::case_file::Link;
 use workflows::declaration::{DeclarationType, PortsScope, Product, Signer, Statement};
 use workflows::effect::{Signed, StatementText};
@@ -15,6 +16,9 @@ use crate::pdf::layout::{BODY, Flow};
 
 /// Height of all that belongs to a signature that is to be given.
 const SIGNATURE_PT: f32 = 150.0;
+
+/// Height of all that is recorded of one that was given.
+const SIGNED_PT: f32 = 110.0;
 
 /// What both papers show.
 pub(crate) struct Declared<'a> {
@@ -54,6 +58,7 @@ pub(crate) fn signed(declared: &Declared<'_>, signed: &Signed) -> Canvas {
         Signed::OnPaper { .. } => "Signed on paper; the signed copy is on file".to_owned(),
     };
     draw(declared, &headline, |flow| {
+        flow.need(SIGNED_PT);
         flow.heading(2, "How it was signed");
         match signed {
             Signed::Here { signer, signature, received_at } => {
@@ -119,9 +124,20 @@ fn head(flow: &mut Flow<'_>, declared: &Declared<'_>) {
         ("Period", words::period(statement.period())),
         ("Ports", ports(&statement.ports_scope)),
         ("Wording", format!("version {}", declared.text.version)),
+        ("Its SHA-256", sha256(declared.text)),
     ] {
         flow.row(BODY, LABEL_PT, label, &value);
     }
+}
+
+/// Hash of the version and the paragraphs, each followed by a line feed: the one the case keeps.
+fn sha256(text: &StatementText) -> String {
+    let mut hash = Sha256::new();
+    for line in std::iter::once(&text.version).chain(&text.paragraphs) {
+        hash.update(line.as_bytes());
+        hash.update(b"\n");
+    }
+    hex::encode(hash.finalize())
 }
 
 fn ports(scope: &PortsScope) -> String {

@@ -141,7 +141,7 @@ fn dates(front: &mut Front<'_>, edition: &Edition<'_>) {
     };
     let more = match notice.additional_entry_numbers.len() {
         0 => String::new(),
-        count => format!(", and {count} more"),
+        count => format!(" and {count} more"),
     };
     let entry = format!("{}{more}\nType {}", notice.entry_number, notice.entry_type);
     front.boxes(

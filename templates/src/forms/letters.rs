@@ -1,11 +1,13 @@
 //! The letters about a date: the last reminder before it, what follows when it has passed, and
-//! that a time to protest, to petition or to go to court has begun.
+//! that a time to protest, to petition or to go to court has begun. And the one that says that
+//! another notice follows.
 
 mod answer28;
 mod answer29;
 mod answer4647;
 mod court;
 mod declaration;
+mod follow_up;
 mod petition;
 mod protest;
 
@@ -13,6 +15,8 @@ use jiff::Timestamp;
 use workflows::deadline::{Certificate, Rule};
 use workflows::effect::Standing;
 use workflows::{declaration as declared, form28, form29, form4647};
+
+pub(crate) use follow_up::{FollowUp, draw as follow_up};
 
 use super::{LETTER_MARGIN_PT, feet, words};
 use crate::paper::Paper;
@@ -163,11 +167,11 @@ pub(crate) fn case_line(paper: Paper<'_>) -> String {
     }
 }
 
-/// `, and 2 more` when a notice is about more than one entry.
+/// ` and 2 more` when a notice is about more than one entry.
 fn more_entries(paper: Paper<'_>) -> String {
     match paper.entry_numbers().len() {
         0 | 1 => String::new(),
-        count => format!(", and {} more", count - 1),
+        count => format!(" and {} more", count - 1),
     }
 }
 
@@ -194,7 +198,8 @@ fn about(paper: Paper<'_>) -> Vec<(&'static str, String)> {
     let mut rows = Vec::new();
     if let (Some(entry), Some(on)) = (paper.entry_number(), paper.date_of_entry()) {
         let more = more_entries(paper);
-        rows.push(("Entry", format!("{entry} of {}{more}", words::form_date(on))));
+        let comma = if more.is_empty() { "" } else { "," };
+        rows.push(("Entry", format!("{entry} of {}{comma}{more}", words::form_date(on))));
     }
     if let Some(goods) = paper.merchandise() {
         rows.push(("Merchandise", format!("{goods}{}", invoice(paper))));
@@ -223,22 +228,32 @@ fn invoice(paper: Paper<'_>) -> String {
     number.map(|number| format!(", invoice {number}")).unwrap_or_default()
 }
 
-/// A letter: head, addressee, what it says, whom to contact.
+/// A letter about a date.
 fn draw(
     letter: &Letter<'_>,
     title: &str,
     headline: &str,
     body: impl FnOnce(&mut Flow<'_>),
 ) -> Canvas {
-    let paper = letter.paper;
+    page(letter.paper, letter.dated, title, headline, body)
+}
+
+/// Any letter: head, addressee, what it says, whom to contact.
+fn page(
+    paper: Paper<'_>,
+    dated: Timestamp,
+    title: &str,
+    headline: &str,
+    body: impl FnOnce(&mut Flow<'_>),
+) -> Canvas {
     let mut canvas = Canvas::default();
     let mut flow = Flow::new(&mut canvas, LETTER_MARGIN_PT, running_head(paper));
     flow.heading(1, title);
     flow.gap(4.0);
     flow.panel(&[headline.to_owned(), case_line(paper)]);
-    addressee(&mut flow, paper, letter.dated);
+    addressee(&mut flow, paper, dated);
     body(&mut flow);
-    if let (Some(officer), Some(office)) = (paper.officer(), paper.from()) {
+    if let (Some(officer), Some(office)) = (paper.officer(), paper.office()) {
         flow.need(CONTACT_PT);
         flow.heading(2, "Whom to contact");
         let officer = words::officer(officer);

@@ -51,7 +51,7 @@ pub fn render_digest(input: &DigestInput<'_>) -> Result<RenderedMail, RenderErro
     let in_face = |face: &Handlebars<'_>| {
         let mut main = fill(face, "digest/head", &view)?;
         for item in &items {
-            main.push_str(&fill(face, "digest-rule", &())?);
+            main.push_str(&fill(face, "digest-rule", &Rule { header: item.view.header() })?);
             main.push_str(&content(face, &item.message, &item.view)?);
         }
         let footer = fill(face, "digest/footer", &view)?;
@@ -59,6 +59,13 @@ pub fn render_digest(input: &DigestInput<'_>) -> Result<RenderedMail, RenderErro
     };
     let (text, html) = (in_face(&faces.text)?, in_face(&faces.html)?);
     Ok(RenderedMail { subject, text: prose::tidied(&text), html: prose::tidied(&html) })
+}
+
+/// What stands between two reminders.
+#[derive(Debug, Serialize)]
+struct Rule<'a> {
+    /// The case of the one that follows.
+    header: &'a str,
 }
 
 /// Everything the templates of the digest may name.
@@ -152,7 +159,8 @@ impl<'a> Item<'a> {
             view.it = situation.facts(self.today, certificate);
         }
         let in_words = |template| fill(face, template, &view).map(|text| line_of_any_length(&text));
-        let by_count = certificate.filter(|certificate| certificate.raw_due_on != certificate.due_on);
+        let by_count =
+            certificate.filter(|certificate| certificate.raw_due_on != certificate.due_on);
         Ok(DigestRow {
             case: self.input.paper.number().to_string(),
             paper: in_words("digest/paper")?,
@@ -161,7 +169,13 @@ impl<'a> Item<'a> {
             by_count: by_count.map(|certificate| long_date(certificate.raw_due_on)),
             left: if self.situation.is_some() { in_words("digest/left")? } else { String::new() },
             todo: if self.situation.is_some() { in_words("digest/todo")? } else { String::new() },
-            attachments: self.input.attachments.iter().map(|name| line(name)).collect::<Vec<_>>().join(", "),
+            attachments: self
+                .input
+                .attachments
+                .iter()
+                .map(|name| line(name))
+                .collect::<Vec<_>>()
+                .join(", "),
         })
     }
 }

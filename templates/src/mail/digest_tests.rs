@@ -198,8 +198,7 @@ fn one_reminder_is_one_and_none_is_refused() {
     assert_eq!(mail.subject, "[1 reminder] Next date Sun Jul 5, 2026: RFI-2026-000101");
     assert!(mail.text.starts_with("1 reminder: the next date is Sunday, July 5, 2026\n"));
     let recipient = recipient();
-    let input =
-        DigestInput { items: &[], recipient: &recipient, portal_url: None, today: TODAY };
+    let input = DigestInput { items: &[], recipient: &recipient, portal_url: None, today: TODAY };
     assert!(matches!(render_digest(&input), Err(RenderError::EmptyDigest)));
 }
 
@@ -207,6 +206,7 @@ fn one_reminder_is_one_and_none_is_refused() {
 fn a_message_without_a_date_stands_at_the_end_of_a_digest() {
     let mut samples = reminders();
     samples.insert(0, sample("NOA-2026-000071", "issued", "TAKEN"));
+    samples.insert(1, sample("MRN-2026-000019", "overdue", "OVERDUE"));
     let mail = digest_of(&samples, Audience::Importer);
     let list = on_one_line(list(&mail));
     let last = list.rsplit("Case: ").next().expect("a row");

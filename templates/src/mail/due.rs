@@ -69,10 +69,9 @@ impl Due {
         Some(Self {
             label,
             phrase,
-            still: phrase.strip_suffix(" due").map_or_else(
-                || phrase.to_owned(),
-                |what| format!("{what} still due"),
-            ),
+            still: phrase
+                .strip_suffix(" due")
+                .map_or_else(|| phrase.to_owned(), |what| format!("{what} still due")),
             tone,
             long,
             short: short_date(certificate.due_on),
@@ -226,10 +225,9 @@ fn words(act: Act, when: When) -> Words {
             fixed("Last day to petition", "Last day to petition was"),
             fixed("petition possible until", "petition was possible until"),
         ),
-        Act::Validity => (
-            fixed("Valid until", "Was valid until"),
-            fixed("valid until", "was valid until"),
-        ),
+        Act::Validity => {
+            (fixed("Valid until", "Was valid until"), fixed("valid until", "was valid until"))
+        }
     };
     Words { label, phrase }
 }

@@ -132,10 +132,6 @@ pub(super) fn of(input: &MailInput<'_>) -> Value {
         Message::SampleWaiverDecided { granted, reason } => {
             json!({ "reason": quote(reason), "granted": granted })
         }
-        Message::ClosedToForm29 { form29: follow_up } | Message::Form29Raised { form29: follow_up } => {
-            json!({ "follow_up": follow_up.to_string() })
-        }
-        Message::ClosedToForm4647 { form4647 } => json!({ "follow_up": form4647.to_string() }),
         Message::ProposalWithdrawn { reason }
         | Message::Rescinded { reason }
         | Message::DeclarationRejected { reason }
@@ -188,7 +184,10 @@ pub(super) fn of(input: &MailInput<'_>) -> Value {
             "entries": (*entries > 0).then(|| count_of((*entries).into())),
             "one_entry": *entries == 1,
         }),
-        Message::DeclarationSuperseded { by: follow_up }
+        Message::ClosedToForm29 { form29: follow_up }
+        | Message::ClosedToForm4647 { form4647: follow_up }
+        | Message::Form29Raised { form29: follow_up }
+        | Message::DeclarationSuperseded { by: follow_up }
         | Message::RenewalDrafted { renewal: follow_up } => {
             json!({ "follow_up": follow_up.to_string() })
         }

@@ -57,7 +57,6 @@ pub(super) struct Demand {
     order: String,
     marks: bool,
     redelivers: bool,
-    both: bool,
     /// `CBP demands marking`.
     headline: &'static str,
     quantity: String,
@@ -85,7 +84,6 @@ pub(super) struct Declared {
     /// The day after the last: where a renewal begins.
     after: String,
     affidavit: bool,
-    certifying: bool,
     non_reimbursement: bool,
     /// Facts of its type.
     rows: Vec<DeclaredRow>,
@@ -113,7 +111,7 @@ impl Marked {
         Self { code: item.code(), title: item.title() }
     }
 
-    const fn of_letter(letter: ActionLetter, types: &form29::ActionTypes) -> Self {
+    const fn of_letter(letter: ActionLetter, types: form29::ActionTypes) -> Self {
         let title = match (letter, types.excess_weight, types.excess_quantity) {
             (ActionLetter::C, true, false) => "excess of weight",
             (ActionLetter::C, false, true) => "excess of quantity",
@@ -130,7 +128,7 @@ impl Raise {
     pub(super) fn of(notice: &form29::Notice, state_name: &str) -> Self {
         let taken_since =
             matches!(state_name, "TAKEN" | "LIQUIDATED" | "PROTEST_FILED" | "CLOSED_FINAL");
-        let types = &notice.action_types;
+        let types = notice.action_types;
         let more = notice.additional_entry_numbers.iter().map(ToString::to_string).collect();
         let cases: Vec<String> = notice.ad_cvd_cases.iter().map(ToString::to_string).collect();
         Self {
@@ -176,7 +174,6 @@ impl Demand {
             order: capitalized(notice.kind.in_words()),
             marks,
             redelivers,
-            both: marks && redelivers,
             headline: match notice.kind {
                 form4647::Kind::Mark => "CBP demands that goods be marked",
                 form4647::Kind::Redeliver => "CBP demands that goods be redelivered",
@@ -236,10 +233,6 @@ impl Declared {
             to_short: short_date(last),
             after: long_date(last.tomorrow().unwrap_or(last)),
             affidavit: matches!(statement.particulars, Particulars::AffidavitOfManufacture(_)),
-            certifying: matches!(
-                statement.particulars,
-                Particulars::ImporterCertifyingStatement(_)
-            ),
             non_reimbursement: matches!(statement.particulars, Particulars::NonReimbursement(_)),
             rows: rows
                 .into_iter()
@@ -279,7 +272,10 @@ fn of_certifying(statement: &ImporterCertifyingStatement) -> Rows {
         ("Criterion of origin", statement.origin_criterion.clone()),
         ("Tariff numbers", listed(&statement.hts_numbers)),
         ("Goods", statement.goods_description.clone()),
-        ("Processed at", plant.map_or_else(String::new, |it| format!("{}, {}", it.name, it.address))),
+        (
+            "Processed at",
+            plant.map_or_else(String::new, |it| format!("{}, {}", it.name, it.address)),
+        ),
     ]
 }
 

@@ -299,7 +299,10 @@ mod tests {
 
     #[test]
     fn a_name_that_ends_in_a_full_stop_ends_a_sentence_with_one() {
-        assert_eq!(to_text("Of Summit Co.. It ends... so.\n", Depth::Whole), "\nOf Summit Co. It ends... so.\n");
+        assert_eq!(
+            to_text("Of Summit Co.. It ends... so.\n", Depth::Whole),
+            "\nOf Summit Co. It ends... so.\n"
+        );
     }
 
     #[test]

@@ -99,7 +99,7 @@ pub(super) const DIGEST: [(&str, &str); 6] = [
 ];
 
 /// Words that several bodies share, the same in both faces.
-pub(super) const SHARED: [(&str, &str); 51] = [
+pub(super) const SHARED: [(&str, &str); 52] = [
     shared!("add-contact"),
     shared!("after"),
     shared!("asked"),
@@ -112,6 +112,7 @@ pub(super) const SHARED: [(&str, &str); 51] = [
     shared!("closed-steps"),
     shared!("closing"),
     shared!("counsel"),
+    shared!("date-gone"),
     shared!("decide-more-time"),
     shared!("decl-others"),
     shared!("disclaimer"),

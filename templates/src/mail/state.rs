@@ -18,8 +18,6 @@ pub(super) struct StateWords {
     pub(super) is_closed: bool,
     /// The goods of a Form 4647 are in CBP's custody.
     goods_returned: bool,
-    /// An answer is with CBP.
-    with_cbp: bool,
 }
 
 impl StateWords {
@@ -52,14 +50,6 @@ impl StateWords {
                         | "REJECTED"
                 ),
             goods_returned: name == "GOODS_RETURNED",
-            with_cbp: matches!(
-                name,
-                "RESPONSE_RECEIVED"
-                    | "UNDER_REVIEW"
-                    | "VERIFICATION"
-                    | "PROPOSED_RESPONSE_RECEIVED"
-                    | "PROPOSED_UNDER_REVIEW"
-            ),
         }
     }
 }

@@ -10,8 +10,8 @@ use workflows::ladder::RungKind;
 
 use super::faces::{Face, bare_registry};
 use super::samples::{
-    AUDIENCES, PORTAL, Sample, certificate, mail, mail_of, notice, on_one_line, recipient, reminder,
-    samples,
+    AUDIENCES, PORTAL, Sample, certificate, mail, mail_of, notice, on_one_line, recipient,
+    reminder, samples,
 };
 use super::{MailInput, RenderedMail, TEMPLATES, prose, render, sources};
 use crate::paper::Paper;
@@ -92,9 +92,9 @@ fn every_mail_to_every_audience_names_case_paper_importer_entry_and_date() {
         ];
         needed.extend(paper.entry_number().map(ToString::to_string));
         needed.extend(paper.form().map(str::to_owned));
-        needed.extend(sample.certificate.iter().map(|due| {
-            due.due_on.strftime("%A, %B %-d, %Y").to_string()
-        }));
+        needed.extend(
+            sample.certificate.iter().map(|due| due.due_on.strftime("%A, %B %-d, %Y").to_string()),
+        );
         let what = format!("{} to {audience:?}", sample.name());
         for part in [on_one_line(&mail.text), on_one_line(&words_of_html(&mail.html))] {
             for needed in &needed {
@@ -102,10 +102,9 @@ fn every_mail_to_every_audience_names_case_paper_importer_entry_and_date() {
             }
         }
         assert!(mail.subject.starts_with(&format!("[{}] ", paper.number())), "{}", mail.subject);
-        let subject_names = paper.entry_number().map_or_else(
-            || paper.importer_name().to_owned(),
-            ToString::to_string,
-        );
+        let subject_names = paper
+            .entry_number()
+            .map_or_else(|| paper.importer_name().to_owned(), ToString::to_string);
         let is_cut = mail.subject.ends_with('…');
         assert!(is_cut || mail.subject.contains(&subject_names), "{what}: {}", mail.subject);
     }
@@ -147,6 +146,46 @@ fn no_mail_shows_template_marks_or_stray_blank_lines_or_long_lines() {
         assert!(mail.subject.chars().count() <= 150, "{what}: {}", mail.subject);
         assert!(!mail.subject.contains('\n') && !mail.subject.contains("  "), "{what}");
     }
+}
+
+/// What a blank line within a sentence leaves behind: a block that begins in lower case, or an
+/// item that ends where more must come.
+fn broken_blocks(text: &str) -> Vec<String> {
+    let footer = format!("\n{}\n", "-".repeat(prose::COLUMNS));
+    let body = text.split(&footer).next().expect("a body");
+    let blocks = body.split("\n\n").map(str::trim);
+    let is_broken = |block: &&str| {
+        let ends_early = |end: &&str| block.ends_with(*end);
+        block.starts_with(char::is_lowercase)
+            || block.starts_with("- ") && [",", " or", " and", " the", " to"].iter().any(ends_early)
+    };
+    blocks.filter(is_broken).map(str::to_owned).collect()
+}
+
+#[test]
+fn no_item_and_no_sentence_is_broken_into_paragraphs() {
+    let mut broken = BTreeSet::new();
+    for sample in samples() {
+        for audience in AUDIENCES {
+            for portal in [PORTAL, None] {
+                let mail = sample.mail_with(audience, portal);
+                let template = sample.message.template();
+                let found = broken_blocks(&mail.text);
+                broken.extend(found.into_iter().map(|block| format!("{template}: {block}")));
+            }
+        }
+    }
+    assert_eq!(broken, BTreeSet::new());
+}
+
+#[test]
+fn an_item_that_a_blank_line_breaks_is_found() {
+    let broken = "- Send the answer by post, or\n\nsend your letter\n\nto the office.\n";
+    assert_eq!(
+        broken_blocks(broken),
+        ["- Send the answer by post, or", "send your letter", "to the office."]
+    );
+    assert_eq!(broken_blocks("- Send it\n  by post.\n- Keep this.\n\nWhy.\n"), [""; 0]);
 }
 
 #[test]

@@ -139,7 +139,6 @@ impl View {
     pub(super) fn due_label(&self) -> Option<&'static str> {
         self.due.as_ref().map(|due| due.label)
     }
-
 }
 
 impl Reader {
@@ -162,15 +161,15 @@ impl Reader {
 impl Officer {
     fn of(paper: Paper<'_>) -> Option<Self> {
         let officer = paper.officer()?;
-        let office = paper.from();
+        let office = paper.office();
         Some(Self {
             name: line(&officer.name),
             title: officer.title.as_deref().and_then(some_words).map(line),
             team: officer.team.to_string(),
             telephone: line(&officer.telephone),
             email: officer.email.as_deref().and_then(some_words).map(line),
-            office: office.map(|from| line(&from.office)),
-            address: office.map(|from| line(&from.address)),
+            office: office.map(|office| line(&office.office)),
+            address: office.map(|office| line(&office.address)),
         })
     }
 }

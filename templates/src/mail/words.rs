@@ -84,7 +84,7 @@ pub(super) fn line(text: &str) -> String {
     cut(joined.trim_start_matches(['#', '-', ' ']), LINE_CHARS_MAX)
 }
 
-/// As [`line`], for a text of our own that may be long.
+/// As [`line()`], for a text of our own that may be long.
 pub(super) fn line_of_any_length(text: &str) -> String {
     let printable: String =
         text.chars().map(|c| if is_refused(c) || c.is_whitespace() { ' ' } else { c }).collect();

@@ -82,6 +82,10 @@ type Answer = Result<Certificate, String>;
 /// What the rows get besides.
 const ADDED: [&str; 2] = ["raw_due_on", "due_on"];
 
+/// Names that the column `extend` may be given by mistake. Passing it on unread would give wrong
+/// dates in silence.
+const EXTEND_MISNAMED: [&str; 3] = ["extension", "extensions", "extended"];
+
 /// A CSV file.
 struct CsvTable {
     header: csv::StringRecord,
@@ -102,6 +106,14 @@ fn read_table(file: &Path) -> Result<CsvTable, Failure> {
             header.iter().collect::<Vec<_>>().join(",")
         )));
     };
+    let misnamed = EXTEND_MISNAMED.into_iter().find(|name| column(name).is_some());
+    if let (None, Some(misnamed)) = (column("extend"), misnamed) {
+        return Err(Failure::No(format!(
+            "{}: line 1: the column {misnamed} is not read, and dates without it would be wrong; \
+             call it extend",
+            file.display()
+        )));
+    }
     let columns = Columns { rule, from, extend: column("extend") };
     let records = reader.records().collect::<Result<_, _>>().map_err(bad)?;
     Ok(CsvTable { header, columns, records })
@@ -201,6 +213,18 @@ mod tests {
         let refused = object(&header, &record, &Err("no such day".to_owned()));
         assert_eq!(refused["due_on"], Value::Null);
         assert_eq!(refused["problem"], "no such day");
+    }
+
+    #[test]
+    fn a_column_of_extensions_under_another_name_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("dates.csv");
+        std::fs::write(&file, "rule,from,extensions\nform28.response,2026-06-05,30\n").unwrap();
+        let Err(Failure::No(sentence)) = read_table(&file) else { panic!("it was read") };
+        assert!(sentence.ends_with(
+            "line 1: the column extensions is not read, and dates without it would be wrong; call \
+             it extend"
+        ));
     }
 
     fn days(cell: &str) -> Result<Vec<u16>, String> {

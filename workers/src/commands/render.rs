@@ -87,6 +87,7 @@ fn issued(instruction: &Instruction, global: &Global) -> Result<(Case, Document)
         | Effect::AddRung(..)
         | Effect::DropRungs(..)
         | Effect::Tell(_)
+        | Effect::Gap(_)
         | Effect::Link(_)
         | Effect::Command { .. } => None,
     });

@@ -84,8 +84,8 @@ pub async fn run(args: &SimulateArgs, global: &Global) -> Result<(), Failure> {
         output::note(&format!("{what} after the last day: not delivered"));
     }
     let script = Script { messages, directory, from, until };
-    let calendar = global.load_config()?.calendar()?;
-    let simulation = Simulation::in_memory(from, calendar).await?;
+    let config = global.load_config()?;
+    let simulation = Simulation::in_memory(from, config.calendar()?, config.policy()).await?;
     let bar = crate::progress::bar(script.messages.len() as u64, "simulating");
     let decided = simulation.run(&script, |_| bar.inc(1)).await?;
     bar.finish_and_clear();

@@ -65,15 +65,50 @@ impl Refusal {
 
     /// Whether it says no more than that the command has no meaning in the state.
     pub(super) fn is_plain(&self, command: &str) -> bool {
-        let of_the_state = self.sentence.starts_with(&format!("`{command}` is possible in "))
-            || self.sentence.starts_with(&format!("`{command}` of this kind has no meaning"));
         match self.code {
-            "wrong-state" => of_the_state,
+            "wrong-state" => is_of_the_state(&self.sentence, command),
             "closed" => self.sentence.ends_with(" changes nothing any more."),
-            UNKNOWN_CASE | "already-issued" => true,
+            "already-issued" => self.sentence.contains("a notice is issued once"),
+            UNKNOWN_CASE => true,
             _ => false,
         }
     }
+}
+
+impl Refusal {
+    /// What refusals have alike that are examples of one: of those that only name the state or the
+    /// end of the case the command or not even that, of the others the sentence without its numbers
+    /// and without names of states and the like.
+    pub(super) fn kind(&self, command: &str) -> String {
+        let code = self.code;
+        if !self.is_plain(command) {
+            return format!("{code} {}", pattern(&self.sentence));
+        }
+        let is_of_one_command = code == "wrong-state" && !self.sentence.contains(" needs a");
+        if is_of_one_command { format!("{code} {command}") } else { code.to_owned() }
+    }
+}
+
+fn pattern(sentence: &str) -> String {
+    let is_name = |word: &str| {
+        let letters = word.trim_matches(|c: char| !c.is_ascii_alphanumeric());
+        letters.len() > 3 && letters.chars().all(|c| c.is_ascii_uppercase() || c == '_')
+    };
+    let words = sentence.split(' ').map(|word| if is_name(word) { "…" } else { word });
+    let text = words.collect::<Vec<_>>().join(" ");
+    let parts = text.split(|c: char| c.is_ascii_digit() || c == ',');
+    parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join("0")
+}
+
+/// The sentences of the guards that name the state, the missing case, or the clock that does not
+/// run.
+fn is_of_the_state(sentence: &str, command: &str) -> bool {
+    let begins = |how: &str| sentence.starts_with(&format!("`{command}` {how} "));
+    begins("is possible in")
+        || begins("of this kind")
+        || begins("needs a")
+        || sentence.starts_with("No window for ")
+        || (sentence.starts_with("No ") && sentence.ends_with(" runs."))
 }
 
 impl Cell {

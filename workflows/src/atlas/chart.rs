@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::cell::{Cell, Refusal};
-use super::giving::{Access, Fault, Given, Row, access, cells, told_by};
+use super::giving::{Access, Fault, Given, Row, accesses, cells, told_by};
 use super::machine::Machine;
 use super::{declaration, form28, form29, form4647, protest};
 use crate::actor::ActorClass;
@@ -83,8 +83,9 @@ pub(super) struct CommandEntry {
     pub(super) classes: Vec<ActorClass>,
     /// In plain words.
     pub(super) words: CommandWords,
-    /// What a broker needs to give it.
-    pub(super) access: Access,
+    /// What a broker needs to give it, with the situations in which it is so; nothing where the
+    /// trade does not give it.
+    pub(super) accesses: Vec<(Access, Vec<&'static str>)>,
     /// Refusals for what the command itself holds.
     pub(super) faults: Vec<Refusal>,
 }
@@ -135,8 +136,19 @@ pub(super) struct LadderEntry {
     pub(super) when: String,
     /// Who is told.
     pub(super) told: BTreeSet<Audience>,
-    /// The state it leads to, where it moves the case.
-    pub(super) to: Option<&'static str>,
+    /// What happens.
+    pub(super) happens: Happens,
+}
+
+/// What a rung does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Happens {
+    /// People are reminded.
+    Reminder,
+    /// The time is over.
+    End,
+    /// The time is over, and the case moves.
+    MovesTo(&'static str),
 }
 
 /// What a workflow of cases gives its chart.
@@ -181,7 +193,8 @@ fn charted(material: Material) -> Chart {
 fn situations(rows: &[Row], states: &[StateEntry]) -> Vec<SituationEntry> {
     let entry = |row: &Row| {
         let situation = row.situation?;
-        let of_state = states.iter().find(|state| state.name == row.state)?.owner;
+        let of_state = states.iter().find(|state| state.name == row.state);
+        let of_state = of_state.and_then(|state| state.owner);
         let owner = row.case.as_ref().and_then(Case::owner);
         let owner = if owner == of_state { None } else { owner };
         let (label, words) = (situation.label, situation.words);
@@ -211,7 +224,7 @@ fn commands(
             name,
             classes: vec![class],
             words: words(given),
-            access: access(rows, given, fitted),
+            accesses: accesses(rows, given, fitted),
             faults: faults.iter().filter(of_command).filter_map(Fault::refusal).collect(),
         });
     }
@@ -244,7 +257,10 @@ fn ladder(rule: Rule, reminded: &Reminded<'_>) -> Vec<LadderEntry> {
     let passed = |when: String, kind| fired(when, reminded.clock, kind, reminded.passed);
     let mut entries: Vec<LadderEntry> = Vec::new();
     entries.extend(ladder.not_viewed_after.and_then(|days| {
-        let when = format!("{} after the date of the notice, if nobody has looked at it", days_in_words(days));
+        let when = format!(
+            "{} after the date of the notice, if nobody has looked at it",
+            days_in_words(days)
+        );
         running(when, RungKind::NotViewed(days))
     }));
     entries.extend(ladder.before.iter().filter_map(|days| {
@@ -285,8 +301,13 @@ fn fired(when: String, clock: Clock, kind: RungKind, case: &Case) -> Option<Ladd
     let command = rung_command(case, clock, kind, Vec::new());
     let given = Given::new(command, crate::actor::Actor::clock());
     let step = Row::of(case.clone()).give(&given).ok()?;
-    let to = Some(step.case.state_name()).filter(|to| *to != case.state_name());
-    Some(LadderEntry { when, told: told_by(&step), to })
+    let to = step.case.state_name();
+    let happens = match (kind.moves_the_case(), to == case.state_name()) {
+        (false, _) => Happens::Reminder,
+        (true, true) => Happens::End,
+        (true, false) => Happens::MovesTo(to),
+    };
+    Some(LadderEntry { when, told: told_by(&step), happens })
 }
 
 /// `1 day`, `15 days`.

@@ -54,9 +54,8 @@ impl Collected {
     /// Each citation, linked, with its places.
     pub(super) fn rows(mut self) -> Vec<Vec<String>> {
         self.0.sort_by_key(|(citation, _)| order(citation));
-        let row = |(citation, places): (String, Vec<String>)| {
-            vec![linked(&citation), places.join(", ")]
-        };
+        let row =
+            |(citation, places): (String, Vec<String>)| vec![linked(&citation), places.join(", ")];
         self.0.into_iter().map(row).collect()
     }
 }
@@ -95,7 +94,10 @@ mod tests {
             "[28 U.S.C. 2636(a)](https://uscode.house.gov/view.xhtml?req=granuleid:\
              USC-prelim-title28-section2636&num=0&edition=prelim)"
         );
-        assert_eq!(linked("T.D. 53961(1) of November 25, 1955"), "T.D. 53961(1) of November 25, 1955");
+        assert_eq!(
+            linked("T.D. 53961(1) of November 25, 1955"),
+            "T.D. 53961(1) of November 25, 1955"
+        );
     }
 
     #[test]

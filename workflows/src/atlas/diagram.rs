@@ -7,11 +7,11 @@ use super::chart::Chart;
 use super::markdown::code;
 use crate::actor::ActorClass;
 
-/// An arrow with its commands.
+/// An arrow with its commands; of some only these variants lead this way.
 struct Arrow {
     from: &'static str,
     to: &'static str,
-    labels: Vec<String>,
+    commands: Vec<(&'static str, ActorClass, Vec<String>)>,
 }
 
 /// The diagram: states, and commands that lead from one to another. What leaves a case where it is
@@ -24,8 +24,9 @@ pub(super) fn mermaid(chart: &Chart) -> String {
     {
         let _ = writeln!(page, "    [*] --> {}: {begun_by}", first.name);
     }
-    for Arrow { from, to, labels } in &arrows {
+    for Arrow { from, to, commands } in &arrows {
         let from = if *from == NOTHING { "[*]" } else { from };
+        let labels: Vec<String> = commands.iter().map(label).collect();
         let _ = writeln!(page, "    {from} --> {to}: {}", labels.join(", "));
     }
     for state in chart.states.iter().filter(|state| state.is_final) {
@@ -38,36 +39,40 @@ fn arrows(cells: &[Cell]) -> Vec<Arrow> {
     let mut arrows: Vec<Arrow> = Vec::new();
     for cell in cells.iter().filter(|cell| cell.moves()) {
         let Ok(to) = cell.result else { continue };
-        let label = label(cell, to, cells);
+        let leads = (cell.command, cell.actor, variants_to(cell, to, cells));
         match arrows.iter_mut().find(|arrow| arrow.from == cell.from && arrow.to == to) {
-            Some(arrow) if arrow.labels.contains(&label) => {}
-            Some(arrow) => arrow.labels.push(label),
-            None => arrows.push(Arrow { from: cell.from, to, labels: vec![label] }),
+            Some(arrow) if arrow.commands.contains(&leads) => {}
+            Some(arrow) => arrow.commands.push(leads),
+            None => arrows.push(Arrow { from: cell.from, to, commands: vec![leads] }),
         }
     }
     arrows
 }
 
-/// The name of the command, with its variant where another one leads elsewhere.
-fn label(cell: &Cell, to: &str, cells: &[Cell]) -> String {
-    let mut same = cells.iter().filter(|other| {
+/// The variants of a command that lead from its state to another; none where all of them do that
+/// lead anywhere.
+fn variants_to(cell: &Cell, to: &str, cells: &[Cell]) -> Vec<String> {
+    let mut leading: Vec<String> = Vec::new();
+    let mut possible: Vec<String> = Vec::new();
+    let same = |other: &&Cell| {
         other.from == cell.from && other.command == cell.command && other.result.is_ok()
-    });
-    let leads_there = |variant: &str| {
-        cells.iter().any(|other| {
-            other.from == cell.from
-                && other.command == cell.command
-                && other.variant == variant
-                && other.result.as_ref().is_ok_and(|state| *state == to)
-        })
     };
-    let all_lead_there = same.all(|other| leads_there(&other.variant));
-    let name = if all_lead_there {
-        cell.command.to_owned()
-    } else {
-        command_label(cell.command, &cell.variant)
-    };
-    if cell.actor == ActorClass::Clock { format!("{name} (clock)") } else { name }
+    for other in cells.iter().filter(same) {
+        if !possible.contains(&other.variant) {
+            possible.push(other.variant.clone());
+        }
+        let leads = other.result.as_ref().is_ok_and(|state| *state == to);
+        if leads && !leading.contains(&other.variant) {
+            leading.push(other.variant.clone());
+        }
+    }
+    if leading.len() == possible.len() { Vec::new() } else { leading }
+}
+
+/// The name of the command, with its variants where others lead elsewhere.
+fn label((name, actor, variants): &(&'static str, ActorClass, Vec<String>)) -> String {
+    let label = command_label(name, &variants.join(" or "));
+    if *actor == ActorClass::Clock { format!("{label} (clock)") } else { label }
 }
 
 /// Under the diagram: how to read it, and what is not drawn.

@@ -6,13 +6,13 @@ mod words;
 use jiff::{SignedDuration, Timestamp};
 
 use super::chart::{Material, Reminded, StateEntry, deadline};
-use super::giving::{Given, Row, Timing};
+use super::giving::{Given, Row, Timing, sample};
 use super::machine::Machine;
 use crate::case::Case;
 use crate::clocks::Clock;
 use crate::deadline::Certificate;
 use crate::form28::samples::{self, actor_of, case_in};
-use crate::form28::{self, Command, State};
+use crate::form28::{self, Answer, Command, Response, State};
 use crate::form29;
 use crate::ladder::RungKind;
 use crate::message;
@@ -31,9 +31,24 @@ pub(super) fn material() -> Material {
         givens: givens(),
         faults: faults::faults(),
         words: command_words,
-        fitted: |_, given| given.clone(),
+        fitted,
         deadlines: deadlines(),
     }
+}
+
+/// An answer is to everything the request of the row asks.
+fn fitted(row: &Row, given: &Given) -> Given {
+    let (message::Command::Form28(Command::SubmitResponse(response)), Some(Case::Form28(case))) =
+        (&given.command, &row.case)
+    else {
+        return given.clone();
+    };
+    let text = Some("See the enclosed records.".to_owned());
+    let answer = |item| Answer { item, text: text.clone(), not_available_reason: None };
+    let answers = case.notice.asked().into_iter().map(answer).collect();
+    let response = Response { answers, ..response.as_ref().clone() };
+    let command = message::Command::Form28(Command::SubmitResponse(Box::new(response)));
+    Given { command, ..given.clone() }
 }
 
 fn states() -> Vec<StateEntry> {
@@ -89,7 +104,7 @@ fn situations(state: State) -> Vec<Row> {
     match state {
         State::Issued => vec![
             row(case_in(state, true)).when("extension asked", words::EXTENSION_ASKED),
-            row(reopened()).when("reopened", words::REOPENED),
+            reopened().when("reopened", words::REOPENED),
         ],
         State::Overdue => vec![
             row(case_in(state, true)).when("extension asked", words::ASKED_AND_OVERDUE),
@@ -122,25 +137,17 @@ fn situations(state: State) -> Vec<Row> {
 }
 
 /// A request for more time, received in time and applied after the date.
-fn reopened() -> form28::Case {
-    let case = case_in(State::Overdue, false);
-    let moment =
-        samples::Moment { received_at: samples::in_time(), now: samples::after_due() };
-    let request = samples::commands()
-        .into_iter()
-        .find(|command| matches!(command, Command::RequestExtension { .. }));
-    let given = request.and_then(|request| {
-        samples::give_received(Some(&case), &request, &actor_of(&request), moment).ok()
-    });
-    given.map_or(case, |(case, _)| case)
+fn reopened() -> Row {
+    let in_time = Timing::Received(samples::in_time());
+    let overdue = row(case_in(State::Overdue, false)).timed(in_time);
+    Row::of(overdue.after(&sample(givens(), "request-extension")))
 }
 
 /// Further information is overdue; commands were received before it was.
 fn overdue_again() -> Row {
     let case = case_in(State::MoreInfoRequired, false);
     let ends_at = due(&case).map_or_else(samples::in_time, Certificate::passes_at);
-    let passed = samples::give(Some(&case), &Command::PassDueDate, &crate::actor::Actor::clock(), ends_at);
-    row(passed.map_or(case, |(case, _)| case))
+    Row::of(row(case).after(&sample(givens(), "pass-due-date")))
         .when("further information, received in time", words::FURTHER_IN_TIME)
         .timed(Timing::Received(ends_at + BEFORE_THE_END))
 }

@@ -3,13 +3,15 @@
 mod faults;
 mod words;
 
+#[cfg(test)]
+pub(super) use words::SITUATIONS as SAMPLE_SITUATIONS;
+
 use super::chart::{CommandWords, DeadlineEntry, Material, Reminded, StateEntry, deadline};
-use super::giving::{Given, Row, Timing};
+use super::giving::{Given, Row, Timing, sample};
 use super::machine::Machine;
 use crate::case::{Case, Policy};
 use crate::clocks::Clock;
 use crate::form29::samples::{self, actor_of, case_in, commands, remind, respond};
-use crate::form28::samples::Moment;
 use crate::form29::{self, ActionStatus, Command, Position, State};
 use crate::ladder::RungKind;
 use crate::message;
@@ -55,7 +57,10 @@ fn deadlines() -> Vec<DeadlineEntry> {
     let asked = dressed(case_in(State::ProposedOpen, true));
     let answer =
         Reminded { clock: Clock::Answer, running: &running, passed: &passed, asked: Some(&asked) };
-    deadline(words::ANSWER, &answer).into_iter().chain(windows(words::PROTEST, words::COURT)).collect()
+    deadline(words::ANSWER, &answer)
+        .into_iter()
+        .chain(windows(words::PROTEST, words::COURT))
+        .collect()
 }
 
 /// The windows for a protest after the liquidation and for a summons after its denial.
@@ -73,7 +78,7 @@ pub(super) fn windows(
 }
 
 /// The case as the other machines see it.
-pub(super) fn dressed(case: form29::Case) -> Case {
+fn dressed(case: form29::Case) -> Case {
     Case::Form29(Box::new(case))
 }
 
@@ -82,13 +87,14 @@ fn row(case: form29::Case) -> Row {
 }
 
 /// The rows of the samples, and those in which another case, the policy or the day decides.
-pub(super) fn rows() -> Vec<Row> {
+fn rows() -> Vec<Row> {
     let of_sample = |sample: samples::Row| {
         let row = sample.case.map_or_else(Row::nothing, row);
         let row = row.labelled(&sample.label, words::SITUATIONS);
         if sample.received_in_time { row.timed(Timing::Received(samples::in_time())) } else { row }
     };
-    let mut rows: Vec<Row> = samples::rows().into_iter().map(of_sample).chain(more_rows()).collect();
+    let mut rows: Vec<Row> =
+        samples::rows().into_iter().map(of_sample).chain(more_rows()).collect();
     rows.sort_by_key(|row| State::ALL.iter().position(|state| state.name() == row.state));
     rows
 }
@@ -102,7 +108,7 @@ fn more_rows() -> Vec<Row> {
             .when("entry liquidated elsewhere", words::LIQUIDATED)
             .timed(liquidated)
             .beside(liquidated_elsewhere()),
-        row(reopened()).when("reopened", words::REOPENED),
+        reopened().when("reopened", words::REOPENED),
         row(case_in(State::ProposedResponseReceived, false))
             .when("after the due date", words::AFTER_DUE)
             .timed(Timing::From(samples::after_due())),
@@ -124,15 +130,10 @@ fn liquidated_elsewhere() -> Case {
 }
 
 /// A request for more time, received in time and applied after the date.
-fn reopened() -> form29::Case {
-    let case = case_in(State::ProposedLapsed, false);
-    let moment = Moment { received_at: samples::in_time(), now: samples::after_due() };
-    let request =
-        commands().into_iter().find(|command| matches!(command, Command::RequestExtension { .. }));
-    let given = request.and_then(|request| {
-        samples::give_received(Some(&case), &request, &actor_of(&request), moment).ok()
-    });
-    given.map_or(case, |(case, _)| case)
+fn reopened() -> Row {
+    let in_time = Timing::Received(samples::in_time());
+    let lapsed = row(case_in(State::ProposedLapsed, false)).timed(in_time);
+    Row::of(lapsed.after(&sample(givens(), "request-extension")))
 }
 
 /// One command of each name; where its data decide, one of each kind.
@@ -144,8 +145,7 @@ fn givens() -> Vec<Given> {
 fn kinds(command: Command) -> Vec<Command> {
     match command {
         Command::Issue(_) => {
-            let taken =
-                form29::Notice { action_status: ActionStatus::Taken, ..samples::notice() };
+            let taken = form29::Notice { action_status: ActionStatus::Taken, ..samples::notice() };
             vec![command, Command::Issue(Box::new(taken))]
         }
         Command::Respond(_) => vec![command, respond(Position::Agree)],

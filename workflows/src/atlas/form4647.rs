@@ -3,14 +3,16 @@
 mod faults;
 mod words;
 
+#[cfg(test)]
+pub(super) use words::SITUATIONS as SAMPLE_SITUATIONS;
+
 use super::chart::{
     ClockWords, CommandWords, DeadlineEntry, Material, Reminded, StateEntry, deadline,
 };
-use super::giving::{Given, Row, Timing};
+use super::giving::{Given, Row, Timing, sample};
 use super::machine::Machine;
 use crate::case::Case;
 use crate::clocks::Clock;
-use crate::form28::samples::Moment;
 use crate::form29;
 use crate::form4647::samples::{
     self, actor_of, after, case_in, commands, notice, promise, remind, response, shortage,
@@ -18,7 +20,7 @@ use crate::form4647::samples::{
 use crate::form4647::{self, Command, Quantities, Response, ResponseKind, SampleAttached, State};
 use crate::ladder::RungKind;
 use crate::message;
-use crate::protest::Outcome;
+use crate::protest::{Outcome, Protest};
 
 /// A part of the 4,800 pieces of the sample, and the rest of them.
 const PART: u64 = 1000;
@@ -33,9 +35,24 @@ pub(super) fn material() -> Material {
         givens: givens(),
         faults: faults::faults(),
         words: command_words,
-        fitted: |_, given| given.clone(),
+        fitted,
         deadlines: deadlines(),
     }
+}
+
+/// A claim is mailed on the day it is recorded.
+fn fitted(row: &Row, given: &Given) -> Given {
+    let message::Command::Form4647(Command::ReferDamages { amount, tripled, .. }) = given.command
+    else {
+        return given.clone();
+    };
+    let is_before_the_end = !matches!(row.timing, Timing::From(_))
+        && !matches!(row.state, "OVERDUE" | "REFERRED_DAMAGES");
+    if !is_before_the_end {
+        return given.clone();
+    }
+    let claim = Command::ReferDamages { amount, tripled, claim_mailed_on: samples_on() };
+    Given { command: message::Command::Form4647(claim), ..given.clone() }
 }
 
 fn states() -> Vec<StateEntry> {
@@ -66,10 +83,9 @@ fn deadlines() -> Vec<DeadlineEntry> {
     let denied = dressed(protest_denied());
     let of = |clock, running, passed, asked| Reminded { clock, running, passed, asked };
     let answer = deadline(words::ANSWER, &of(Clock::Answer, &running, &passed, Some(&asked)));
-    let petition =
-        deadline(words::PETITION, &of(Clock::Petition, &referred, &referred, None));
+    let petition = deadline(words::PETITION, &of(Clock::Petition, &referred, &referred, None));
     let court = deadline(words::COURT, &of(Clock::Court, &denied, &denied, None));
-    answer.into_iter().chain(petition).chain(protest_window(words::PROTEST)).chain(court).collect()
+    answer.into_iter().chain(protest_window(words::PROTEST)).chain(court).chain(petition).collect()
 }
 
 /// The window for a protest against the demand.
@@ -94,9 +110,47 @@ fn rows() -> Vec<Row> {
         let row = row.labelled(&sample.label, words::SITUATIONS);
         if sample.received_in_time { row.timed(Timing::Received(samples::in_time())) } else { row }
     };
-    let mut rows: Vec<Row> = samples::rows().into_iter().map(of_sample).chain(more_rows()).collect();
+    let mut rows: Vec<Row> = samples::rows()
+        .into_iter()
+        .map(of_sample)
+        .chain(more_rows())
+        .chain(State::ALL.into_iter().flat_map(protested))
+        .collect();
     rows.sort_by_key(|row| State::ALL.iter().position(|state| state.name() == row.state));
     rows
+}
+
+/// A state with a protest on record, and with a denied one: the protest goes on beside the demand,
+/// whatever becomes of it. The samples have some of these.
+fn protested(state: State) -> Vec<Row> {
+    let denied = protest_denied();
+    let of = |protest: &Protest| {
+        let mut case = case_in(state, false);
+        case.protest = protest.clone();
+        case.file.clocks.halt(Clock::Protest);
+        case
+    };
+    let mut rows = Vec::new();
+    if state != State::Open {
+        let filed = sampled_protest();
+        rows.push(row(of(&filed)).when("protest filed", words::PROTEST_FILED));
+    }
+    if let (true, Some(court)) =
+        (state != State::ReferredDamages, denied.file.clocks.certificate(Clock::Court))
+    {
+        let mut case = of(&denied.protest);
+        case.file.clocks.run(Clock::Court, court.clone());
+        rows.push(row(case).when("protest denied", words::PROTEST_DENIED));
+    }
+    rows
+}
+
+/// The sample protest, filed and not decided.
+fn sampled_protest() -> Protest {
+    let path = commands()
+        .into_iter()
+        .filter(|command| matches!(command, Command::Issue(_) | Command::RecordProtest { .. }));
+    after(path).protest
 }
 
 /// Situations in which other cases, the day or what CBP saw of the goods decides.
@@ -106,10 +160,18 @@ fn more_rows() -> Vec<Row> {
     let returned = redelivery(notice().quantity);
     let late = Timing::From(samples::after_due());
     vec![
-        Row::nothing()
-            .when("liquidation final", words::LIQUIDATION_FINAL)
-            .beside(liquidated()),
-        row(reopened()).when("reopened", words::REOPENED),
+        Row::nothing().when("liquidation final", words::LIQUIDATION_FINAL).beside(liquidated()),
+        reopened().when("reopened", words::REOPENED),
+        row(asked_after_a_rejection(&[Command::PassDueDate]))
+            .when("after a rejection, extension asked", words::REJECTED_AND_ASKED),
+        seen(&[submit(promise()), verification()]).when("return promised", words::RETURN_PROMISED),
+        row(case_in(State::Verification, false))
+            .when("after the due date", words::AFTER_DUE)
+            .timed(late),
+        row(asked_after_a_rejection(&[])).when("extension asked", words::EXTENSION_ASKED),
+        row(asked_after_a_rejection(&granted()))
+            .when("extension granted", words::EXTENSION_GRANTED),
+        row(waiver_asked_before_a_rejection()).when("waiver asked", words::WAIVER_ASKED),
         seen(&[redelivery(REST)]).when("a part returned", words::PARTLY_RETURNED),
         seen(&[destruction(REST)]).when("a part destroyed", words::PARTLY_DESTROYED),
         seen(&[submit(disagreement())]).when("the importer disagrees", words::DISAGREES),
@@ -119,6 +181,28 @@ fn more_rows() -> Vec<Row> {
         seen(&[returned.clone(), marking(REST)]).when("a part marked", words::PARTLY_MARKED),
         seen(&[returned, destruction(REST)]).when("a part destroyed", words::CUSTODY_DESTROYED),
     ]
+}
+
+/// More time is asked for after a rejection; then these commands.
+fn asked_after_a_rejection(rest: &[Command]) -> form4647::Case {
+    let named = |name: &'static str| commands().into_iter().find(move |c| c.name() == name);
+    let path = ["issue", "submit-response", "reject", "request-extension"];
+    after(path.into_iter().filter_map(named).chain(rest.iter().cloned()))
+}
+
+fn granted() -> Vec<Command> {
+    commands().into_iter().filter(|c| matches!(c, Command::GrantExtension { .. })).collect()
+}
+
+fn waiver_asked_before_a_rejection() -> form4647::Case {
+    let named = |name: &'static str| commands().into_iter().find(move |c| c.name() == name);
+    let path = ["issue", "request-sample-waiver", "submit-response", "reject"];
+    after(path.into_iter().filter_map(named))
+}
+
+fn verification() -> Command {
+    let kind = form4647::Supervision::SpotCheck;
+    Command::ScheduleVerification { kind, on: samples_on(), place: None }
 }
 
 const fn redelivery(quantity: u64) -> Command {
@@ -154,15 +238,10 @@ fn disagreement() -> Response {
 }
 
 /// A request for more time, received in time and applied after the date.
-fn reopened() -> form4647::Case {
-    let case = case_in(State::Overdue, false);
-    let moment = Moment { received_at: samples::in_time(), now: samples::after_due() };
-    let request =
-        commands().into_iter().find(|command| matches!(command, Command::RequestExtension { .. }));
-    let given = request.and_then(|request| {
-        samples::give_received(Some(&case), &request, &actor_of(&request), moment).ok()
-    });
-    given.map_or(case, |(case, _)| case)
+fn reopened() -> Row {
+    let in_time = Timing::Received(samples::in_time());
+    let overdue = row(case_in(State::Overdue, false)).timed(in_time);
+    Row::of(overdue.after(&sample(givens(), "request-extension")))
 }
 
 /// A case whose protest was denied: the time for a summons runs.
@@ -176,14 +255,13 @@ fn protest_denied() -> form4647::Case {
 fn liquidated() -> Case {
     let mut case = form29::samples::decided(Outcome::Allowed);
     case.notice.entry_number = notice().entry_number;
-    if let Some(crate::protest::Protest::Closed {
-        ending: crate::protest::Ending::Allowed { decision, .. },
-    }) = &mut case.protest
+    if let Some(Protest::Closed { ending: crate::protest::Ending::Allowed { decision, .. } }) =
+        &mut case.protest
     {
         decision.decided_on = notice().date_of_notice;
     }
     case.liquidated_on = Some(notice().date_of_entry);
-    form29::dressed(case)
+    Case::Form29(Box::new(case))
 }
 
 /// One command of each name; where its data decide, one of each kind.
@@ -258,7 +336,7 @@ fn given(command: Command) -> Given {
 
 fn variant(command: &Command) -> String {
     let pieces = |quantity: u64| {
-        if quantity == notice().quantity { "all" } else { "a part" }.to_owned()
+        if quantity == notice().quantity { "for all" } else { "for a part" }.to_owned()
     };
     match command {
         Command::SubmitResponse(response) if response.quantities.not_available > 0 => {

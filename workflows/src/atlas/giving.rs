@@ -82,8 +82,6 @@ pub(super) struct Fault {
 /// What a user of another account than the importer's needs to give a command.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Access {
-    /// Nothing: the trade does not give it.
-    NotOfTheTrade,
     /// Nothing helps: the importer alone may give it.
     ImporterAlone,
     /// These privileges, all of them.
@@ -117,9 +115,9 @@ impl Row {
     /// The same in the situation that a label names after the state. A label that the table does
     /// not have leaves the row as it is, and a test finds two rows alike.
     pub(super) fn labelled(mut self, label: &str, table: &[(&'static str, &'static str)]) -> Self {
-        let known = label.split_once(", ").and_then(|(_, label)| {
-            table.iter().find(|(known, _)| *known == label)
-        });
+        let known = label
+            .split_once(", ")
+            .and_then(|(_, label)| table.iter().find(|(known, _)| *known == label));
         if let Some((label, words)) = known {
             self.situation = Some(Situation { label, words });
         }
@@ -161,6 +159,14 @@ impl Row {
         self.give_for(given, self.importer(given).as_ref())
     }
 
+    /// The case after a command that is possible in this row.
+    pub(super) fn after(&self, given: &Given) -> Case {
+        match self.give(given) {
+            Ok(step) => step.case,
+            Err(no) => unreachable!("`{}` is possible: {}", given.command.name(), no.sentence),
+        }
+    }
+
     fn give_for(&self, given: &Given, importer: Option<&Account>) -> Result<case::Step, Rejection> {
         let Moment { received_at, now } = self.moment(&given.command);
         let related: Vec<&Case> = self.related.iter().collect();
@@ -186,9 +192,8 @@ impl Row {
             Command::Form28(_)
             | Command::Form29(_)
             | Command::Form4647(_)
-            | Command::Directory(_) => {
-                Some(samples::importer()).filter(|account| account.importer_numbers.contains(number))
-            }
+            | Command::Directory(_) => Some(samples::importer())
+                .filter(|account| account.importer_numbers.contains(number)),
         }
     }
 
@@ -227,6 +232,12 @@ impl Given {
     }
 }
 
+/// The first sample of a name.
+pub(super) fn sample(givens: Vec<Given>, name: &str) -> Given {
+    let found = givens.into_iter().find(|given| given.command.name() == name);
+    found.unwrap_or_else(|| unreachable!("`{name}` is a sample command"))
+}
+
 impl Fault {
     /// Why it is refused; nothing where it is not.
     pub(super) fn refusal(&self) -> Option<Refusal> {
@@ -248,22 +259,36 @@ pub(super) fn cells(
     rows.iter().flat_map(given_in).collect()
 }
 
-/// What a broker needs to give a command: found by trying, in a row where the importer may.
-pub(super) fn access(
+/// What a broker needs to give a command, found by trying it in every row where the importer may;
+/// with the situations in which it is so.
+pub(super) fn accesses(
     rows: &[Row],
     given: &Given,
     fitted: impl Fn(&Row, &Given) -> Given,
-) -> Access {
+) -> Vec<(Access, Vec<&'static str>)> {
     if given.actor.class != ActorClass::Trade {
-        return Access::NotOfTheTrade;
+        return Vec::new();
     }
-    let possible = rows
-        .iter()
-        .map(|row| (row, fitted(row, given)))
-        .find(|(row, given)| row.give(given).is_ok());
-    let Some((row, given)) = possible else { return Access::ImporterAlone };
+    let mut found: Vec<(Access, Vec<&'static str>)> = Vec::new();
+    for row in rows {
+        let given = fitted(row, given);
+        if row.give(&given).is_err() {
+            continue;
+        }
+        let access = access(row, &given);
+        let situation = row.situation.map_or("", |situation| situation.label);
+        match found.iter_mut().find(|(known, _)| *known == access) {
+            Some((_, situations)) if situations.contains(&situation) => {}
+            Some((_, situations)) => situations.push(situation),
+            None => found.push((access, vec![situation])),
+        }
+    }
+    found
+}
+
+fn access(row: &Row, given: &Given) -> Access {
     let refused_with = |privileges: &[Privilege]| {
-        let (broker, account) = broker_of(row.importer(&given), privileges);
+        let (broker, account) = broker_of(row.importer(given), privileges);
         let by_broker = Given { actor: broker, ..given.clone() };
         row.give_for(&by_broker, account.as_ref()).is_err_and(|rejection| {
             matches!(rejection.code, RejectionCode::NotAuthorized | RejectionCode::NotAllowed)
@@ -305,20 +330,20 @@ fn broker_id() -> AceId {
     "B00009".parse().expect("a literal ACE ID parses")
 }
 
-/// Who is told by a step.
+/// Who is told by a step: audiences that its case can have.
 pub(super) fn told_by(step: &case::Step) -> BTreeSet<Audience> {
-    let audience = |effect: &Effect| match effect {
-        Effect::Tell(notification) => Some(notification.audience),
-        Effect::RunDeadline { .. }
-        | Effect::StopDeadline(_)
-        | Effect::PassDeadline(_)
-        | Effect::AddRung(..)
-        | Effect::DropRungs(..)
-        | Effect::Render(_)
-        | Effect::Link(_)
-        | Effect::Command { .. } => None,
+    let audience = |effect: &Effect| {
+        let Effect::Tell(notification) = effect else { return None };
+        Some(notification.audience)
     };
-    step.effects.iter().filter_map(audience).collect()
+    let is_there = |audience: &Audience| match audience {
+        Audience::CourtesyBrokers => step.case.form_kind().is_some(),
+        Audience::Officer => step.case.officer().is_some(),
+        Audience::Signer => step.case.signer().is_some(),
+        Audience::Author => step.case.author().is_some(),
+        Audience::Importer | Audience::AccountOwner | Audience::Fallback => true,
+    };
+    step.effects.iter().filter_map(audience).filter(is_there).collect()
 }
 
 /// When a command comes to a case in the natural course of things.

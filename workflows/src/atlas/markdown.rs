@@ -41,8 +41,3 @@ pub(super) fn capitalized(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
-
-/// Whole sentences, each on a line of its own.
-pub(super) fn one_per_line(text: &str) -> String {
-    text.replace(". ", ".\n")
-}

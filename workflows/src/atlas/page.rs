@@ -48,18 +48,13 @@ fn states(chart: &Chart) -> String {
     let mut text = "## The states\n\n".to_owned();
     let rows: Vec<Vec<String>> = chart.states.iter().map(state_row).collect();
     text.push_str(&table(&["state", "what it means", "who acts next", "final"], &rows));
-    let _ = write!(
-        text,
-        "\n```mermaid\n{}```\n\n{}",
-        diagram::mermaid(chart),
-        diagram::legend(chart)
-    );
+    let _ =
+        write!(text, "\n```mermaid\n{}```\n\n{}", diagram::mermaid(chart), diagram::legend(chart));
     if !chart.situations.is_empty() {
         text.push_str(
             "\nIn some states something besides the state decides what a command does:\n\n",
         );
-        let rows: Vec<Vec<String>> = chart.situations.iter().map(situation_row).collect();
-        text.push_str(&table(&["state", "situation", "what it is"], &rows));
+        text.push_str(&table(&["in", "situation", "what it is"], &situations(&chart.situations)));
     }
     text
 }
@@ -70,12 +65,27 @@ fn state_row(state: &StateEntry) -> Vec<String> {
     vec![code(state.name), state.meaning.to_owned(), owner, is_final.to_owned()]
 }
 
-fn situation_row(situation: &SituationEntry) -> Vec<String> {
+/// Situations alike in several states stand once.
+fn situations(entries: &[SituationEntry]) -> Vec<Vec<String>> {
+    let mut rows: Vec<(&SituationEntry, Vec<String>)> = Vec::new();
+    for entry in entries {
+        let alike = |known: &SituationEntry| {
+            (known.label, known.words, known.owner) == (entry.label, entry.words, entry.owner)
+        };
+        match rows.iter_mut().find(|(known, _)| alike(known)) {
+            Some((_, states)) => states.push(commands::state_name(entry.state)),
+            None => rows.push((entry, vec![commands::state_name(entry.state)])),
+        }
+    }
+    rows.into_iter().map(|(entry, states)| situation_row(entry, &states)).collect()
+}
+
+fn situation_row(situation: &SituationEntry, states: &[String]) -> Vec<String> {
     let mut words = situation.words.to_owned();
     if let Some(owner) = situation.owner {
         let _ = write!(words, " Who acts next: {owner}.");
     }
-    vec![code(situation.state), situation.label.to_owned(), words]
+    vec![states.join(", "), situation.label.to_owned(), words]
 }
 
 /// The limits that bind CBP itself; only demands on Form 4647 have some.

@@ -8,8 +8,9 @@ use jiff::civil::{Date, date};
 use jiff::{SignedDuration, Timestamp, ToSpan};
 
 use super::cell::{Cell, Refusal};
-use super::chart::{Chart, CommandEntry, DeadlineEntry, SituationEntry, StateEntry, chart as other};
-use super::giving::Access;
+use super::chart::{
+    Chart, CommandEntry, DeadlineEntry, SituationEntry, StateEntry, chart as other,
+};
 use super::machine::Machine;
 use super::{form29, form4647};
 use crate::actor::ActorClass;
@@ -117,9 +118,7 @@ fn stands() -> Result<Vec<Stand>, Rejection> {
     let demand = window(Protested::RedeliveryDemand, DEMANDED_ON, &port, &calendar)?;
     let court = court_window(DECIDED_ON, &port, &calendar)?;
     let filed = Protest::open().file(filing(FILED_ON), &liquidation, at(FILED_ON))?;
-    let decided = |result| {
-        filed.decide(Decision { result, decided_on: DECIDED_ON }, DECIDED_ON)
-    };
+    let decided = |result| filed.decide(Decision { result, decided_on: DECIDED_ON }, DECIDED_ON);
     let denied = decided(Outcome::Denied)?;
     let expired = Protest::open().window_expired(&liquidation, liquidation.passes_at())?;
     let court_over = denied.court_window_expired(&court, court.passes_at())?;
@@ -132,7 +131,8 @@ fn stands() -> Result<Vec<Stand>, Rejection> {
     };
     Ok(vec![
         stand(&Protest::open()),
-        Stand { window: demand, ..stand(&Protest::open()) }.when("against a demand", words::AGAINST_A_DEMAND),
+        Stand { window: demand, ..stand(&Protest::open()) }
+            .when("against a demand", words::AGAINST_A_DEMAND),
         stand(&filed),
         Stand { court: Some(court.clone()), ..stand(&denied) },
         stand(&decided(Outcome::Allowed)?),
@@ -185,9 +185,7 @@ impl Stand {
             Event::Record { filed_on } => at(filed_on),
             Event::Decide { decided_on, .. } => at(decided_on),
             Event::ExpireWindow => self.window.passes_at(),
-            Event::ExpireCourtWindow => {
-                self.court.as_ref().unwrap_or(&self.window).passes_at()
-            }
+            Event::ExpireCourtWindow => self.court.as_ref().unwrap_or(&self.window).passes_at(),
         };
         self.at.unwrap_or(natural)
     }
@@ -229,7 +227,7 @@ fn commands(stands: &[Stand], around: &Chart) -> Vec<CommandEntry> {
             name: event.name(),
             classes: vec![event.class()],
             words: words::event(event),
-            access: known.map_or(Access::NotOfTheTrade, |entry| entry.access.clone()),
+            accesses: known.map_or_else(Vec::new, |entry| entry.accesses.clone()),
             faults: faults(event, stands),
         });
     }
@@ -245,9 +243,11 @@ fn faults(event: Event, stands: &[Stand]) -> Vec<Refusal> {
             (0, Event::Record { filed_on: days_after(FILED_ON, 1) }, at(FILED_ON)),
             (0, event, at(days_after(LIQUIDATED_ON, 190))),
         ],
-        Event::Decide { result, .. } => vec![
-            (2, Event::Decide { result, decided_on: days_after(FILED_ON, -1) }, at(DECIDED_ON)),
-        ],
+        Event::Decide { result, .. } => vec![(
+            2,
+            Event::Decide { result, decided_on: days_after(FILED_ON, -1) },
+            at(DECIDED_ON),
+        )],
         Event::ExpireWindow => vec![(0, event, at(FILED_ON))],
         Event::ExpireCourtWindow => vec![(3, event, at(DECIDED_ON))],
     };

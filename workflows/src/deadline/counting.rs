@@ -112,7 +112,10 @@ fn unplaced(question: &Question<'_>, policy: RollPolicy) -> Result<Certificate, 
     let mut citations = period.citations.clone();
     if own_days.is_some_and(|days| days != period.value) {
         let basis = law.own_period_basis.clone().ok_or(DeadlineError::PeriodIsFixed { rule })?;
-        citations.push(format!("period set by CBP under {basis}"));
+        // A declaration states its own period: its citation says so already.
+        if rule != Rule::DeclarationExpiry {
+            citations.push(format!("period set by CBP under {basis}"));
+        }
     }
     let days = own_days.unwrap_or(period.value);
     Ok(Certificate {
@@ -120,7 +123,8 @@ fn unplaced(question: &Question<'_>, policy: RollPolicy) -> Result<Certificate, 
         trigger_on,
         trigger_name: law.trigger.clone(),
         days,
-        shortened: days < period.value,
+        // Only for a Form 28 may CBP set a shorter period than the general one (19 CFR 163.6(a)).
+        shortened: rule == Rule::Form28Response && days < period.value,
         citations,
         extensions: Vec::new(),
         raw_due_on: trigger_on,

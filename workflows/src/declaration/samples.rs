@@ -13,6 +13,7 @@ use super::validity;
 use crate::actor::{Actor, ActorClass};
 use crate::calendar::Calendar;
 use crate::case::{self, Context, Policy};
+use crate::case_file::{Filed as _, Link, Relation};
 use crate::clocks::Clock;
 use crate::deadline::{TIME_ZONE, local_instant};
 use crate::directory::Account;
@@ -20,6 +21,7 @@ use crate::effect::Effect;
 use crate::form28::samples::Moment;
 use crate::ids::ImporterNumber;
 use crate::ladder::RungKind;
+use crate::message;
 use crate::parties::Attachment;
 use crate::rejection::Rejection;
 
@@ -342,6 +344,27 @@ fn follow(case: Option<&Case>, command: &Command) -> Case {
         Ok((case, _)) => case,
         Err(no) => unreachable!("the path is made of steps allowed: {}", no.sentence),
     }
+}
+
+/// The sample of [`case_in`] with its renewal drafted, active or expired, and that renewal in a
+/// state: what the one has to do may depend on where the other stands.
+pub fn renewed(is_expired: bool, renewal: State) -> (Case, Case) {
+    let active = case_in(State::Active);
+    let command = step_of_path(&active, "renew");
+    let given = give(Some(&active), &command, &trade_user(), at(MIDDLE));
+    let (old, effects) = given.unwrap_or_else(|no| unreachable!("{}", no.sentence));
+    let draft = effects.into_iter().find_map(|effect| {
+        let Effect::Command { command, .. } = effect else { return None };
+        let message::Command::Declaration(Command::Draft(statement)) = *command else {
+            return None;
+        };
+        Some(*statement)
+    });
+    let draft = draft.unwrap_or_else(|| unreachable!("a renewal drafts"));
+    let mut new = case_of(draft, renewal);
+    new.file.links.push(Link { case: old.number().clone(), relation: Relation::Renews });
+    let old = if is_expired { follow(Some(&old), &Command::Expire) } else { old };
+    (old, new)
 }
 
 /// The case as the other machines see it.

@@ -82,6 +82,15 @@ impl DeclarationType {
             Self::NonReimbursementBlanket => "Non-Reimbursement Blanket Statement",
         }
     }
+
+    /// The name with its article, at the beginning of a sentence.
+    pub(super) const fn title_with_article(self) -> &'static str {
+        match self {
+            Self::AffidavitOfManufacture => "An Affidavit of Manufacture",
+            Self::ImporterCertifyingStatement => "An Importer Certifying Statement",
+            Self::NonReimbursementBlanket => "A Non-Reimbursement Blanket Statement",
+        }
+    }
 }
 
 /// What only one type of declaration has.

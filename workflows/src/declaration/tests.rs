@@ -7,7 +7,8 @@ use super::samples::{
 };
 use super::{Case, Command, DeclarationType, EntryLink, Particulars, SignerRole, State, Statement};
 use crate::actor::Actor;
-use crate::case::{self, Facts as _, Policy};
+use crate::calendar::Calendar;
+use crate::case::{self, Context, Facts as _, Policy};
 use crate::case_file::{Filed as _, Link, Relation};
 use crate::clocks::Clock;
 use crate::deadline::local_instant;
@@ -81,6 +82,22 @@ fn given_among(
     let moment = Moment { received_at: at, now: at };
     let actor = natural_actor(case, command);
     give_among(Some(case), command, &actor, moment, &related, &Policy::default())
+}
+
+/// The step that a rung of the ladder makes, allowed, where other declarations are known.
+fn step_of_rung(case: &Case, rung: RungKind, at: Timestamp, related: &[Case]) -> super::Step {
+    let related: Vec<case::Case> = related.iter().cloned().map(samples::among).collect();
+    let related: Vec<&case::Case> = related.iter().collect();
+    let importer = importer_of(&case.statement.importer_number);
+    let context = Context {
+        received_at: at,
+        now: at,
+        calendar: &Calendar::cbp(),
+        importer: importer.as_ref(),
+        related: &related,
+        policy: &Policy::default(),
+    };
+    super::step(Some(case), &samples::remind(rung), &Actor::clock(), &context).unwrap()
 }
 
 fn drafted(statement: Statement) -> Result<Case, Rejection> {

@@ -5,12 +5,14 @@ use serde::{Deserialize, Serialize};
 
 use super::{ExtensionRequest, Standing};
 use crate::actor::Actor;
+use crate::case::Workflow;
 use crate::case_file::Link;
 use crate::deadline::Certificate;
 use crate::declaration;
 use crate::form28;
 use crate::form29;
 use crate::form4647;
+use crate::ids::CaseNumber;
 use crate::parties::Attachment;
 
 /// Name of a document within its case, e.g. `notice`, `response-1`, `letter-last-reminder-1`.
@@ -115,6 +117,13 @@ pub enum DocumentContent {
     WindowLetter {
         /// The period.
         certificate: Certificate,
+    },
+    /// Another notice follows this one.
+    FollowUpLetter {
+        /// Its number.
+        follow_up: CaseNumber,
+        /// Which form it is.
+        workflow: Workflow,
     },
     /// The addendum that records that an extension was taken back.
     RevocationAddendum {

@@ -11,7 +11,7 @@ use super::state::{Case, State};
 use super::step::step;
 use crate::actor::{Actor, ActorClass};
 use crate::calendar::Calendar;
-use crate::case::{Context, Policy};
+use crate::case::{self, Context, Policy};
 use crate::deadline::{TIME_ZONE, local_instant};
 use crate::directory::Account;
 use crate::effect::Effect;
@@ -165,6 +165,20 @@ pub fn give_received(
     actor: &Actor,
     moment: Moment,
 ) -> Result<(Case, Vec<Effect>), Rejection> {
+    give_among(case, command, actor, moment, &[])
+}
+
+/// Gives a command where other cases are known.
+///
+/// # Errors
+/// The rejection.
+pub fn give_among(
+    case: Option<&Case>,
+    command: &Command,
+    actor: &Actor,
+    moment: Moment,
+    related: &[&case::Case],
+) -> Result<(Case, Vec<Effect>), Rejection> {
     let (importer, calendar) = (importer(), Calendar::cbp());
     let Moment { received_at, now } = moment;
     let context = Context {
@@ -172,7 +186,7 @@ pub fn give_received(
         now,
         calendar: &calendar,
         importer: Some(&importer),
-        related: &[],
+        related,
         policy: &Policy::default(),
     };
     step(case, command, actor, &context).map(|step| (step.case, step.effects))

@@ -79,7 +79,7 @@ fn step_open(
             Ok(step.telling_trade(&Message::ClosedNoResponse { earlier_answer }, &[]))
         }
         Command::AskMore { message, days } => ask_more(case, message, *days, context),
-        Command::RaiseForm29 { form29 } => raise_form29(case, form29),
+        Command::RaiseForm29 { form29 } => raise_form29(case, form29, context),
         Command::RaiseForm4647 { form4647 } => raise_form4647(case, form4647, context),
         Command::Cancel { reason } => cancel(case, reason),
         Command::PassDueDate => {

@@ -11,7 +11,7 @@ use super::state::{Case, MARKING_RULE, SampleWaiver, State};
 use crate::actor::{Actor, ActorClass};
 use crate::case::Context;
 use crate::case_file::Relation;
-use crate::directory::Privilege;
+use crate::directory::{FormKind, Privilege};
 use crate::extension::Extendable as _;
 use crate::guard::{self, incomplete};
 use crate::ids::CaseNumber;
@@ -222,9 +222,13 @@ pub(super) fn damages_possible(
 
 /// Whether a Form 29 may assess the marking duty: on goods whose origin marking is in question,
 /// and by another notice than those raised already.
-pub(super) fn form29_possible(case: &Case, form29: &CaseNumber) -> Result<(), Rejection> {
-    let number = &case.notice.notice_number;
-    guard::another(number, form29)?;
+pub(super) fn form29_possible(
+    case: &Case,
+    form29: &CaseNumber,
+    context: &Context<'_>,
+) -> Result<(), Rejection> {
+    let (number, importer) = (&case.notice.notice_number, &case.notice.to.importer_number);
+    guard::follow_up((number, importer), (form29, FormKind::Form29), context.related)?;
     if !case.notice.concerns_origin_marking() {
         return Err(Rejection::new(
             RejectionCode::NotAllowed,

@@ -101,6 +101,22 @@ impl State {
         }
     }
 
+    /// Whether CBP took the demand back.
+    pub const fn is_taken_back(self) -> bool {
+        match self {
+            Self::Rescinded | Self::Cancelled => true,
+            Self::Open
+            | Self::Overdue
+            | Self::ResponseReceived
+            | Self::Verification
+            | Self::RejectedOpen
+            | Self::Accepted
+            | Self::GoodsReturned
+            | Self::Disposed
+            | Self::ReferredDamages => false,
+        }
+    }
+
     /// Whether the trade still has to act on the demand, in time or late.
     pub const fn awaits_answer(self) -> bool {
         match self {
@@ -174,6 +190,10 @@ pub struct Case {
     /// The claim for liquidated damages.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub damages: Option<Damages>,
+    /// Forms 29 raised so far, each with a letter. The links do not tell: one is taken back when
+    /// the other proves to be another importer's.
+    #[serde(default)]
+    pub follow_ups: u32,
     /// The protest that may follow, from the issue on.
     pub protest: Protest,
 }
@@ -265,6 +285,19 @@ impl Case {
         Balance::of(self.notice.quantity, &self.ledger, answer)
     }
 
+    /// Who may act although the demand has ended: the importer, while a petition for relief or a
+    /// summons may be filed.
+    fn owner_beside(&self) -> Option<&'static str> {
+        let runs = |clock| self.file.clocks.runs(clock);
+        if runs(Clock::Petition) {
+            Some("importer, who may petition for relief from the damages")
+        } else if runs(Clock::Court) {
+            self.protest.owner()
+        } else {
+            None
+        }
+    }
+
     /// Whether a marked sample need not come with the certification.
     pub const fn sample_waived(&self) -> bool {
         match self.notice.sample_requirement {
@@ -332,7 +365,7 @@ impl Facts for Case {
         if self.state.awaits_answer() && self.waits_past_its_date() {
             return Some("issuing officer, to decide the request for more time");
         }
-        self.state.owner()
+        self.state.owner().or_else(|| self.owner_beside())
     }
 
     /// That of the demand; once damages are claimed, that of the petition.

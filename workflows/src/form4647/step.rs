@@ -100,7 +100,7 @@ fn step_issued(
         Command::ReferDamages { amount, tripled, claim_mailed_on } => {
             refer_damages(case, (*amount, *tripled, *claim_mailed_on), context)
         }
-        Command::RaiseForm29 { form29 } => raise_form29(case, form29),
+        Command::RaiseForm29 { form29 } => raise_form29(case, form29, context),
         Command::RecordProtest { protest_number, filed_on } => {
             record_protest(case, protest_number, *filed_on, actor, context)
         }
@@ -136,6 +136,11 @@ impl Step {
     fn without_reminders(self, before: &Case) -> Self {
         let step = self.without_answer_clock(before);
         if before.file.clocks.runs(Clock::Protest) { step.stopping(Clock::Protest) } else { step }
+    }
+
+    /// The demand was taken back: nothing is left to sue about either.
+    fn without_court_clock(self, before: &Case) -> Self {
+        if before.file.clocks.runs(Clock::Court) { self.stopping(Clock::Court) } else { self }
     }
 }
 

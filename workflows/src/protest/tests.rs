@@ -63,6 +63,17 @@ fn a_protest_of_a_demand_for_redelivery_has_180_days_from_the_notice() {
 }
 
 #[test]
+fn a_protest_of_a_notice_to_mark_has_the_same_days_and_does_not_speak_of_redelivery() {
+    let (port, calendar) = ("1001".parse().unwrap(), Calendar::cbp());
+    let demanded_on = date(2026, 5, 12);
+    let of = |protested| window(protested, demanded_on, &port, &calendar).unwrap();
+    let (mark, redeliver) = (of(Protested::MarkingDemand), of(Protested::RedeliveryDemand));
+    assert_eq!(mark.trigger_name, "date of the notice to mark the goods");
+    assert_eq!((mark.raw_due_on, mark.due_on), (redeliver.raw_due_on, redeliver.due_on));
+    assert_eq!(mark.citations, redeliver.citations);
+}
+
+#[test]
 fn a_summons_has_180_days_from_the_mailing_of_the_denial() {
     let court = court();
     // Day 180 is Saturday, August 28, 2027.

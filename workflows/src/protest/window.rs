@@ -16,8 +16,10 @@ pub(super) const COURT_RULE: &str = "28 U.S.C. 2636(a); 19 CFR 174.31";
 pub enum Protested {
     /// The liquidation of an entry (Form 29).
     Liquidation,
-    /// A written demand to mark or redeliver (Form 4647).
+    /// A written demand to redeliver, alone or beside that to mark (Form 4647, box 13).
     RedeliveryDemand,
+    /// A written demand to mark and nothing else (Form 4647, box 12).
+    MarkingDemand,
 }
 
 impl Protested {
@@ -26,6 +28,7 @@ impl Protested {
         match self {
             Self::Liquidation => "date of liquidation",
             Self::RedeliveryDemand => "date of the notice demanding redelivery",
+            Self::MarkingDemand => "date of the notice to mark the goods",
         }
     }
 
@@ -33,7 +36,7 @@ impl Protested {
     const fn citations(self) -> &'static [&'static str] {
         match self {
             Self::Liquidation => &["19 U.S.C. 1514(c)(3)", "19 CFR 174.12(e)(1)"],
-            Self::RedeliveryDemand => {
+            Self::RedeliveryDemand | Self::MarkingDemand => {
                 &["19 U.S.C. 1514(a)(4)", "19 U.S.C. 1514(c)(3)", "19 CFR 174.12(e)(2)"]
             }
         }

@@ -20,7 +20,7 @@ use crate::{known, normal};
 /// Grants in one case.
 const GRANTS: u32 = 2;
 /// Answers and supplements in one case.
-const VERSIONS: u32 = 3;
+const VERSIONS: u32 = 2;
 
 pub(crate) struct Form28;
 
@@ -114,6 +114,7 @@ impl Spec for Form28 {
             opening,
             policy: Policy::default(),
             known,
+            later: None,
             scope: Scope::Whole,
         };
         let entry = samples::notice().entry_number;
@@ -150,7 +151,7 @@ impl Spec for Form28 {
         };
         of_the_trade(case, offers);
         of_cbp(case, offers);
-        of_the_clock(offers);
+        of_the_clock(case, world.now, offers);
         // A command of another machine.
         offers.give(message::Command::Form29(workflows::form29::Command::StartReview), &officer);
     }
@@ -325,9 +326,8 @@ fn of_cbp(case: &workflows::form28::Case, offers: &mut Offers<'_>) {
     give(Command::DenyExtension { reason: text("Not explained.") });
     give(Command::StartReview);
     if case.last_version < VERSIONS {
-        for days in [None, Some(10)] {
-            give(Command::AskMore { message: text("Explain the royalties."), days });
-        }
+        let days = case.notice.admissibility.then_some(10);
+        give(Command::AskMore { message: text("Explain the royalties."), days });
     }
     give(Command::AskMore { message: text(" "), days: None });
     give(Command::AcceptResponse);
@@ -345,10 +345,13 @@ fn of_cbp(case: &workflows::form28::Case, offers: &mut Offers<'_>) {
 }
 
 /// Rungs that nobody holds any more, or that come too early.
-fn of_the_clock(offers: &mut Offers<'_>) {
+fn of_the_clock(case: &workflows::form28::Case, now: Timestamp, offers: &mut Offers<'_>) {
     let clock = Actor::clock();
     let mut give = |given| offers.give(message::Command::Form28(given), &clock);
-    give(Command::PassDueDate);
+    let due = case.file.clocks.certificate(Clock::Answer);
+    if due.is_some_and(|due| now < oracle::end_of(due.due_on)) {
+        give(Command::PassDueDate);
+    }
     for rung in [
         RungKind::Before(7),
         RungKind::OnDay,
@@ -356,7 +359,6 @@ fn of_the_clock(offers: &mut Offers<'_>) {
         RungKind::After(1),
         RungKind::Undecided(3),
         RungKind::UndecidedBefore(2),
-        RungKind::Start,
     ] {
         give(samples::remind(rung));
     }

@@ -51,6 +51,11 @@ pub(crate) trait Spec: Send + Sync {
         Vec::new()
     }
 
+    /// Whether the last day of a clock still matters though it does not run.
+    fn matters(&self, case: &Case, clock: Clock) -> bool {
+        clock == Clock::Answer && !case.is_closed()
+    }
+
     /// Takes away what no rule looks at: who acted, at which second, the words of a certificate.
     fn normalise(&self, case: &mut Case);
 
@@ -86,6 +91,8 @@ pub(crate) enum Action {
     Fire(Pending),
     /// Time passes; reminders that fall due meanwhile are given.
     Pass(Timestamp),
+    /// Another case becomes known.
+    Learn,
 }
 
 /// A command on its way to a case.
@@ -112,9 +119,13 @@ impl fmt::Debug for Action {
             }
             Self::Fire(rung) => write!(f, "{} {} fires", rung.clock.name(), rung.kind.label()),
             Self::Pass(at) => write!(f, "until {at}"),
+            Self::Learn => write!(f, "another case becomes known"),
         }
     }
 }
+
+/// Longest time between the receipt of a command and its application, in days.
+const OUTAGE_DAYS: i64 = 3;
 
 /// The actions that are offered to the checker in a world.
 pub(crate) struct Offers<'a> {
@@ -144,12 +155,13 @@ impl<'a> Offers<'a> {
     }
 
     /// The same; once the clock has passed, it may also have been received in its last second and
-    /// be applied only now.
+    /// be applied only now. Nothing waits longer than [`OUTAGE_DAYS`].
     pub(crate) fn give_or_late(&mut self, command: Command, actor: &Actor, clock: Clock) {
         let certificate =
             self.world.cases.get(self.of).and_then(|case| case.clocks().certificate(clock));
         if let Some(end) = certificate.map(|certificate| oracle::end_of(certificate.due_on))
             && end <= self.world.now
+            && self.world.now < oracle::days_later(end, OUTAGE_DAYS)
         {
             self.push(command.clone(), actor.clone(), oracle::second_before(end));
         }
@@ -184,6 +196,7 @@ pub(crate) struct Machine {
     importers: Vec<Account>,
     states: Vec<&'static str>,
     walked: Mutex<BTreeMap<Move, u64>>,
+    pub(crate) hist: Mutex<BTreeMap<(&'static str, &'static str), u64>>,
 }
 
 /// State before, command, state afterwards.
@@ -199,6 +212,7 @@ impl Machine {
             importers: spec.importers(),
             states: spec.states(),
             walked: Mutex::new(BTreeMap::new()),
+            hist: Mutex::new(BTreeMap::new()),
         }
     }
 
@@ -315,7 +329,7 @@ impl Machine {
         let mut instants: Vec<Timestamp> = moving.map(|rung| rung.fire_at).collect();
         for case in &world.cases {
             for (clock, running) in case.clocks().iter() {
-                if case.is_closed() && !running.runs && clock != Clock::Protest {
+                if !running.runs && !self.spec.matters(case, clock) {
                     continue;
                 }
                 let certificate = &running.certificate;
@@ -355,17 +369,20 @@ impl Model for Machine {
 
     fn init_states(&self) -> Vec<World> {
         let settings = self.spec.settings().into_iter();
-        let world = |setting| World {
+        // As long as the program: every world of the run points there.
+        let world = |setting: Setting| World {
             now: self.spec.begins_at(),
             cases: Vec::new(),
             rungs: BTreeSet::new(),
-            setting,
+            setting: Box::leak(Box::new(setting)),
+            learned: false,
             broken: Broken::default(),
         };
         settings.map(world).collect()
     }
 
     fn actions(&self, world: &World, actions: &mut Vec<Action>) {
+        { let k = world.cases.first().map_or("(none)", Case::state_name); *self.hist.lock().unwrap().entry((world.setting.name, k)).or_default() += 1; }
         // What follows a broken rule is of no interest.
         if world.broken != Broken::default() {
             return;
@@ -374,6 +391,10 @@ impl Model for Machine {
         let is_due = |rung: &&Pending| rung.kind.moves_the_case() && rung.fire_at <= world.now;
         actions.extend(world.rungs.iter().filter(is_due).map(|rung| Action::Fire(*rung)));
         actions.extend(self.next_instant(world).map(Action::Pass));
+        let is_open = world.cases.first().is_some_and(|case| !case.is_closed());
+        if is_open && world.setting.later.is_some() && !world.learned {
+            actions.push(Action::Learn);
+        }
     }
 
     fn next_state(&self, world: &World, action: Action) -> Option<World> {
@@ -381,6 +402,7 @@ impl Model for Machine {
             Action::Give(given) => self.give(world, &given),
             Action::Fire(rung) => Some(self.fire(world, &rung)),
             Action::Pass(to) => Some(self.pass(world, to)),
+            Action::Learn => Some(World { learned: true, ..world.clone() }),
         }
     }
 

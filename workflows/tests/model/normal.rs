@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use workflows::actor::Actor;
 use workflows::case_file::{CaseFile, Extension, Viewed};
 use workflows::deadline::Certificate;
+use workflows::protest::{Ending, Protest};
 
 /// The one instant of everything that is only kept.
 pub(crate) const SOME_TIME: Timestamp = Timestamp::UNIX_EPOCH;
@@ -50,4 +51,16 @@ fn certificate(mut certificate: Certificate) -> Certificate {
         extension.note = None;
     }
     certificate
+}
+
+/// The companion that follows a protest.
+pub(crate) fn protest(protest: &mut Protest) {
+    match protest {
+        Protest::PendingWindow | Protest::Closed { ending: Ending::WindowExpired } => {}
+        Protest::Filed { filing }
+        | Protest::CourtWindow { filing, .. }
+        | Protest::Closed {
+            ending: Ending::Allowed { filing, .. } | Ending::CourtWindowExpired { filing, .. },
+        } => filing.by = somebody(),
+    }
 }

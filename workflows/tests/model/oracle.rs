@@ -41,6 +41,11 @@ pub(crate) fn day_of(at: Timestamp) -> Date {
     at.to_zoned(zone).date()
 }
 
+/// The instant so many days of 24 hours later.
+pub(crate) fn days_later(at: Timestamp, days: i64) -> Timestamp {
+    at.checked_add((24 * days).hours()).unwrap_or(Timestamp::MAX)
+}
+
 /// The last second before an instant.
 pub(crate) fn second_before(at: Timestamp) -> Timestamp {
     at.checked_sub(1.second()).unwrap_or(Timestamp::MIN)

@@ -158,16 +158,9 @@ impl Seen<'_> {
 
     fn told(&self) -> impl Iterator<Item = &Notification> {
         let effects = self.step().map_or(&[][..], |step| &step.effects);
-        effects.iter().filter_map(|effect| match effect {
-            Effect::Tell(notification) => Some(notification),
-            Effect::RunDeadline { .. }
-            | Effect::StopDeadline(_)
-            | Effect::PassDeadline(_)
-            | Effect::AddRung(..)
-            | Effect::DropRungs(..)
-            | Effect::Render(_)
-            | Effect::Link(_)
-            | Effect::Command { .. } => None,
+        effects.iter().filter_map(|effect| {
+            let Effect::Tell(notification) = effect else { return None };
+            Some(notification)
         })
     }
 }
@@ -187,6 +180,9 @@ fn stays_ended(seen: &Seen<'_>) -> bool {
 }
 
 fn has_a_clock_or_an_owner(seen: &Seen<'_>) -> bool {
+    if seen.result.is_err() {
+        return true;
+    }
     seen.after.cases.iter().all(|case| {
         let runs = case.clocks().iter().any(|(_, running)| running.runs);
         let owned = case.owner().is_some_and(|owner| !owner.trim().is_empty());
@@ -196,6 +192,9 @@ fn has_a_clock_or_an_owner(seen: &Seen<'_>) -> bool {
 
 /// Or a request for more time holds the case open, until its own end.
 fn the_clock_of_its_state_runs(seen: &Seen<'_>) -> bool {
+    if seen.result.is_err() {
+        return true;
+    }
     let spec = seen.machine.spec;
     seen.after.cases.iter().enumerate().all(|(index, case)| {
         spec.clock_of(case.state_name()).is_none_or(|clock| {
@@ -210,18 +209,19 @@ fn the_clock_of_its_state_runs(seen: &Seen<'_>) -> bool {
 }
 
 fn rungs_fit_the_clocks(seen: &Seen<'_>) -> bool {
+    if seen.result.is_err() {
+        return true;
+    }
     seen.after.cases.iter().enumerate().all(|(index, case)| {
         Clock::ALL.into_iter().all(|clock| {
             let rungs = || seen.after.rungs_of(index, clock);
             match case.clocks().get(clock).filter(|running| running.runs) {
                 Some(running) => {
                     let end = oracle::end_of(running.certificate.due_on);
-                    let ends = rungs().any(|rung| {
+                    rungs().any(|rung| {
                         rung.kind == RungKind::Start
                             || (rung.kind == RungKind::DuePassed && rung.fire_at == end)
-                    });
-                    // A rung that fires is gone before the case has taken it.
-                    ends || (seen.held && index == seen.of && seen.result.is_err())
+                    })
                 }
                 None => rungs().all(|rung| {
                     !matches!(
@@ -242,17 +242,9 @@ fn held_rungs_are_taken(seen: &Seen<'_>) -> bool {
 fn last_days_are_lawful(seen: &Seen<'_>) -> bool {
     let Some(step) = seen.step() else { return true };
     Clock::ALL.into_iter().all(|clock| {
-        let ran = step.effects.iter().rev().find_map(|effect| match effect {
-            Effect::RunDeadline { clock: of, certificate, .. } if *of == clock => Some(certificate),
-            Effect::RunDeadline { .. }
-            | Effect::StopDeadline(_)
-            | Effect::PassDeadline(_)
-            | Effect::AddRung(..)
-            | Effect::DropRungs(..)
-            | Effect::Render(_)
-            | Effect::Tell(_)
-            | Effect::Link(_)
-            | Effect::Command { .. } => None,
+        let ran = step.effects.iter().rev().find_map(|effect| {
+            let Effect::RunDeadline { clock: of, certificate, .. } = effect else { return None };
+            (*of == clock).then_some(certificate)
         });
         let after = seen.certificate_after(clock);
         let Some(certificate) = ran else { return days_alike(seen.certificate_before(clock), after) };
@@ -356,16 +348,9 @@ fn dates_pass_when_ended(seen: &Seen<'_>) -> bool {
             oracle::end_of(seen.last_day(certificate)) <= seen.before.now
         })
     };
-    let passed = step.effects.iter().all(|effect| match effect {
-        Effect::PassDeadline(clock) => has_ended(*clock),
-        Effect::RunDeadline { .. }
-        | Effect::StopDeadline(_)
-        | Effect::AddRung(..)
-        | Effect::DropRungs(..)
-        | Effect::Render(_)
-        | Effect::Tell(_)
-        | Effect::Link(_)
-        | Effect::Command { .. } => true,
+    let passed = step.effects.iter().all(|effect| {
+        let Effect::PassDeadline(clock) = effect else { return true };
+        has_ended(*clock)
     });
     let mut past = seen.machine.spec.past_states().iter();
     passed && past.all(|(state, clock)| *state != step.case.state_name() || has_ended(*clock))
@@ -374,8 +359,6 @@ fn dates_pass_when_ended(seen: &Seen<'_>) -> bool {
 /// What CBP confirmed, counted apart from the ledger's own sums, and what is left.
 fn quantities_balance(seen: &Seen<'_>) -> bool {
     let Some(Step { case: Case::Form4647(case), .. }) = seen.step() else { return true };
-    let sum = |means: fn(&form4647::Command) -> Option<u64>| means;
-    let _ = sum;
     let balance = case.balance();
     let parts = balance.compliant
         + balance.returned
@@ -470,21 +453,12 @@ fn frozen_stays(seen: &Seen<'_>) -> bool {
 /// takes the link over when it is opened.
 fn links_are_mutual(seen: &Seen<'_>) -> bool {
     let Some(step) = seen.step() else { return true };
-    let linked = step.effects.iter().all(|effect| match effect {
-        Effect::Link(link) => {
-            step.case.links().contains(link) && link.relation.reverse().reverse() == link.relation
-        }
-        Effect::RunDeadline { .. }
-        | Effect::StopDeadline(_)
-        | Effect::PassDeadline(_)
-        | Effect::AddRung(..)
-        | Effect::DropRungs(..)
-        | Effect::Render(_)
-        | Effect::Tell(_)
-        | Effect::Command { .. } => true,
+    let linked = step.effects.iter().all(|effect| {
+        let Effect::Link(link) = effect else { return true };
+        step.case.links().contains(link) && link.relation.reverse().reverse() == link.relation
     });
     let cases = &seen.after.cases;
-    let known = cases.iter().chain(&seen.after.setting.known);
+    let known = cases.iter().chain(seen.after.known());
     linked
         && cases.iter().all(|case| {
             case.links().iter().all(|link| {
@@ -502,9 +476,9 @@ fn refusals_speak(seen: &Seen<'_>) -> bool {
     let Err(rejection) = seen.result else { return true };
     let sentence = rejection.sentence.trim();
     let speaks = sentence == rejection.sentence
-        && sentence.chars().count() >= 20
+        && sentence.len() >= 20
         && sentence.ends_with('.')
-        && !sentence.contains(['\n', '\t'])
+        && !sentence.contains("\n")
         && !sentence.contains("  ");
     let cites = rejection.citation.as_ref().is_none_or(|citation| !citation.trim().is_empty());
     speaks && cites && CODES.contains(&rejection.code.name())

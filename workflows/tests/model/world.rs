@@ -25,13 +25,15 @@ pub(crate) struct World {
     /// The rungs that the store holds.
     pub(crate) rungs: BTreeSet<Pending>,
     /// What was settled before the case began.
-    pub(crate) setting: Setting,
+    pub(crate) setting: &'static Setting,
+    /// Whether the case has become known that the setting keeps for later.
+    pub(crate) learned: bool,
     /// The rules that the last step broke.
     pub(crate) broken: Broken,
 }
 
 /// What differs from the outset: one run of a machine may have several.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub(crate) struct Setting {
     /// In a few words.
     pub(crate) name: &'static str,
@@ -41,8 +43,17 @@ pub(crate) struct Setting {
     pub(crate) policy: Policy,
     /// Cases that are known and do not move.
     pub(crate) known: Vec<Case>,
+    /// One that becomes known at any time.
+    pub(crate) later: Option<Case>,
     /// What is tried here, where a machine is too large for everything at once.
     pub(crate) scope: Scope,
+}
+
+/// Settings of one machine differ in their names.
+impl PartialEq for Setting {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
 }
 
 /// How much of a machine's alphabet is tried.
@@ -50,6 +61,8 @@ pub(crate) struct Setting {
 pub(crate) enum Scope {
     /// All of it.
     Whole,
+    /// What comes before an action is taken.
+    Answer,
     /// Deadlines, more time, windows; goods in one piece.
     Time,
     /// Goods in parts, answers about them.
@@ -73,7 +86,13 @@ impl World {
     /// The cases that a step of one of them may look at.
     pub(crate) fn related(&self, of: usize) -> Vec<&Case> {
         let others = self.cases.iter().enumerate().filter(|(index, _)| *index != of);
-        others.map(|(_, case)| case).chain(&self.setting.known).collect()
+        others.map(|(_, case)| case).chain(self.known()).collect()
+    }
+
+    /// The cases that are known and do not move.
+    pub(crate) fn known(&self) -> impl Iterator<Item = &Case> + Clone {
+        let later = self.setting.later.iter().filter(|_| self.learned);
+        self.setting.known.iter().chain(later)
     }
 
     /// The rungs of one clock of one case.
@@ -113,7 +132,10 @@ impl World {
                     let index = index.unwrap_or(self.cases.len());
                     commands.push((index, command.as_ref().clone(), actor.clone()));
                 }
-                Effect::PassDeadline(_) | Effect::Render(_) | Effect::Tell(_) => {}
+                Effect::PassDeadline(_)
+                | Effect::Render(_)
+                | Effect::Tell(_)
+                | Effect::Gap(_) => {}
             }
         }
         commands
@@ -140,6 +162,7 @@ impl Hash for World {
         self.now.hash(hasher);
         self.rungs.hash(hasher);
         self.setting.name.hash(hasher);
+        self.learned.hash(hasher);
         self.broken.hash(hasher);
         for case in &self.cases {
             let written = serde_json::to_writer(Bytes(hasher), case);

@@ -25,12 +25,12 @@ impl Events {
         actor: &Actor,
         moment: Moment,
         importer: Option<&Account>,
+        related: &[&Case],
     ) {
         let Moment { received_at, now } = moment;
         let calendar = self.calendar.get_or_insert_with(Calendar::cbp);
         let policy = Policy::default();
-        let context =
-            Context { received_at, now, calendar, importer, related: &[], policy: &policy };
+        let context = Context { received_at, now, calendar, importer, related, policy: &policy };
         self.found.extend(step(case, command, actor, &context).ok().map(|step| step.event));
     }
 }
@@ -43,14 +43,14 @@ fn of_form28() -> BTreeSet<&'static str> {
         let given = Command::Form28(command);
         for at in [in_time(), after_due()] {
             let moment = Moment { received_at: at, now: at };
-            events.give(None, &given, &actor, moment, Some(&importer()));
+            events.give(None, &given, &actor, moment, Some(&importer()), &[]);
             for state in form28::State::ALL {
                 for pending in [false, true] {
                     let mut case = case_in(state, pending);
                     // A Form 4647 follows where samples were asked for.
                     case.notice.items.samples = given.name() == "raise-form4647";
                     let case = Case::Form28(Box::new(case));
-                    events.give(Some(&case), &given, &actor, moment, Some(&importer()));
+                    events.give(Some(&case), &given, &actor, moment, Some(&importer()), &[]);
                 }
             }
         }
@@ -66,7 +66,7 @@ fn of_form29() -> BTreeSet<&'static str> {
             let (actor, moment) = (actor_of(&command), row.moment(&command));
             let case = row.case.clone().map(|case| Case::Form29(Box::new(case)));
             let command = Command::Form29(command);
-            events.give(case.as_ref(), &command, &actor, moment, Some(&importer()));
+            events.give(case.as_ref(), &command, &actor, moment, Some(&importer()), &[]);
         }
     }
     events.found
@@ -80,27 +80,42 @@ fn of_form4647() -> BTreeSet<&'static str> {
             let (actor, moment) = (actor_of(&command), row.moment(&command));
             let case = row.case.clone().map(|case| Case::Form4647(Box::new(case)));
             let command = Command::Form4647(command);
-            events.give(case.as_ref(), &command, &actor, moment, Some(&importer()));
+            events.give(case.as_ref(), &command, &actor, moment, Some(&importer()), &[]);
         }
     }
     events.found
 }
 
 fn of_declaration() -> BTreeSet<&'static str> {
-    use declaration::samples::{actor_of, case_in, commands, importer, natural_time};
+    use declaration::samples::{among, case_in, commands, renewed};
     let mut events = Events::default();
     let states = declaration::State::ALL.into_iter().map(|state| Some(case_in(state)));
     for case in states.chain([None]) {
         for command in commands() {
-            let actor = actor_of(&command);
-            let at = natural_time(case.as_ref(), &command);
-            let moment = Moment { received_at: at, now: at };
-            let case = case.clone().map(|case| Case::Declaration(Box::new(case)));
-            let command = Command::Declaration(command);
-            events.give(case.as_ref(), &command, &actor, moment, Some(&importer()));
+            give_declaration(&mut events, case.as_ref(), command, &[]);
         }
     }
+    // A reminder asks whether the cover goes on.
+    let (old, renewal) = renewed(false, declaration::State::Submitted);
+    let renewal = among(renewal);
+    for command in commands() {
+        give_declaration(&mut events, Some(&old), command, &[&renewal]);
+    }
     events.found
+}
+
+fn give_declaration(
+    events: &mut Events,
+    case: Option<&declaration::Case>,
+    command: declaration::Command,
+    related: &[&Case],
+) {
+    use declaration::samples::{actor_of, among, importer, natural_time};
+    let (actor, at) = (actor_of(&command), natural_time(case, &command));
+    let moment = Moment { received_at: at, now: at };
+    let case = case.cloned().map(among);
+    let command = Command::Declaration(command);
+    events.give(case.as_ref(), &command, &actor, moment, Some(&importer()), related);
 }
 
 #[test]

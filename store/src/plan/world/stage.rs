@@ -12,7 +12,7 @@ use workflows::actor::Actor;
 use workflows::case::{Case, Step};
 use workflows::clocks::{Clock, deadline_id};
 use workflows::directory::{
-    Account, Gap, GapCode, Purpose, Recipient, broker_recipients, importer_recipients,
+    Account, Gap, GapCode, Privilege, Purpose, Recipient, broker_recipients, importer_recipients,
     recipients_for,
 };
 use workflows::effect::{Audience, Document, Effect, Message, Notification};
@@ -58,6 +58,9 @@ impl World<'_> {
                 | Effect::DropRungs(..) => self.stage_deadline(&step.case, effect),
                 // What is asked of other cases comes after what this one stages.
                 Effect::Link(_) | Effect::Command { .. } => {}
+                Effect::Gap(gap) => {
+                    self.record_gap(&step.case, gap);
+                }
                 Effect::Render(document) => self.stage_document(step.case.number(), document),
                 Effect::Tell(notification) => {
                     self.stage_mails(&step.case, seq, notification, importer, &mut told);
@@ -112,7 +115,11 @@ impl World<'_> {
                 let id = deadline_id(number, *clock, last(*clock));
                 drop_rungs(changes, id, Some(family.label_prefix()));
             }
-            Effect::Render(_) | Effect::Tell(_) | Effect::Link(_) | Effect::Command { .. } => {}
+            Effect::Render(_)
+            | Effect::Tell(_)
+            | Effect::Link(_)
+            | Effect::Gap(_)
+            | Effect::Command { .. } => {}
         }
     }
 
@@ -206,6 +213,14 @@ impl World<'_> {
     fn author_of(&self, case: &Case, importer: Option<&Account>) -> Vec<Recipient> {
         let Some(author) = case.author() else { return Vec::new() };
         if author.account.as_ref() == importer.map(|account| &account.ace_id) {
+            return Vec::new();
+        }
+        // Access that was taken back ends at once (accounts §3): so does what is told.
+        let seen = importer.is_some_and(|account| {
+            account.permits(author, Privilege::DeclView, case.importer_number())
+                || account.permits(author, Privilege::DeclCreate, case.importer_number())
+        });
+        if !seen {
             return Vec::new();
         }
         let account = author.account.as_ref().and_then(|ace_id| self.accounts.get(ace_id));

@@ -187,7 +187,7 @@ fn a_statement_to_sign_has_its_words_its_particulars_and_lines_to_sign() {
             "Legal review before use",
             "ACE number NR26000012",
             "Period 07-01-2026 to 06-30-2027, both days included Ports all Wording version \
-             non-reimbursement-1",
+             non-reimbursement-1 Its SHA-256",
             "Statement The importer named here states",
             "It will inform CBP if that changes.",
             "Antidumping cases A-570-910 Countervailing cases C-570-911",
@@ -289,6 +289,28 @@ fn long_and_hostile_declarations_are_printed_whole() {
     let lost: Vec<&String> = words.iter().filter(|word| !found.contains(word.as_str())).collect();
     assert!(lost.is_empty(), "{lost:?}");
     assert!(text.contains("endstream %%EOF [U+202E]"));
+}
+
+#[test]
+fn the_words_of_every_type_are_printed_whole_with_the_hash_that_the_case_keeps() {
+    use workflows::declaration::samples::{case_of, statements};
+    for statement in statements() {
+        let case = case_of(statement, workflows::declaration::State::Submitted);
+        let (frozen, signed) = (case.frozen.unwrap(), case.signed.unwrap());
+        let content = DocumentContent::SignedStatement {
+            statement: Box::new(case.statement.clone()),
+            text: frozen.text.clone(),
+            signed,
+        };
+        let record = document("statement", "2026-06-22T15:30:00Z", content);
+        let words = words_of(Paper::Declaration(&case.statement), &record);
+        let printed: String = words.split_whitespace().collect();
+        for text in frozen.text.paragraphs.iter().chain([&frozen.text.version, &frozen.sha256]) {
+            let text: String = text.split_whitespace().collect();
+            assert!(printed.contains(&text), "{text}");
+        }
+        assert_eq!(words.contains("Legal review before use"), frozen.text.legal_review);
+    }
 }
 
 #[test]

@@ -129,7 +129,7 @@ fn a_proposed_action_says_how_to_answer_and_until_when() {
             "within 20 calendar days from the date of mailing of the notice: by 05-26-2026",
             "[ ] HAS BEEN TAKEN",
             "[X] A. Rate advance [ ] B. Value advance [ ] C. Excess: [ ] Weight [ ] Quantity [ ] D.",
-            "9ZK-0031544-0, and 2 more Type 01",
+            "9ZK-0031544-0 and 2 more Type 01",
             "received before the end of Tuesday, May 26, 2026, New York time",
             "the entry may be liquidated as proposed",
             "only for compelling reasons (19 CFR 152.2)",

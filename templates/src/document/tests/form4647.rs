@@ -97,7 +97,7 @@ fn disposed(
     };
     let certificate = certificate(notice);
     let content = DocumentContent::Form4647Disposition { response, disposition, certificate };
-    document("disposition-1", "2026-07-02T15:00:00Z", content)
+    document("acceptance-1", "2026-07-02T15:00:00Z", content)
 }
 
 /// A notice whose boxes are all too small, with an answer likewise.

@@ -55,7 +55,7 @@ const fn on_record(letter: &Letter<'_>) -> &'static str {
 fn proposed_on(letter: &Letter<'_>, notice: &Notice) -> String {
     format!(
         "On {} U.S. Customs and Border Protection (CBP) told you by a Notice of Action, CBP \
-         Form 29, that it proposes an action on entry {}{} which will increase the duties by an \
+         Form 29, that it proposes an action on entry {}{}, which will increase the duties by an \
          estimated {} (19 CFR 152.2).",
         words::letter_date(notice.date_of_notice),
         notice.entry_number,

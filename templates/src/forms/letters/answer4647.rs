@@ -72,25 +72,24 @@ fn demanded(flow: &mut Flow<'_>, notice: &Notice) {
 }
 
 fn comply(notice: &Notice) -> String {
-    let certify = if notice.demands_marking() {
-        let sample = match notice.sample_requirement {
-            SampleRequirement::Required => {
-                ", with a marked sample unless CBP waives it (19 CFR 134.52(b))"
-            }
-            SampleRequirement::Waived | SampleRequirement::NotApplicable => "",
-        };
-        format!(
-            "Bring the goods into compliance, certify that in Section III{sample}, and say where \
-             CBP can verify them (19 CFR 134.52). "
-        )
-    } else {
-        String::new()
+    let to_custody = "the goods to CBP custody, or have them exported or destroyed under CBP \
+                      supervision, and say so in Section III (19 CFR 134.51(a)).";
+    let account = format!(
+        "Account there for the whole quantity, and give the case number {}.",
+        notice.notice_number
+    );
+    if !notice.demands_marking() {
+        return format!("Return {to_custody} {account}");
+    }
+    let sample = match notice.sample_requirement {
+        SampleRequirement::Required => {
+            ", with a marked sample unless CBP waives it (19 CFR 134.52(b))"
+        }
+        SampleRequirement::Waived | SampleRequirement::NotApplicable => "",
     };
     format!(
-        "{certify}Or return the goods to CBP custody, or have them exported or destroyed under CBP \
-         supervision, and say so in Section III (19 CFR 134.51(a)). Account there for the whole \
-         quantity, and give the case number {}.",
-        notice.notice_number,
+        "Bring the goods into compliance, certify that in Section III{sample}, and say where CBP \
+         can verify them (19 CFR 134.52). Or return {to_custody} {account}"
     )
 }
 

@@ -64,7 +64,7 @@ fn happened(letter: &Letter<'_>, against: Against<'_>) -> String {
         ),
         Against::Demand(notice) => format!(
             "By a Notice to Mark and/or Notice to Redeliver, CBP Form 4647, dated {on}, CBP \
-             demanded about entry {} that you {}.",
+             demanded for entry {} that you {}.",
             notice.entry_number,
             notice.kind.in_words(),
         ),

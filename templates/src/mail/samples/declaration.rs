@@ -34,7 +34,8 @@ fn of_statement(statement: &'static Statement) -> Vec<Sample> {
     let after = |days: i64| last.checked_add(jiff::Span::new().days(days)).expect("a day");
     let reason = || "The list of cases is not complete.".to_owned();
     let other = || "DCL-2027-000044".parse().expect("a number");
-    let cancelled = |from, entries| Message::DeclarationCancelled { reason: reason(), from, entries };
+    let cancelled =
+        |from, entries| Message::DeclarationCancelled { reason: reason(), from, entries };
     let undelivered = "signature-requested".to_owned();
     let gap = "The signer's address was refused.".to_owned();
     let unsubmitted = [

@@ -3,16 +3,15 @@
 use std::sync::LazyLock;
 
 use jiff::civil::date;
+use workflows::calendar::Calendar;
 use workflows::clocks::Clock;
 use workflows::deadline::{Certificate, Rule};
 use workflows::effect::{Message, Standing};
 use workflows::form29::{self, Notice};
 use workflows::ladder::RungKind;
-use workflows::protest::Outcome;
+use workflows::protest::{self, Outcome, Protested};
 
-use super::{
-    PENDING, Sample, actor, counted, of_any_notice, pending_reminder, reminder,
-};
+use super::{PENDING, Sample, actor, counted, of_any_notice, pending_reminder, reminder};
 use crate::paper::Paper;
 
 static PROPOSED: LazyLock<Notice> = LazyLock::new(form29::samples::notice);
@@ -25,11 +24,14 @@ fn due() -> Certificate {
 
 /// The window after the liquidation.
 fn window() -> Certificate {
-    counted(Rule::Protest, date(2026, 9, 18), None, &[])
+    let port = &PROPOSED.from.port_code;
+    protest::window(Protested::Liquidation, date(2026, 9, 18), port, &Calendar::cbp())
+        .expect("a window")
 }
 
 fn court() -> Certificate {
-    counted(Rule::CourtSummons, date(2027, 1, 15), None, &[])
+    let port = &PROPOSED.from.port_code;
+    protest::court_window(date(2027, 1, 15), port, &Calendar::cbp()).expect("a window")
 }
 
 /// Every message, each of its situations at least once.
@@ -60,7 +62,8 @@ pub(super) fn samples() -> Vec<Sample> {
 
 fn of_the_answer(paper: Paper<'static>) -> Vec<Sample> {
     let due = due();
-    let before = |days: i64| due.raw_due_on.checked_sub(jiff::Span::new().days(days)).expect("a day");
+    let before =
+        |days: i64| due.raw_due_on.checked_sub(jiff::Span::new().days(days)).expect("a day");
     let after = |days: i64| due.due_on.checked_add(jiff::Span::new().days(days)).expect("a day");
     let reason = || "The classification is right as entered.".to_owned();
     let standing = Standing::default();
@@ -77,10 +80,7 @@ fn of_the_answer(paper: Paper<'static>) -> Vec<Sample> {
         ("PROPOSED_LAPSED", Message::Lapsed { standing: PENDING }),
         ("WITHDRAWN", Message::ProposalWithdrawn { reason: reason() }),
         ("PROPOSED_OPEN", Message::InternalAdviceRequested { text: reason(), by: actor() }),
-        (
-            "PROPOSED_UNDER_REVIEW",
-            Message::InternalAdviceRequested { text: reason(), by: actor() },
-        ),
+        ("PROPOSED_UNDER_REVIEW", Message::InternalAdviceRequested { text: reason(), by: actor() }),
     ]
     .into_iter()
     .map(|(state, message)| Sample::new(paper, state, message, Some(&due)))
@@ -96,12 +96,10 @@ fn after_it(paper: Paper<'static>) -> Vec<Sample> {
         result,
         decided_on: date(2027, 1, 15),
     };
-    let protest = |state, message| {
-        Sample::new(paper, state, message, None).about(Clock::Protest, &window)
-    };
-    let summons = |message| {
-        Sample::new(paper, "CLOSED_FINAL", message, None).about(Clock::Court, &court)
-    };
+    let protest =
+        |state, message| Sample::new(paper, state, message, None).about(Clock::Protest, &window);
+    let summons =
+        |message| Sample::new(paper, "CLOSED_FINAL", message, None).about(Clock::Court, &court);
     let explanation = Some("The reasons given do not change the classification.".to_owned());
     vec![
         Sample::new(paper, "TAKEN", Message::ActionTaken { taken_on, explanation }, None),

@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use jiff::civil::date;
+use workflows::calendar::Calendar;
 use workflows::clocks::Clock;
 use workflows::deadline::{Certificate, Extension, Rule};
 use workflows::effect::{GoodsMeans, Message, Standing};
@@ -10,11 +11,9 @@ use workflows::form4647::{
     self, Actions, Kind, Notice, ReasonCode, SampleRequirement, Supervision, Violations,
 };
 use workflows::ladder::RungKind;
-use workflows::protest::Outcome;
+use workflows::protest::{self, Outcome, Protested};
 
-use super::{
-    PENDING, Sample, actor, at, counted, of_any_notice, pending_reminder, reminder,
-};
+use super::{PENDING, Sample, actor, at, counted, of_any_notice, pending_reminder, reminder};
 use crate::paper::Paper;
 
 static MARK: LazyLock<Notice> = LazyLock::new(form4647::samples::notice);
@@ -50,7 +49,9 @@ fn due(extensions: &[Extension]) -> Certificate {
 }
 
 fn window() -> Certificate {
-    counted(Rule::Protest, MARK.date_of_notice, None, &[])
+    let on = MARK.date_of_notice;
+    protest::window(Protested::RedeliveryDemand, on, &MARK.port, &Calendar::cbp())
+        .expect("a window")
 }
 
 fn petition() -> Certificate {
@@ -88,7 +89,8 @@ pub(super) fn samples() -> Vec<Sample> {
 
 fn of_the_demand(paper: Paper<'static>) -> Vec<Sample> {
     let due = due(&[]);
-    let before = |days: i64| due.raw_due_on.checked_sub(jiff::Span::new().days(days)).expect("a day");
+    let before =
+        |days: i64| due.raw_due_on.checked_sub(jiff::Span::new().days(days)).expect("a day");
     let after = |days: i64| due.due_on.checked_add(jiff::Span::new().days(days)).expect("a day");
     let standing = Standing::default();
     let mut samples: Vec<Sample> = [
@@ -107,12 +109,7 @@ fn of_the_demand(paper: Paper<'static>) -> Vec<Sample> {
     .collect();
     let granted = Extension::of_days(30, Some(date(2026, 6, 1)), None);
     let revoked = Extension::revoked_to(date(2026, 6, 20), date(2026, 6, 19), None);
-    let after = super::counted(
-        Rule::Form4647Response,
-        MARK.date_of_notice,
-        None,
-        &[granted, revoked],
-    );
+    let after = counted(Rule::Form4647Response, MARK.date_of_notice, None, &[granted, revoked]);
     let message = Message::ExtensionRevoked {
         before_due_on: date(2026, 7, 13),
         reason: "No work was done on the goods.".to_owned(),
@@ -179,7 +176,8 @@ fn of_the_goods(paper: Paper<'static>) -> Vec<Sample> {
 
 fn of_rights(paper: Paper<'static>) -> Vec<Sample> {
     let (window, petition) = (window(), petition());
-    let court = counted(Rule::CourtSummons, date(2027, 1, 15), None, &[]);
+    let court =
+        protest::court_window(date(2027, 1, 15), &MARK.port, &Calendar::cbp()).expect("a window");
     let protest =
         |state, message| Sample::new(paper, state, message, None).about(Clock::Protest, &window);
     let relief = |message| {
@@ -212,8 +210,7 @@ fn of_rights(paper: Paper<'static>) -> Vec<Sample> {
         Sample::new(paper, "OVERDUE", decided(Outcome::Denied), None).about(Clock::Court, &court),
         protest("OVERDUE", Message::ProtestWindowClosed),
         protest("REFERRED_DAMAGES", Message::ProtestWindowClosed),
-        Sample::new(paper, "OVERDUE", Message::CourtWindowClosed, None)
-            .about(Clock::Court, &court),
+        Sample::new(paper, "OVERDUE", Message::CourtWindowClosed, None).about(Clock::Court, &court),
         relief(claim(true)),
         relief(claim(false)),
         relief(reminder(RungKind::Before(1), last_day.yesterday().expect("a day"))),

@@ -48,7 +48,8 @@ fn issues() -> Vec<Fault> {
 }
 
 fn extensions() -> Vec<Fault> {
-    let request = |days, reason: &str| Command::RequestExtension { days, reason: reason.to_owned() };
+    let request =
+        |days, reason: &str| Command::RequestExtension { days, reason: reason.to_owned() };
     let grant = |days| Command::GrantExtension { days, note: None };
     let asked = || row(case_in(State::Issued, true));
     let late = row(case_in(State::Overdue, true)).timed(Timing::From(samples::after_due()));

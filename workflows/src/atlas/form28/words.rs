@@ -32,20 +32,16 @@ pub(super) const ANSWER: ClockWords = ClockWords {
 
 pub(super) const EXTENSION_ASKED: &str =
     "A request for more time waits for CBP's decision. The old date still counts.";
-pub(super) const REOPENED: &str =
-    "The last day is over, but a request for more time that came in time was processed after it: \
+pub(super) const REOPENED: &str = "The last day is over, but a request for more time that came in time was processed after it: \
      the case is open again until CBP decides the request.";
 pub(super) const ASKED_AND_OVERDUE: &str =
     "The last day ended while a request for more time waited for its decision.";
-pub(super) const IN_TIME: &str =
-    "The command was received before the last day ended, and is processed after the clock has \
+pub(super) const IN_TIME: &str = "The command was received before the last day ended, and is processed after the clock has \
      already marked the case overdue, as after an outage.";
-pub(super) const FURTHER_IN_TIME: &str =
-    "The same for further information that CBP asked for: received before its last day ended, \
+pub(super) const FURTHER_IN_TIME: &str = "The same for further information that CBP asked for: received before its last day ended, \
      processed afterwards.";
 pub(super) const SAMPLES: &str = "Samples were asked for: 13.D is marked.";
-pub(super) const LIQUIDATION_FINAL: &str =
-    "Samples were asked for, and meanwhile the liquidation of the entry has become final, as a \
+pub(super) const LIQUIDATION_FINAL: &str = "Samples were asked for, and meanwhile the liquidation of the entry has become final, as a \
      Form 29 on it records.";
 pub(super) const AFTER_DUE: &str = "The last day has ended since the answer came.";
 
@@ -60,9 +56,7 @@ pub(super) const fn state(state: State) -> &'static str {
             "An answer has come, and CBP has not opened it yet. It may be added to, or taken back."
         }
         State::UnderReview => "CBP reads the answer.",
-        State::MoreInfoRequired => {
-            "CBP has read the answer and asks for more; a new period runs."
-        }
+        State::MoreInfoRequired => "CBP has read the answer and asks for more; a new period runs.",
         State::ClosedSatisfied => "CBP is satisfied with the answer.",
         State::ClosedToCf29 => "CBP goes on with a Form 29, which is linked.",
         State::ClosedNoResponse => "No answer came; CBP decides on the information it has.",
@@ -100,8 +94,7 @@ const ISSUE: CommandWords = CommandWords {
     title: "CBP issues the request",
     does: "The boxes CBP fills are frozen, the form is made as a PDF, and the period for the answer \
            begins.",
-    needs: "Boxes 1 to 10, at least one item of box 12 or 13 or a text in box 14, the officer and \
-            the team. For records on admissibility or release CBP may set fewer days than the \
+    needs: "The boxes that CBP fills, and at least one item of box 12 or 13 or a text in box 14. For records on admissibility or release CBP may set fewer days than the \
             general period.",
     law: &["19 CFR 151.11", "19 CFR 163.6(a)"],
 };
@@ -167,14 +160,10 @@ const ASK_MORE: CommandWords = CommandWords {
     does: "A new period runs from the day of this request. Where samples are concerned, asking \
            again does not by itself prolong the conditional release of the goods.",
     needs: "What is asked; the days, unless the usual period is meant.",
-    law: &[],
+    law: &["Pressman-Gutman, Court of International Trade, 2010"],
 };
-const ACCEPT_RESPONSE: CommandWords = CommandWords {
-    title: "CBP is satisfied",
-    does: "The case is closed.",
-    needs: "",
-    law: &[],
-};
+const ACCEPT_RESPONSE: CommandWords =
+    CommandWords { title: "CBP is satisfied", does: "The case is closed.", needs: "", law: &[] };
 const RAISE_FORM29: CommandWords = CommandWords {
     title: "CBP goes on with a Form 29",
     does: "The case is closed and linked with that notice, in both directions.",

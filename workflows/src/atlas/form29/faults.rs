@@ -45,7 +45,8 @@ fn issues() -> Vec<Fault> {
 }
 
 fn answers() -> Vec<Fault> {
-    let request = |days, reason: &str| Command::RequestExtension { days, reason: reason.to_owned() };
+    let request =
+        |days, reason: &str| Command::RequestExtension { days, reason: reason.to_owned() };
     let mut silent = answer(Position::Disagree);
     silent.text.clear();
     let mut unsigned = answer(Position::Agree);
@@ -69,10 +70,8 @@ fn answers() -> Vec<Fault> {
 }
 
 fn of_cbp() -> Vec<Fault> {
-    let grant = |days, reason: &str| Command::GrantExtension {
-        days,
-        compelling_reason: reason.to_owned(),
-    };
+    let grant =
+        |days, reason: &str| Command::GrantExtension { days, compelling_reason: reason.to_owned() };
     let overriding = Some(Override { reason: String::new() });
     let liquidated = |on: Date| Command::RecordLiquidation { liquidation_date: on };
     vec![

@@ -44,7 +44,7 @@ pub(super) const COURT: ClockWords = ClockWords {
 };
 
 /// Situations of the samples, by their labels.
-pub(super) const SITUATIONS: &[(&str, &str)] = &[
+pub(in super::super) const SITUATIONS: &[(&str, &str)] = &[
     ("extension asked", "A request for more time waits for CBP's decision."),
     ("the importer agrees", "The answer on record agrees with the proposal."),
     (
@@ -56,8 +56,7 @@ pub(super) const SITUATIONS: &[(&str, &str)] = &[
     ("protest allowed", "The protest was allowed."),
 ];
 
-pub(super) const REOPENED: &str =
-    "The last day is over, but a request for more time that came in time was processed after it: \
+pub(super) const REOPENED: &str = "The last day is over, but a request for more time that came in time was processed after it: \
      the proposal is open again until CBP decides the request.";
 pub(super) const LIQUIDATED: &str =
     "Another Form 29 on the same entry records that it was liquidated.";

@@ -2,21 +2,21 @@
 
 use jiff::civil::{Date, date};
 
-use super::super::giving::{Fault, Given, Row};
-use super::{case_in, disagreement, given, row, submit};
+use super::super::giving::{Fault, Given, Row, sample};
+use super::{case_in, disagreement, given, givens, row, submit};
 use crate::form4647::samples::{self, commands, notice, promise, response};
 use crate::form4647::{
     Actions, Command, Kind, Notice, Override, Quantities, ReasonCode, Response, ResponseKind,
     SampleAttached, SampleRequirement, State, Supervision, Supplement, Violations,
 };
+use crate::ids::ProtestNumber;
 use crate::money::Usd;
 use crate::protest::Outcome;
 
 pub(super) fn faults() -> Vec<Fault> {
-    [issues(), late_demands(), extensions(), answers(), samples_of_goods(), decisions(), endings()]
-        .into_iter()
-        .flatten()
-        .collect()
+    let of_cbp = [issues(), late_demands(), decisions(), endings(), raises()];
+    let of_both = [extensions(), answers(), samples_of_goods(), protests()];
+    of_cbp.into_iter().chain(of_both).flatten().collect()
 }
 
 fn fault(row: Row, command: Command) -> Fault {
@@ -40,7 +40,7 @@ fn issues() -> Vec<Fault> {
             notice.actions = Actions { bring_into_compliance: false, redeliver: false };
         }),
         issue(|notice| notice.kind = Kind::Redeliver),
-        issue(|notice| notice.violations.other_text = "Labelling".to_owned()),
+        issue(|notice| "Labelling".clone_into(&mut notice.violations.other_text)),
         issue(|notice| {
             notice.violations = Violations::default();
             notice.remarks.clear();
@@ -92,7 +92,8 @@ fn late_demands() -> Vec<Fault> {
 }
 
 fn extensions() -> Vec<Fault> {
-    let request = |days, reason: &str| Command::RequestExtension { days, reason: reason.to_owned() };
+    let request =
+        |days, reason: &str| Command::RequestExtension { days, reason: reason.to_owned() };
     let revoke = |new_due_date: Date, reason: &str| Command::RevokeExtension {
         new_due_date,
         reason: reason.to_owned(),
@@ -206,47 +207,39 @@ fn endings() -> Vec<Fault> {
         tripled: false,
         claim_mailed_on,
     };
-    let mut labels = case_in(State::Overdue, false);
-    labels.notice.violations = Violations {
-        other: true,
-        other_code: Some(ReasonCode::Fda),
-        ..Violations::default()
-    };
-    let mut raised = labels.clone();
-    raised.notice.violations = notice().violations;
-    let raise = commands().into_iter().find(|c| matches!(c, Command::RaiseForm29 { .. }));
-    let raise = raise.unwrap_or(Command::View);
-    let raised = samples::give(
-        Some(&raised),
-        &raise,
-        &samples::officer(),
-        samples::after_due(),
-    )
-    .map_or(raised, |(case, _)| case);
-    let decide = Command::DecideProtest { result: Outcome::Denied, decided_on: date(2026, 5, 25) };
-    let protested = commands().into_iter().filter(|c| {
-        matches!(c, Command::Issue(_) | Command::RecordProtest { .. })
-    });
     vec![
         in_state(State::Overdue, refer(1_864_000, date(2026, 6, 11))),
         in_state(State::Overdue, refer(0, date(2026, 6, 15))),
-        fault(row(labels), raise.clone()),
-        fault(row(raised), raise),
         in_state(State::Overdue, Command::RaiseForm29 { form29: notice().notice_number }),
-        in_state(State::Open, protest(date(2026, 5, 11))),
-        in_state(State::Open, protest(date(2026, 5, 27))),
-        fault(row(samples::after(protested)), decide),
         in_state(State::Open, Command::Rescind { reason: String::new() }),
         in_state(State::Open, Command::Cancel { reason: String::new() }),
     ]
 }
 
-fn protest(filed_on: Date) -> Command {
-    let record = commands().into_iter().find(|c| matches!(c, Command::RecordProtest { .. }));
-    match record {
-        Some(Command::RecordProtest { protest_number, .. }) => {
-            Command::RecordProtest { protest_number, filed_on }
-        }
-        other => other.unwrap_or(Command::View),
-    }
+/// A Form 29 for goods whose mark of origin is not in question, and one that was raised before.
+fn raises() -> Vec<Fault> {
+    let raise = sample(givens(), "raise-form29");
+    let mut labels = case_in(State::Overdue, false);
+    labels.notice.violations =
+        Violations { other: true, other_code: Some(ReasonCode::Fda), ..Violations::default() };
+    let raised = Row::of(row(case_in(State::Overdue, false)).after(&raise));
+    vec![Fault { row: row(labels), given: raise.clone() }, Fault { row: raised, given: raise }]
+}
+
+/// Protests dated wrongly, and a decision dated before its protest.
+fn protests() -> Vec<Fault> {
+    let recorded = row(case_in(State::Open, false)).after(&sample(givens(), "record-protest"));
+    let decided_on = date(2026, 5, 25);
+    let decide = Command::DecideProtest { result: Outcome::Denied, decided_on };
+    let record = |filed_on| Command::RecordProtest { protest_number: protest_number(), filed_on };
+    vec![
+        in_state(State::Open, record(date(2026, 5, 11))),
+        in_state(State::Open, record(date(2026, 5, 27))),
+        fault(Row::of(recorded), decide),
+    ]
+}
+
+#[expect(clippy::expect_used, reason = "the number is a literal, and a test parses it")]
+fn protest_number() -> ProtestNumber {
+    "1001-26-100123".parse().expect("a literal protest number parses")
 }

@@ -25,7 +25,7 @@ pub(super) const ABOUT: About = About {
         "19 CFR 141.113",
         "19 CFR 113.62(d)",
     ],
-    sample: "MRN-2026-000019, dated May 12, 2026, for 4,800 pieces",
+    sample: "MRN-2026-000019, dated May 12, 2026, for 4,800 pieces, of which a part are 1,000",
 };
 
 pub(super) const ANSWER: ClockWords = ClockWords {
@@ -61,34 +61,42 @@ pub(super) const COURT: ClockWords = ClockWords {
 };
 
 /// Situations of the samples, by their labels.
-pub(super) const SITUATIONS: &[(&str, &str)] = &[
+pub(in super::super) const SITUATIONS: &[(&str, &str)] = &[
     (
         "extension and waiver asked",
         "A request for more time and one to be spared the sample wait for CBP's decisions.",
     ),
-    ("extension granted", "CBP has granted more time."),
-    ("protest filed", "A protest against the demand is on record and not decided."),
+    ("extension granted", EXTENSION_GRANTED),
+    ("protest filed", PROTEST_FILED),
     (
         "received in time",
         "The command was received before the last day ended, and is processed after the clock has \
          already marked the case overdue, as after an outage.",
     ),
-    ("return promised", "The answer promises to return all goods; CBP has seen none of them yet."),
+    ("return promised", RETURN_PROMISED),
     ("goods missing", "The answer certifies some goods and says that 100 are not available."),
-    ("protest denied", "The protest was denied, and the time for a summons runs."),
+    ("protest denied", PROTEST_DENIED),
 ];
 
+pub(super) const RETURN_PROMISED: &str =
+    "The answer promises to return all goods; CBP has seen none of them yet.";
+pub(super) const EXTENSION_ASKED: &str =
+    "A request for more time waits for CBP's decision. The old date still counts.";
+pub(super) const EXTENSION_GRANTED: &str = "CBP has granted more time.";
+pub(super) const WAIVER_ASKED: &str = "A request to be spared the sample waits for CBP's decision.";
+pub(super) const PROTEST_FILED: &str = "A protest against the demand is on record and not decided.";
+pub(super) const PROTEST_DENIED: &str = "The protest was denied, and the time for a summons runs.";
+pub(super) const REJECTED_AND_ASKED: &str = "CBP rejected the answer; a request for more time came after that and waited when the last day \
+     ended.";
 pub(super) const LIQUIDATION_FINAL: &str =
     "A Form 29 on the same entry records its liquidation, and that is final.";
-pub(super) const REOPENED: &str =
-    "The last day is over, but a request for more time that came in time was processed after it: \
+pub(super) const REOPENED: &str = "The last day is over, but a request for more time that came in time was processed after it: \
      the case is open again until CBP decides the request.";
 pub(super) const PARTLY_RETURNED: &str =
     "CBP has confirmed the return of 3,800 of the 4,800 pieces.";
 pub(super) const PARTLY_DESTROYED: &str =
     "CBP has confirmed the destruction of 3,800 of the 4,800 pieces.";
-pub(super) const DISAGREES: &str =
-    "The answer disagrees with the demand and certifies nothing.";
+pub(super) const DISAGREES: &str = "The answer disagrees with the demand and certifies nothing.";
 pub(super) const AFTER_DUE: &str = "The last day has ended since the answer came.";
 pub(super) const PARTLY_MARKED: &str =
     "All goods came back, and CBP has confirmed that 3,800 of them were marked in its custody.";
@@ -291,12 +299,7 @@ const REFER_DAMAGES: CommandWords = CommandWords {
     needs: "After the last day, or before it for a shortage that the answer admits. An amount above \
             zero; whether it is three times the value; the day the claim was mailed, which lies \
             after the last day unless there is such a shortage.",
-    law: &[
-        "19 CFR 134.54(a)",
-        "19 CFR 141.113(i)",
-        "19 CFR 113.62(m)(1)",
-        "19 CFR 172.3(b)",
-    ],
+    law: &["19 CFR 134.54(a)", "19 CFR 141.113(i)", "19 CFR 113.62(m)(1)", "19 CFR 172.3(b)"],
 };
 const RAISE_FORM29: CommandWords = CommandWords {
     title: "CBP assesses the marking duty on a Form 29",

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use super::super::cell::{Cell, Refusal, labelled};
+use super::super::cell::{Cell, NOTHING, Refusal};
 use super::super::chart::{Chart, CommandEntry};
 use super::super::citations::linked;
 use super::super::giving::Access;
@@ -13,8 +13,13 @@ use crate::actor::ActorClass;
 use crate::effect::Audience;
 
 pub(super) fn section(chart: &Chart) -> String {
-    let mut text = format!("## Who may do what, and when\n\n{INTRODUCTION}");
-    let _ = writeln!(text, "Numbers and dates in sentences are those of the sample, {}.", chart.about.sample);
+    let introduction = if chart.begun_by.is_some() { OF_ANOTHER_CASE } else { INTRODUCTION };
+    let mut text = format!("## Who may do what, and when\n\n{introduction}{ACTORS}");
+    let _ = writeln!(
+        text,
+        "Numbers and dates in sentences are those of the sample, {}.",
+        chart.about.sample
+    );
     for class in [ActorClass::Cbp, ActorClass::Trade, ActorClass::Clock] {
         let of_class: Vec<&CommandEntry> =
             chart.commands.iter().filter(|entry| entry.classes.first() == Some(&class)).collect();
@@ -32,6 +37,11 @@ pub(super) fn section(chart: &Chart) -> String {
 const INTRODUCTION: &str = "\
 In a state that a command does not name it is refused as `wrong-state`, in a final one as \
 `closed`, and a second opening of one number as `already-issued`.
+";
+const OF_ANOTHER_CASE: &str = "\
+Commands are given to the case around it, Form 29 or Form 4647, which hands them on.
+";
+const ACTORS: &str = "\
 Somebody who is not of the side that gives a command, or may not act for the importer, is refused \
 as `not-authorized`: a user of the importer's own account may act for it by that account's rules, a \
 broker only with the privileges named below, granted by the importer.
@@ -47,7 +57,9 @@ fn command(chart: &Chart, entry: &CommandEntry) -> String {
     if !entry.words.needs.is_empty() {
         let _ = writeln!(text, "- **Needs:** {}", with_numbers(entry.words.needs));
     }
-    if let Some(told) = told(chart, entry.name) {
+    if entry.name != REMINDER
+        && let Some(told) = told(chart, entry.name)
+    {
         let _ = writeln!(text, "- **Tells:** {told}.");
     }
     let refusals = refusals(chart, entry);
@@ -55,9 +67,10 @@ fn command(chart: &Chart, entry: &CommandEntry) -> String {
         text.push_str("- **Refused:**\n");
     }
     for refusal in refusals {
-        let law = refusal.citation.as_deref().map_or_else(String::new, |citation| {
-            format!(" ({})", linked(citation))
-        });
+        let law = refusal
+            .citation
+            .as_deref()
+            .map_or_else(String::new, |citation| format!(" ({})", linked(citation)));
         let _ = writeln!(text, "  - `{}`: {}{law}", refusal.code, refusal.sentence);
     }
     if !entry.words.law.is_empty() {
@@ -68,78 +81,127 @@ fn command(chart: &Chart, entry: &CommandEntry) -> String {
 }
 
 fn who(entry: &CommandEntry) -> String {
-    let classes: Vec<String> =
-        entry.classes.iter().map(|class| giver(*class).to_owned()).collect();
+    let classes: Vec<String> = entry.classes.iter().map(|class| giver(*class).to_owned()).collect();
     let who = classes.join(", or ");
-    match &entry.access {
-        Access::NotOfTheTrade => who,
-        Access::ImporterAlone => format!("{who}, in its own account; no broker"),
-        Access::Granted(privileges) if privileges.is_empty() => who,
+    let brokers: Vec<String> = entry
+        .accesses
+        .iter()
+        .map(|(access, situations)| match (situations.as_slice(), entry.accesses.len()) {
+            (_, 1) | ([""], _) => broker(access),
+            (situations, _) => format!("{} ({})", broker(access), situations.join(", ")),
+        })
+        .collect();
+    [who].into_iter().chain(brokers).collect::<Vec<_>>().join("; ")
+}
+
+fn broker(access: &Access) -> String {
+    match access {
+        Access::ImporterAlone => "no broker".to_owned(),
         Access::Granted(privileges) => {
             let names: Vec<String> =
                 privileges.iter().map(|privilege| code(privilege.name())).collect();
-            format!("{who}; a broker with {}", listed(&names))
+            format!("a broker with {}", listed(&names))
+        }
+    }
+}
+
+/// Where a command leads that is taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Leads {
+    /// To another state.
+    To(&'static str),
+    /// Nowhere: the state stays.
+    Nowhere,
+}
+
+impl Leads {
+    /// Nothing when the command is refused.
+    fn of(cell: &Cell) -> Option<Self> {
+        let to = *cell.result.as_ref().ok()?;
+        Some(if cell.moves() { Self::To(to) } else { Self::Nowhere })
+    }
+
+    fn in_words(self) -> String {
+        match self {
+            Self::To(to) => format!("to {}", code(to)),
+            Self::Nowhere => "the state stays".to_owned(),
         }
     }
 }
 
 /// One line for each state that the command leads to.
 fn when(chart: &Chart, command: &str) -> Vec<String> {
-    let mut lines: Vec<(String, Vec<Cell>)> = Vec::new();
-    for cell in chart.cells.iter().filter(|cell| cell.command == command) {
-        let key = match &cell.result {
-            Ok(to) if cell.moves() => format!("to {}", code(to)),
-            Ok(_) => "the state stays".to_owned(),
-            Err(_) => continue,
-        };
-        match lines.iter_mut().find(|(known, _)| *known == key) {
-            Some((_, cells)) => cells.push(cell.clone()),
-            None => lines.push((key, vec![cell.clone()])),
-        }
+    if command == REMINDER {
+        return vec!["on the days of the ladders below; the state stays.".to_owned()];
     }
-    let line = |(key, cells): &(String, Vec<Cell>)| {
-        format!("{}; {key}.", listed(&places(chart, cells)))
+    let of_command = chart.cells.iter().filter(|cell| cell.command == command);
+    let ways = distinct(of_command.filter_map(Leads::of));
+    let line = |leads: &Leads| {
+        format!("{}; {}.", listed(&places(chart, command, *leads)), leads.in_words())
     };
-    lines.iter().map(line).collect()
+    ways.iter().map(line).collect()
 }
 
-/// Where a command leads to a state: the state alone where it does so in all of its situations and
-/// variants, else the situations, and the variants where not all do.
-fn places(chart: &Chart, reached: &[Cell]) -> Vec<String> {
-    let mut places: Vec<String> = Vec::new();
-    let states: Vec<&str> = distinct(reached.iter().map(|cell| cell.from));
-    for state in states {
-        let of_state: Vec<&Cell> = reached.iter().filter(|cell| cell.from == state).collect();
-        let all: Vec<&Cell> = chart
-            .cells
-            .iter()
-            .filter(|cell| cell.from == state && Some(cell.command) == of_state.first().map(|c| c.command))
-            .collect();
-        if of_state.len() == all.len() {
-            places.push(code(state));
+/// Reminders have ladders, which say more than a matrix.
+const REMINDER: &str = "remind";
+
+/// Where a command leads one way: each state with the variants that do, the situations
+/// in which none does, and those in which other variants do.
+fn places(chart: &Chart, command: &str, wanted: Leads) -> Vec<String> {
+    let cells: Vec<&Cell> = chart.cells.iter().filter(|cell| cell.command == command).collect();
+    let states = distinct(cells.iter().map(|cell| cell.from));
+    states.into_iter().flat_map(|state| places_in(state, &cells, wanted)).collect()
+}
+
+fn places_in(state: &str, cells: &[&Cell], wanted: Leads) -> Vec<String> {
+    let here: Vec<&Cell> = cells.iter().copied().filter(|cell| cell.from == state).collect();
+    let leading = |situation: &str| -> Vec<&str> {
+        here.iter()
+            .filter(|cell| cell.situation == situation && Leads::of(cell) == Some(wanted))
+            .map(|cell| cell.variant.as_str())
+            .collect()
+    };
+    let variants = distinct(here.iter().map(|cell| cell.variant.as_str())).len();
+    let shown = |label: String, leading: &[&str]| {
+        if leading.len() == variants { label } else { format!("{label} {}", how(leading)) }
+    };
+    let plain = leading("");
+    let mut never: Vec<String> = Vec::new();
+    let mut otherwise: Vec<String> = Vec::new();
+    for situation in distinct(here.iter().map(|cell| cell.situation)) {
+        let these = leading(situation);
+        if situation.is_empty() || these == plain {
             continue;
         }
-        let situations = distinct(of_state.iter().map(|cell| cell.situation));
-        for situation in situations {
-            let here: Vec<&Cell> =
-                of_state.iter().copied().filter(|cell| cell.situation == situation).collect();
-            let possible = all.iter().filter(|cell| cell.situation == situation).count();
-            places.push(place(state, situation, &here, possible));
+        if these.is_empty() {
+            never.push(situation.to_owned());
+        } else {
+            otherwise.push(shown(format!("{} ({situation})", state_name(state)), &these));
         }
     }
-    places
+    if plain.is_empty() {
+        return otherwise;
+    }
+    let mut place = shown(state_name(state), &plain);
+    if !never.is_empty() {
+        let _ = write!(place, " (but not: {})", never.join("; "));
+    }
+    [place].into_iter().chain(otherwise).collect()
 }
 
-fn place(state: &str, situation: &str, here: &[&Cell], possible: usize) -> String {
-    let label = match labelled(state, situation).split_once(", ") {
-        Some((state, situation)) => format!("{} ({situation})", code(state)),
-        None => code(state),
-    };
-    if here.len() == possible {
-        return label;
+/// A state in the middle of a sentence; before there is one, the number of the case.
+pub(super) fn state_name(state: &str) -> String {
+    if state == NOTHING { "a number that is free".to_owned() } else { code(state) }
+}
+
+/// Variants in the middle of a sentence: phrases as they are, names of data as code.
+fn how(variants: &[&str]) -> String {
+    let is_phrase = |variant: &&str| variant.starts_with(|c: char| c.is_ascii_lowercase());
+    if variants.iter().all(is_phrase) {
+        return variants.join(" or ");
     }
-    let variants: Vec<String> = here.iter().map(|cell| code(&cell.variant)).collect();
-    format!("{label} with {}", variants.join(" or "))
+    let names: Vec<String> = variants.iter().map(|variant| code(variant)).collect();
+    format!("with {}", names.join(" or "))
 }
 
 /// Who is told whenever the command is taken, and who in some situations.
@@ -175,7 +237,8 @@ pub(super) fn refusals(chart: &Chart, entry: &CommandEntry) -> Vec<Refusal> {
         .filter(|refusal| !refusal.is_plain(entry.name));
     let mut found: Vec<Refusal> = Vec::new();
     for refusal in of_matrix.chain(&entry.faults) {
-        if !found.contains(refusal) {
+        let is_known = |known: &Refusal| known.kind(entry.name) == refusal.kind(entry.name);
+        if !found.iter().any(is_known) {
             found.push(refusal.clone());
         }
     }

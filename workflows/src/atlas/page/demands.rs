@@ -8,6 +8,7 @@ use super::super::citations::linked;
 use super::super::machine::Machine;
 use super::super::markdown::table;
 use super::super::words::trust;
+use crate::form4647::ReasonCode;
 use crate::law::Verification;
 
 const DEMANDS: &str = include_str!("../../../law/demands.toml");
@@ -42,8 +43,12 @@ fn limits() -> Vec<Limit> {
 /// What a limit is about, in words.
 fn in_words(name: &str) -> &'static str {
     match name {
-        "marking-after-entry" => "to demand marking of goods examined at the dock or in public stores",
-        "marking-after-examination" => "to demand marking of goods examined at the importer's premises",
+        "marking-after-entry" => {
+            "to demand marking of goods examined at the dock or in public stores"
+        }
+        "marking-after-examination" => {
+            "to demand marking of goods examined at the importer's premises"
+        }
         "redelivery-after-release" => "to demand redelivery",
         "conditional-release-of-textiles" => {
             "no limit itself: so long the release of goods of textile origin stays conditional"
@@ -65,9 +70,22 @@ pub(super) fn section() -> String {
     };
     let rows: Vec<Vec<String>> = LIMITS.iter().filter_map(row).collect();
     format!(
-        "## Limits that bind CBP\n\n{INTRODUCTION}\n{}",
-        table(&["CBP has", "days", "after", "law", "how far it can be trusted"], &rows)
+        "## Limits that bind CBP\n\n{INTRODUCTION}\n{}\n## Reasons box 9 may name\n\n{}",
+        table(&["CBP has", "days", "after", "law", "how far it can be trusted"], &rows),
+        reasons()
     )
+}
+
+fn reasons() -> String {
+    let row = |reason: ReasonCode| {
+        vec![
+            format!("`{}`", reason.code()),
+            reason.in_words().to_owned(),
+            linked(reason.citation()),
+        ]
+    };
+    let rows: Vec<Vec<String>> = ReasonCode::ALL.into_iter().map(row).collect();
+    table(&["code", "reason", "law"], &rows)
 }
 
 const INTRODUCTION: &str = "\

@@ -55,8 +55,7 @@ pub(super) const COURT: ClockWords = ClockWords {
 pub(super) const AGAINST_A_DEMAND: &str =
     "The protest is against a demand on Form 4647, and its days count from the notice.";
 pub(super) const WITHOUT_A_PROTEST: &str = "The time for a protest ended without one on record.";
-pub(super) const RECEIVED_IN_TIME: &str =
-    "The same, but the record was received before the time ended and is processed after the clock \
+pub(super) const RECEIVED_IN_TIME: &str = "The same, but the record was received before the time ended and is processed after the clock \
      closed it. The protest itself takes it; a Form 29 case that has ended with the window does not \
      open again for it, a Form 4647 case does take it.";
 pub(super) const COURT_OVER: &str = "The protest was denied, and the time for a summons is over.";

@@ -38,25 +38,26 @@ pub(in super::super) fn linkable(
     new_to_it(case, entry)
 }
 
-/// The importer of an entry is known only where another case is about that entry.
+/// The importer of an entry is known only where another case is about that entry. Whose entry it
+/// is, and by which case that is known, is nobody's business but that importer's.
 fn of_the_same_importer(
     case: &Case,
     entry: &EntryLink,
     context: &Context<'_>,
 ) -> Result<(), Rejection> {
     let importer = &case.statement.importer_number;
-    let other = context.related.iter().find(|other| {
+    let is_of_another = context.related.iter().any(|other| {
         other.entry_numbers().contains(&&entry.entry_number) && other.importer_number() != importer
     });
-    other.map_or(Ok(()), |other| {
-        Err(not_allowed(format!(
-            "Entry {} is one of importer {} ({}), and {} is a declaration of importer {importer}.",
-            entry.entry_number,
-            other.importer_number(),
-            other.number(),
-            case.number()
-        )))
-    })
+    if !is_of_another {
+        return Ok(());
+    }
+    Err(not_allowed(format!(
+        "Entry {} belongs to another importer; {} can be linked to entries of its own importer \
+         only.",
+        entry.entry_number,
+        case.number()
+    )))
 }
 
 fn dated_while_it_counted(case: &Case, entry: &EntryLink) -> Result<(), Rejection> {

@@ -30,8 +30,8 @@ pub(in super::super) fn signer_fits(
     if !roles.contains(&signer.role) {
         let names: Vec<&str> = roles.iter().map(|role| role.name()).collect();
         let rejection = not_allowed(format!(
-            "A {} is signed by {}, not by {} ({}).",
-            statement.declaration_type().title(),
+            "{} is signed by {}, not by {} ({}).",
+            statement.declaration_type().title_with_article(),
             names.join(" or "),
             signer.role.name(),
             signer.name.trim()

@@ -45,8 +45,8 @@ pub(super) fn report_reimbursement(
 ) -> Result<Step, Rejection> {
     if !case.is_about_dumping() {
         return Err(not_allowed(format!(
-            "A {} says nothing about reimbursement; cancel it if it does not hold any more.",
-            case.statement.declaration_type().title()
+            "{} says nothing about reimbursement; cancel it if it does not hold any more.",
+            case.statement.declaration_type().title_with_article()
         ))
         .citing(guard::REIMBURSEMENT_RULE));
     }

@@ -44,26 +44,31 @@ pub(super) fn renew(
     Ok(telling_drafters(step, &message, &[]))
 }
 
-/// Whether a renewal stands that was neither rejected nor cancelled.
-pub(super) fn is_renewed(case: &Case, related: &[&case::Case]) -> bool {
-    renewal_under_way(case, related).is_some()
-}
-
-/// Whether a renewal is submitted: the cover goes on, whatever day this declaration ends.
+/// Whether the cover goes on: a renewal is submitted, or was and another declaration that covers
+/// the same has taken its place. A draft covers nothing.
 pub(super) fn goes_on(case: &Case, related: &[&case::Case]) -> bool {
-    let renewal = renewal_under_way(case, related).and_then(|number| state_of(number, related));
-    match renewal {
+    let Some(number) = renewal_under_way(case, related) else {
+        return false;
+    };
+    match state_of(number, related) {
         Some(State::Submitted | State::Active) => true,
+        Some(State::Superseded) => has_successor(number, related),
         Some(
             State::Draft
             | State::PendingSignature
             | State::Expired
-            | State::Superseded
             | State::Cancelled
             | State::Rejected,
         )
         | None => false,
     }
+}
+
+/// Whether a declaration that took the place of this one counts.
+fn has_successor(number: &CaseNumber, related: &[&case::Case]) -> bool {
+    let link = Link { case: number.clone(), relation: Relation::Supersedes };
+    declarations(related)
+        .any(|other| other.state == State::Active && other.file.links.contains(&link))
 }
 
 /// The renewal that is drafted or further; one that is not known here counts as such.
@@ -76,8 +81,12 @@ fn renewal_under_way<'a>(case: &'a Case, related: &[&case::Case]) -> Option<&'a 
 }
 
 fn state_of(number: &CaseNumber, related: &[&case::Case]) -> Option<State> {
-    related.iter().find_map(|other| match other {
-        case::Case::Declaration(other) => (other.number() == number).then_some(other.state),
+    declarations(related).find(|other| other.number() == number).map(|other| other.state)
+}
+
+fn declarations<'a>(related: &[&'a case::Case]) -> impl Iterator<Item = &'a Case> {
+    related.iter().filter_map(|other| match other {
+        case::Case::Declaration(other) => Some(other.as_ref()),
         case::Case::Form28(_) | case::Case::Form29(_) | case::Case::Form4647(_) => None,
     })
 }

@@ -84,9 +84,9 @@ pub(super) fn submit(
         other @ (DeclarationType::AffidavitOfManufacture
         | DeclarationType::ImporterCertifyingStatement) => {
             return Err(not_allowed(format!(
-                "A {} is signed here; send it for signature. Only a {} is submitted with a signed \
+                "{} is signed here; send it for signature. Only a {} is submitted with a signed \
                  copy on file.",
-                other.title(),
+                other.title_with_article(),
                 DeclarationType::NonReimbursementBlanket.title()
             )));
         }

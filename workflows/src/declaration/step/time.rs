@@ -3,7 +3,7 @@
 use super::super::scope;
 use super::super::state::{Case, State};
 use super::super::validity;
-use super::renewal::{goes_on, is_renewed};
+use super::renewal::goes_on;
 use super::signing::{RECORD, telling_drafters};
 use super::{Step, moved};
 use crate::actor::Actor;
@@ -45,16 +45,13 @@ pub(super) fn activate(case: &Case, context: &Context<'_>) -> Result<Step, Rejec
     Ok(step)
 }
 
-/// The last day has ended.
+/// The last day has ended. Whether a reminder of that is needed is known when it is due: a renewal
+/// may fail meanwhile, or be submitted.
 pub(super) fn expire(case: &Case, context: &Context<'_>) -> Result<Step, Rejection> {
     let message = Message::DeclarationExpired;
     let mut step = reminding::pass_window(case, Clock::Validity, "expired", &message, context)?;
     step.case.state = State::Expired;
-    step = step.telling(Audience::Author, message, &[RECORD]);
-    if is_renewed(case, context.related) {
-        return Ok(step);
-    }
-    Ok(step.reminding_after(Clock::Validity, context))
+    Ok(step.telling(Audience::Author, message, &[RECORD]).reminding_after(Clock::Validity, context))
 }
 
 /// Another declaration took the place of this one; it stays evidence for entries before today.
@@ -65,7 +62,7 @@ pub(super) fn supersede(case: &Case, by: &CaseNumber, context: &Context<'_>) -> 
 }
 
 /// A rung fires; after an outage it stands for others that were missed. Nobody is told that cover
-/// ends which goes on.
+/// ends which goes on; the next rung asks again, for a renewal may still be rejected.
 pub(super) fn remind(
     case: &Case,
     clock: Clock,
@@ -73,25 +70,18 @@ pub(super) fn remind(
     stands_for: &[RungKind],
     context: &Context<'_>,
 ) -> Result<Step, Rejection> {
-    let is_settled = match case.state {
-        State::Expired => is_renewed(case, context.related),
-        State::Draft
-        | State::PendingSignature
-        | State::Submitted
-        | State::Active
-        | State::Superseded
-        | State::Cancelled
-        | State::Rejected => goes_on(case, context.related),
-    };
-    if is_settled {
-        return Err(Rejection::new(
-            RejectionCode::NothingPending,
-            format!(
-                "{} has a renewal; nobody is reminded of its end any more.",
-                case.statement.declaration_id
-            ),
-        ));
+    if clock == Clock::Validity && goes_on(case, context.related) {
+        return Ok(not_needed(case, rung, context));
     }
     let fired = Fired { clock, rung, stands_for };
     reminding::remind(case, fired, Standing::default(), Some(RECORD), context)
+}
+
+/// Those before the last day are set when the declaration takes effect, those after it one by one.
+fn not_needed(case: &Case, rung: RungKind, context: &Context<'_>) -> Step {
+    let step = Step::unmoved(case, "reminder-not-needed");
+    if matches!(rung, RungKind::After(_)) {
+        return step.reminding_after(Clock::Validity, context);
+    }
+    step
 }

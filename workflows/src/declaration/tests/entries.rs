@@ -139,8 +139,9 @@ fn an_entry_that_another_case_shows_to_be_of_another_importer_is_not_linked() {
     let no = link(of_notice.clone(), &[&related]).unwrap_err();
     assert_eq!(
         no,
-        "Entry XQ7-2604418-9 is one of importer 31-555010100 (RFI-2026-000101), and \
-         DCL-2026-000051 is a declaration of importer 74-555018800."
+        "Entry XQ7-2604418-9 belongs to another importer; DCL-2026-000051 can be linked to entries \
+         of its own importer only.",
+        "whose entry it is, and by which notice that is known, stays untold"
     );
     assert_eq!(
         link(of_notice, &[]),

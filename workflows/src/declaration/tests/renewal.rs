@@ -1,6 +1,9 @@
 //! A declaration is renewed.
 
+use jiff::ToSpan;
+
 use super::*;
+use crate::declaration::Step;
 
 fn renew() -> Command {
     command("renew")
@@ -22,12 +25,7 @@ fn draft_of(effects: &[Effect]) -> (String, Statement, Actor) {
 
 /// The renewal of the active sample, in that state, knowing what it renews.
 fn renewal_in(state: State) -> Case {
-    let (_, effects) = allowed(&case_in(State::Active), &renew());
-    let (_, statement, _) = draft_of(&effects);
-    let mut case = samples::case_of(statement, state);
-    let link = Link { case: case_in(State::Active).number().clone(), relation: Relation::Renews };
-    case.file.links.push(link);
-    case
+    samples::renewed(false, state).1
 }
 
 #[test]
@@ -115,36 +113,83 @@ fn a_second_renewal_waits_until_the_first_has_failed() {
     assert_eq!(refused(&renewed, &second).code, RejectionCode::AlreadyPending);
 }
 
-#[test]
-fn a_renewed_declaration_expires_without_reminders_afterwards() {
+/// The reminder after the end, in the morning it is due, with the renewal in that state.
+fn reminded_after(case: &Case, days: u16, renewal: State) -> Step {
+    let on = date(2027, 6, 30).checked_add(i32::from(days).days()).unwrap();
+    step_of_rung(case, RungKind::After(days), new_york(on, 9, 0), &[renewal_in(renewal)])
+}
+
+/// The old declaration and a renewal of it, after the last day of the old one.
+fn renewed_and_expired(renewal: State) -> (Case, Vec<Effect>) {
     let (renewed, _) = allowed(&case_in(State::Active), &renew());
     let end = midnight(date(2027, 7, 1));
-    let (expired, effects) =
-        given_among(&renewed, &Command::Expire, end, &[renewal_in(State::Submitted)]).unwrap();
-    assert_eq!((expired.state, rungs(&effects)), (State::Expired, Vec::new()));
-    let remind = samples::remind(RungKind::After(30));
-    assert_eq!(refused(&expired, &remind).code, RejectionCode::NothingPending);
-    let failed = [renewal_in(State::Rejected)];
-    let (_, effects) = given_among(&renewed, &Command::Expire, end, &failed).unwrap();
-    assert_eq!(
-        rungs(&effects),
-        pairs(&[("+1", "2027-07-01 09:00")]),
-        "the renewal came to nothing"
-    );
+    given_among(&renewed, &Command::Expire, end, &[renewal_in(renewal)]).unwrap()
 }
 
 #[test]
-fn nobody_is_reminded_of_an_end_after_which_the_cover_goes_on() {
+fn whether_the_cover_goes_on_is_asked_when_a_reminder_is_due_and_not_at_the_end() {
+    for renewal in State::ALL {
+        let (expired, effects) = renewed_and_expired(renewal);
+        assert_eq!(expired.state, State::Expired);
+        let next = pairs(&[("+1", "2027-07-01 09:00")]);
+        assert_eq!(rungs(&effects), next, "{}", renewal.name());
+    }
+}
+
+#[test]
+fn only_a_renewal_that_is_submitted_silences_the_reminders_of_an_end() {
+    let (expired, _) = renewed_and_expired(State::Draft);
+    let active = allowed(&case_in(State::Active), &renew()).0;
+    for renewal in State::ALL {
+        let before =
+            step_of_rung(&active, RungKind::Before(30), at(MIDDLE), &[renewal_in(renewal)]);
+        let after = reminded_after(&expired, 1, renewal);
+        let goes_on = matches!(renewal, State::Submitted | State::Active);
+        let event = if goes_on { "reminder-not-needed" } else { "reminder-due" };
+        assert_eq!((before.event, after.event), (event, event), "{}", renewal.name());
+    }
+}
+
+#[test]
+fn a_reminder_that_is_not_needed_tells_nobody_moves_nothing_and_is_followed_by_the_next() {
+    let (expired, _) = renewed_and_expired(State::Active);
+    let step = reminded_after(&expired, 1, State::Active);
+    assert_eq!((&step.case, step.event), (&expired, "reminder-not-needed"));
+    assert_eq!(step.effects.len(), 1);
+    assert_eq!(rungs(&step.effects), pairs(&[("+30", "2027-07-30 09:00")]));
+    assert_eq!(reminded_after(&expired, 30, State::Active).effects, [], "it was the last");
     let (renewed, _) = allowed(&case_in(State::Active), &renew());
-    let remind = samples::remind(RungKind::Before(30));
-    let given = |state| {
-        given_among(&renewed, &remind, at(MIDDLE), &[renewal_in(state)])
-            .map(|_| ())
-            .map_err(|no| no.code)
+    for rung in [RungKind::Before(90), RungKind::Before(3), RungKind::Before(1), RungKind::OnDay] {
+        let step = step_of_rung(&renewed, rung, at(MIDDLE), &[renewal_in(State::Submitted)]);
+        assert_eq!((&step.case, step.event), (&renewed, "reminder-not-needed"));
+        assert_eq!(step.effects, [], "the others are set already");
+    }
+}
+
+#[test]
+fn a_renewal_that_is_rejected_after_the_end_brings_the_later_reminder_back() {
+    let (expired, _) = renewed_and_expired(State::Active);
+    let quiet = reminded_after(&expired, 1, State::Active);
+    let step = reminded_after(&quiet.case, 30, State::Rejected);
+    assert_eq!(step.event, "reminder-due");
+    assert!(audiences(&step.effects).contains(&(Audience::Importer, "reminder")));
+}
+
+#[test]
+fn a_renewal_whose_place_was_taken_goes_on_in_what_took_it() {
+    let (renewed, _) = allowed(&case_in(State::Active), &renew());
+    let superseded = renewal_in(State::Superseded);
+    let mut successor = renewal_in(State::Active);
+    successor.statement.declaration_id = "DCL-2027-000090".parse().unwrap();
+    let took = Link { case: superseded.number().clone(), relation: Relation::Supersedes };
+    successor.file.links = vec![took];
+    let event = |successor: &Case| {
+        let related = [superseded.clone(), successor.clone()];
+        step_of_rung(&renewed, RungKind::Before(1), at(MIDDLE), &related).event
     };
-    assert_eq!(given(State::Draft), Ok(()), "a draft covers nothing yet");
-    assert_eq!(given(State::PendingSignature), Ok(()));
-    assert_eq!(given(State::Submitted), Err(RejectionCode::NothingPending));
+    assert_eq!(event(&successor), "reminder-not-needed");
+    successor.state = State::Cancelled;
+    assert_eq!(event(&successor), "reminder-due");
 }
 
 #[test]

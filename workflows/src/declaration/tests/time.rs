@@ -29,6 +29,7 @@ fn the_ladder_is_set_when_the_declaration_takes_effect() {
         ("-30", "2027-05-31 09:00"),
         ("-14", "2027-06-16 09:00"),
         ("-7", "2027-06-23 09:00"),
+        ("-3", "2027-06-27 09:00"),
         ("-1", "2027-06-29 09:00"),
         ("0", "2027-06-30 09:00"),
         ("passed", "2027-07-01 00:00"),
@@ -44,6 +45,7 @@ fn a_short_declaration_is_reminded_of_only_while_it_counts() {
     let (_, effects) = allowed(&submitted, &Command::Activate);
     let expected = [
         ("-7", "2026-07-03 09:00"),
+        ("-3", "2026-07-07 09:00"),
         ("-1", "2026-07-09 09:00"),
         ("0", "2026-07-10 09:00"),
         ("passed", "2026-07-11 00:00"),
@@ -101,7 +103,7 @@ fn a_period_that_is_over_when_it_is_submitted_begins_and_ends_in_due_order() {
 }
 
 #[test]
-fn reminders_go_to_the_importer_and_on_the_last_day_to_the_owner() {
+fn reminders_go_to_the_importer_and_three_days_before_and_on_the_last_day_to_the_owner() {
     let active = case_in(State::Active);
     let remind = |rung| {
         let (case, effects) = allowed(&active, &samples::remind(rung));
@@ -110,6 +112,7 @@ fn reminders_go_to_the_importer_and_on_the_last_day_to_the_owner() {
         (told.contains(&Audience::Importer), told.contains(&Audience::AccountOwner))
     };
     assert_eq!(remind(RungKind::Before(90)), (true, false));
+    assert_eq!(remind(RungKind::Before(3)), (false, true));
     assert_eq!(remind(RungKind::OnDay), (true, true));
     let other_clock =
         Command::Remind { clock: Clock::Answer, rung: RungKind::OnDay, stands_for: Vec::new() };

@@ -48,3 +48,15 @@ fn a_social_security_number_is_masked_in_the_words() {
     let page = page(&statement);
     assert!(page.contains("***-**-6789") && !page.contains("123-45"));
 }
+
+#[test]
+fn the_name_of_a_type_has_its_article_at_the_beginning_of_a_sentence() {
+    for (declaration_type, expected) in [
+        (DeclarationType::AffidavitOfManufacture, "An Affidavit of Manufacture says nothing"),
+        (DeclarationType::ImporterCertifyingStatement, "An Importer Certifying Statement says"),
+    ] {
+        let case = samples::case_of(statement(declaration_type), State::Active);
+        let no = refused(&case, &command("report-reimbursement"));
+        assert!(no.sentence.starts_with(expected), "{}", no.sentence);
+    }
+}

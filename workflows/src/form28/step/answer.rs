@@ -10,7 +10,7 @@ use crate::case_file::Extension;
 use crate::clocks::Clock;
 use crate::deadline::{Question, Rule};
 use crate::effect::{Audience, DocumentContent, Message};
-use crate::extension::Extendable as _;
+use crate::extension::{self, Extendable as _};
 use crate::guard as rules;
 use crate::rejection::{Rejection, RejectionCode};
 use crate::step::{certificate, new_york_date, no_such_date};
@@ -101,6 +101,7 @@ pub(super) fn withdraw_response(
         let deadline = case.answer_due()?.clone();
         step.running(Clock::Answer, deadline, context)
     };
+    step = extension::awaiting_decision(step, context);
     let earlier_answer = !step.case.responses.is_empty();
     let message =
         Message::ResponseWithdrawn { reason: reason.to_owned(), due_passed, earlier_answer };

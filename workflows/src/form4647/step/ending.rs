@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use super::super::guard;
 use super::super::state::{Case, Damages, State};
 use super::{Step, moved};
-use crate::case::Context;
+use crate::case::{Context, Workflow};
 use crate::case_file::{Link, Relation};
 use crate::clocks::Clock;
 use crate::deadline::{Question, Rule};
@@ -50,24 +50,37 @@ pub(super) fn refer_damages(
 }
 
 /// A Form 29 assesses the marking duty of 10 %; the demand itself goes on (HQ 735561).
-pub(super) fn raise_form29(case: &Case, form29: &CaseNumber) -> Result<Step, Rejection> {
-    guard::form29_possible(case, form29)?;
+pub(super) fn raise_form29(
+    case: &Case,
+    form29: &CaseNumber,
+    context: &Context<'_>,
+) -> Result<Step, Rejection> {
+    guard::form29_possible(case, form29, context)?;
     let link = Link { case: form29.clone(), relation: Relation::Raised };
-    Ok(Step::unmoved(case, "form29-raised")
-        .linking(link)
-        .telling_trade(&Message::Form29Raised { form29: form29.clone() }, &[]))
+    let mut step = Step::unmoved(case, "form29-raised").linking(link);
+    step.case.follow_ups += 1;
+    let key = format!("follow-up-{}", step.case.follow_ups);
+    let letter =
+        DocumentContent::FollowUpLetter { follow_up: form29.clone(), workflow: Workflow::Form29 };
+    Ok(step
+        .rendering(key.clone(), context.received_at, letter)
+        .telling_trade(&Message::Form29Raised { form29: form29.clone() }, &[&key]))
 }
 
 /// CBP withdraws the demand, also after a protest was allowed (HQ 225028).
 pub(super) fn rescind(case: &Case, reason: &str) -> Result<Step, Rejection> {
     rules::text("reason of the rescission", reason)?;
-    let step = moved(case, State::Rescinded, "rescinded").without_reminders(case);
+    let step = moved(case, State::Rescinded, "rescinded")
+        .without_reminders(case)
+        .without_court_clock(case);
     Ok(step.telling_trade(&Message::Rescinded { reason: reason.to_owned() }, &[]))
 }
 
 /// CBP takes back a notice that was issued in error.
 pub(super) fn cancel(case: &Case, reason: &str) -> Result<Step, Rejection> {
     rules::text("reason of the cancellation", reason)?;
-    let step = moved(case, State::Cancelled, "cancelled").without_reminders(case);
+    let step = moved(case, State::Cancelled, "cancelled")
+        .without_reminders(case)
+        .without_court_clock(case);
     Ok(step.telling_trade(&Message::Cancelled { reason: reason.to_owned() }, &[]))
 }

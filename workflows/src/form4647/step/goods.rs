@@ -44,11 +44,16 @@ pub(super) fn confirm(
     let message =
         Message::GoodsConfirmed { means, quantity, on, remaining: remaining(case, &step.case) };
     match to {
-        State::Accepted => Ok(step
-            .without_reminders(case)
-            .disposing(seen(RELEASE_KEY), actor, context)?
-            .telling_of_goods(means, &message, &[RELEASE_KEY])
-            .telling_trade(&Message::ComplianceAccepted { remarks: None }, &[RELEASE_KEY])),
+        State::Accepted => {
+            let remarks = released_before(case, &step.case);
+            let section = SectionIv { releases: true, remarks, ..seen(RELEASE_KEY) };
+            let accepted = Message::ComplianceAccepted { remarks: section.remarks.clone() };
+            Ok(step
+                .without_reminders(case)
+                .disposing(section, actor, context)?
+                .telling_of_goods(means, &message, &[RELEASE_KEY])
+                .telling_trade(&accepted, &[RELEASE_KEY]))
+        }
         State::Disposed => Ok(step
             .without_reminders(case)
             .disposing(seen(DISPOSAL_KEY), actor, context)?
@@ -100,8 +105,30 @@ fn seen(key: &str) -> SectionIv<'_> {
         key,
         decision: Decision::Accepted,
         verification: Supervision::Supervised,
+        releases: false,
         remarks: None,
     }
+}
+
+/// What Section IV says when custody is emptied after the rest of the goods was accepted: the form
+/// accounts for all goods of the notice, and releases only what was marked since.
+fn released_before(before: &Case, after: &Case) -> Option<String> {
+    let accepted = before.disposition.as_ref().filter(|section| section.release_authorized)?;
+    let (balance, marked) = (after.balance(), after.ledger.marked());
+    let (unit, on) = (&after.notice.unit, accepted.on);
+    let certified = balance.compliant.saturating_sub(marked);
+    let custody = if marked > 0 {
+        format!("{marked} {unit} marked in CBP's custody are released now.")
+    } else {
+        "nothing is left in CBP's custody.".to_owned()
+    };
+    let missing = match balance.not_available {
+        0 => String::new(),
+        missing => format!(" {missing} {unit} are not available, as explained on {on}."),
+    };
+    Some(format!(
+        "{certified} {unit} certified as compliant were released on {on}; {custody}{missing}"
+    ))
 }
 
 impl Step {
@@ -119,16 +146,18 @@ impl Step {
 }
 
 impl Case {
-    /// Where the ledger leads: nothing moves while goods are open or an answer claims some; then
-    /// goods in custody wait, marked ones are released, and where none are left all are disposed
-    /// of.
+    /// Where the ledger leads: nothing moves while goods are open, or while an answer that CBP has
+    /// not accepted claims some. Then goods in custody wait; once none do, those that comply are
+    /// released, and without any all are disposed of.
     fn state_by_ledger(&self) -> State {
         let balance = self.balance();
-        let marked = self.ledger.marked();
-        if balance.open > 0 || balance.not_available > 0 || balance.compliant > marked {
+        // In GOODS_RETURNED what the answer claims was accepted before.
+        let is_claimed = self.state != State::GoodsReturned
+            && (balance.not_available > 0 || balance.compliant > self.ledger.marked());
+        if balance.open > 0 || is_claimed {
             return self.state;
         }
-        match (balance.returned, marked) {
+        match (balance.returned, balance.compliant) {
             (1.., _) => State::GoodsReturned,
             (0, 1..) => State::Accepted,
             (0, 0) => State::Disposed,

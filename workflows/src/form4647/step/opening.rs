@@ -29,8 +29,12 @@ pub(super) fn issue(notice: &Notice, context: &Context<'_>) -> Result<Step, Reje
     };
     let deadline = certificate(&question, context)?;
     let demanded_on = notice.date_of_notice;
-    let protest_window =
-        window(Protested::RedeliveryDemand, demanded_on, &notice.port, context.calendar)?;
+    let protested = if notice.demands_redelivery() {
+        Protested::RedeliveryDemand
+    } else {
+        Protested::MarkingDemand
+    };
+    let protest_window = window(protested, demanded_on, &notice.port, context.calendar)?;
     let case = Case {
         notice: notice.clone(),
         state: State::Open,
@@ -44,6 +48,7 @@ pub(super) fn issue(notice: &Notice, context: &Context<'_>) -> Result<Step, Reje
         sample_waiver: SampleWaiver::None,
         ledger: Ledger::default(),
         damages: None,
+        follow_ups: 0,
         protest: Protest::open(),
     };
     let mut step = Step::new(case, "issued");

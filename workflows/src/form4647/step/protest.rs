@@ -53,7 +53,7 @@ pub(super) fn record_protest(
 }
 
 /// CBP decided the protest (19 CFR 174.29). After a denial, in whole or in part, the time for a
-/// summons runs (19 CFR 174.31).
+/// summons runs (19 CFR 174.31), unless the demand was taken back before.
 pub(super) fn decide_protest(
     case: &Case,
     result: Outcome,
@@ -73,6 +73,10 @@ pub(super) fn decide_protest(
     let message = Message::ProtestDecided { protest_number: number, result, decided_on };
     if !result.denies() {
         return Ok(step.telling_trade_about(Clock::Protest, &message, &[]));
+    }
+    // Nothing is left to sue about: the denial is told, and no date with it.
+    if case.state.is_taken_back() {
+        return Ok(step.telling_trade_about(Clock::Court, &message, &[]));
     }
     let court = court_window(decided_on, &case.notice.port, context.calendar)?;
     let letter = DocumentContent::WindowLetter { certificate: court.clone() };

@@ -13,7 +13,7 @@ use crate::case_file::Extension;
 use crate::clocks::Clock;
 use crate::deadline::{Certificate, Question, Rule};
 use crate::effect::{Decision, Disposition, DocumentContent, Message};
-use crate::extension::Extendable as _;
+use crate::extension::{self, Extendable as _};
 use crate::guard as rules;
 use crate::rejection::{Rejection, RejectionCode};
 use crate::step::{certificate, new_york_date, no_such_date};
@@ -38,11 +38,13 @@ pub(super) fn schedule_verification(
     });
     let message = Message::VerificationScheduled { kind, on, place };
     let decision = Decision::VerificationRequired;
-    let section = SectionIv { key: &key, decision, verification: kind, remarks };
+    let section = SectionIv { key: &key, decision, verification: kind, releases: false, remarks };
     Ok(step.disposing(section, actor, context)?.telling_trade(&message, &[&key]))
 }
 
-/// CBP accepts the certification, and signs the form to release the goods (HQ 735561).
+/// CBP accepts the certification, and signs the form to release the goods (HQ 735561): those that
+/// are certified. What waits in custody keeps the case open until it is marked, exported or
+/// destroyed.
 pub(super) fn accept(
     case: &Case,
     remarks: Option<&str>,
@@ -51,17 +53,43 @@ pub(super) fn accept(
 ) -> Result<Step, Rejection> {
     let remarks = remarks.map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
     acceptable(case, remarks.as_deref())?;
+    let remarks = joined(remarks, waiting_in_custody(case));
     let key = format!("acceptance-{}", answer_version(case));
     let section = SectionIv {
         key: &key,
         decision: Decision::Accepted,
         verification: verified(case),
+        releases: true,
         remarks: remarks.clone(),
     };
-    Ok(moved(case, State::Accepted, "response-accepted")
-        .without_reminders(case)
+    let step = if case.balance().returned > 0 {
+        moved(case, State::GoodsReturned, "response-accepted")
+    } else {
+        moved(case, State::Accepted, "response-accepted").without_reminders(case)
+    };
+    Ok(step
         .disposing(section, actor, context)?
         .telling_trade(&Message::ComplianceAccepted { remarks }, &[&key]))
+}
+
+/// Where goods wait in custody, what is released and what is not.
+fn waiting_in_custody(case: &Case) -> Option<String> {
+    let (balance, unit) = (case.balance(), &case.notice.unit);
+    (balance.returned > 0).then(|| {
+        format!(
+            "Release is authorized for the {} {unit} certified as compliant; {} {unit} wait in \
+             CBP's custody, to be marked, exported or destroyed.",
+            balance.compliant, balance.returned
+        )
+    })
+}
+
+/// Two texts, each a whole sentence or more.
+fn joined(first: Option<String>, second: Option<String>) -> Option<String> {
+    match (first, second) {
+        (Some(first), Some(second)) => Some(format!("{first} {second}")),
+        (one, other) => one.or(other),
+    }
 }
 
 /// Whether some goods are certified and every other unit is accounted for: CBP has seen what came
@@ -139,6 +167,7 @@ pub(super) fn reject(
         key: &key,
         decision: Decision::Rejected,
         verification: verified(case),
+        releases: false,
         remarks: Some(reason.clone()),
     };
     let mut step = moved(case, to, "response-rejected").disposing(section, actor, context)?;
@@ -152,6 +181,7 @@ pub(super) fn reject(
     } else {
         step.reminding_after(Clock::Answer, context)
     };
+    step = extension::awaiting_decision(step, context);
     let message = Message::ResponseRejected { reason, due_passed: !is_open };
     Ok(step.telling_trade(&message, &[&key]))
 }
@@ -196,13 +226,15 @@ pub(super) struct SectionIv<'a> {
     pub(super) decision: Decision,
     /// How CBP verified, or will.
     pub(super) verification: Supervision,
+    /// Whether goods are released: those that are certified or marked, and never before CBP has
+    /// accepted them.
+    pub(super) releases: bool,
     /// Remarks, or the reason of a refusal.
     pub(super) remarks: Option<String>,
 }
 
 impl Step {
-    /// Section IV, filled in and made a document. The goods are released when the case is
-    /// accepted, and never before.
+    /// Section IV, filled in and made a document.
     pub(super) fn disposing(
         mut self,
         section: SectionIv<'_>,
@@ -212,7 +244,7 @@ impl Step {
         let disposition = Disposition {
             decision: section.decision,
             verification: section.verification,
-            release_authorized: self.case.state == State::Accepted,
+            release_authorized: section.releases,
             officer: actor.clone(),
             on: new_york_date(context.received_at),
             remarks: section.remarks,

@@ -123,7 +123,8 @@ fn each_clock_that_ends_has_its_own_command() {
 fn everybody_knows_whose_turn_it_is() {
     for state in State::ALL {
         let case = samples::case_in(state, false);
-        assert_eq!(case.owner().is_none(), state.is_terminal(), "{}", state.name());
+        let is_over = state.is_terminal() && state != State::ReferredDamages;
+        assert_eq!(case.owner().is_none(), is_over, "{}", state.name());
         assert_eq!(case.is_closed(), state.is_terminal());
     }
     let overdue = samples::case_in(State::Overdue, false);
@@ -179,4 +180,47 @@ fn the_due_date_of_a_moved_deadline_is_the_one_that_passes() {
     let passes_at = case.file.clocks.certificate(Clock::Answer).map(Certificate::passes_at);
     assert_eq!(passes_at, Some(new_york(date(2026, 6, 27), 0)));
     assert_eq!(after(&case, &Command::PassDueDate, passes_at.unwrap()).state, State::Overdue);
+}
+
+#[test]
+fn a_request_that_waits_is_nudged_again_after_a_rejection() {
+    let answered =
+        after(&samples::case_in(State::Open, true), &named("submit-response"), in_time());
+    let undecided = |case: &Case, at| -> Vec<(String, String)> {
+        let (rejected, effects) = allowed(case, &named("reject"), at);
+        assert!(rejected.file.extension.is_pending());
+        let rungs = rungs(&effects, Clock::Answer).into_iter();
+        rungs.filter(|(label, _)| label.starts_with("undecided")).collect()
+    };
+    let rung = |label: &str, at: &str| (label.to_owned(), at.to_owned());
+    assert_eq!(
+        undecided(&answered, on(6, 1)),
+        [
+            rung("undecided+3", "2026-06-04 09:00"),
+            rung("undecided+5", "2026-06-08 09:00"),
+            rung("undecided-2", "2026-06-09 09:00"),
+        ]
+    );
+    assert_eq!(
+        undecided(&answered, on(6, 15)),
+        [rung("undecided+3", "2026-06-18 09:00"), rung("undecided+5", "2026-06-23 09:00")],
+        "overdue: it may still be granted"
+    );
+    let nothing_asked = samples::case_in(State::ResponseReceived, false);
+    let (_, effects) = allowed(&nothing_asked, &named("reject"), on(6, 1));
+    assert!(rungs(&effects, Clock::Answer).iter().all(|(label, _)| !label.starts_with("und")));
+}
+
+#[test]
+fn the_importer_is_named_while_it_may_petition_for_relief() {
+    let referred = samples::case_in(State::ReferredDamages, false);
+    let petition = "importer, who may petition for relief from the damages";
+    assert_eq!(referred.owner(), Some(petition));
+    let protested = after(&referred, &named("record-protest"), after_due());
+    let denied = after(&protested, &named("decide-protest"), after_due());
+    assert_eq!(denied.owner(), Some(petition), "the nearer date");
+    let over = after(&denied, &Command::ExpirePetitionWindow, on(8, 17));
+    assert_eq!(over.owner(), Some("importer, who may go to court"));
+    let over = after(&referred, &Command::ExpirePetitionWindow, on(8, 17));
+    assert_eq!(over.owner(), None);
 }

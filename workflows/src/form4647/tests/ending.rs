@@ -6,15 +6,16 @@ use super::{
     after, allowed, due, give, heard, issued, named, new_york, no, on, open, redelivered, refused,
     rendered, rungs, submit, told,
 };
-use crate::case::Facts as _;
+use crate::case::{Facts as _, Workflow};
 use crate::case_file::Relation;
 use crate::clocks::Clock;
 use crate::deadline::Certificate;
 use crate::effect::{Audience, DocumentContent, Effect};
-use crate::form4647::samples::{self, Moment, after_due, give_received, in_time};
+use crate::form4647::samples::{self, Moment, after_due, give_among, give_received, in_time};
 use crate::form4647::{Case, Command, ReasonCode, State, Violations};
 use crate::money::Usd;
 use crate::rejection::RejectionCode;
+use crate::{form28, form29};
 
 fn refer(claim_mailed_on: Date) -> Command {
     let amount = "18640.00".parse().unwrap();
@@ -236,4 +237,56 @@ fn a_redelivery_after_the_claim_does_not_move_the_case_that_was_handed_over() {
     let case = samples::case_in(State::ReferredDamages, false);
     let back = redelivered(4800, date(2026, 6, 15));
     assert_eq!(refused(&case, &back, after_due()), RejectionCode::Closed);
+}
+
+fn raise_knowing(other: &crate::case::Case) -> Result<Case, crate::rejection::Rejection> {
+    let at = after_due();
+    let moment = Moment { received_at: at, now: at };
+    let raise = raise(&other.number().to_string());
+    give_among(Some(&overdue()), &raise, &samples::officer(), moment, &[other])
+        .map(|(case, _)| case)
+}
+
+#[test]
+fn what_is_raised_is_a_form_29_to_the_same_importer_where_it_is_known() {
+    let mut form29 = form29::samples::case_in(form29::State::ProposedOpen, false);
+    let ours = crate::case::Case::Form29(Box::new(form29.clone()));
+    assert_eq!(raise_knowing(&ours).unwrap().file.links[0].relation, Relation::Raised);
+    form29.notice.to.importer_number = "31-555020200".parse().unwrap();
+    form29.notice.to.name = "Somebody Else Inc.".to_owned();
+    let no = raise_knowing(&crate::case::Case::Form29(Box::new(form29))).unwrap_err();
+    assert_eq!(no.code, RejectionCode::NotAllowed);
+    assert_eq!(
+        no.sentence,
+        format!(
+            "{} is a notice to another importer; name the notice that was raised.",
+            ours.number()
+        )
+    );
+    let form28 = form28::samples::case_in(form28::State::Issued, false);
+    let form28 = crate::case::Case::Form28(Box::new(form28));
+    let no = raise_knowing(&form28).unwrap_err();
+    assert_eq!(no.code, RejectionCode::NotAllowed);
+    assert_eq!(
+        no.sentence,
+        format!("{} is not a Form 29; name the notice that was raised.", form28.number())
+    );
+}
+
+#[test]
+fn each_form_29_that_is_raised_has_its_own_letter() {
+    let letter = |number: &str| DocumentContent::FollowUpLetter {
+        follow_up: number.parse().unwrap(),
+        workflow: Workflow::Form29,
+    };
+    let (first, effects) = allowed(&overdue(), &raise("NOA-2026-000901"), after_due());
+    assert_eq!(rendered(&effects), [("follow-up-1".to_owned(), letter("NOA-2026-000901"))]);
+    assert!(told(&effects).iter().all(|(_, _, papers)| *papers == ["follow-up-1"]));
+    let (_, effects) = allowed(&first, &raise("NOA-2026-000902"), after_due());
+    assert_eq!(rendered(&effects), [("follow-up-2".to_owned(), letter("NOA-2026-000902"))]);
+    // The first one proved to be another importer's, and the link was taken back.
+    let mut unlinked = first;
+    unlinked.file.links.clear();
+    let (_, effects) = allowed(&unlinked, &raise("NOA-2026-000902"), after_due());
+    assert_eq!(rendered(&effects)[0].0, "follow-up-2", "its letter stands");
 }

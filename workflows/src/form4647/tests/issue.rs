@@ -367,3 +367,16 @@ fn every_reason_of_the_catalogue_has_its_code_its_words_and_its_law() {
         );
     }
 }
+
+#[test]
+fn the_window_for_a_protest_counts_from_what_the_notice_demands() {
+    let event = |notice: Notice| {
+        let case = issued(&notice);
+        case.file.clocks.certificate(Clock::Protest).unwrap().trigger_name.clone()
+    };
+    assert_eq!(samples::notice().kind, Kind::Mark);
+    assert_eq!(event(samples::notice()), "date of the notice to mark the goods");
+    assert_eq!(event(earbuds()), "date of the notice demanding redelivery");
+    assert_eq!(detergent().kind, Kind::MarkAndRedeliver);
+    assert_eq!(event(detergent()), "date of the notice demanding redelivery");
+}

@@ -124,7 +124,7 @@ fn command_of(chance: &Move, case: &Case, today: Date) -> Command {
 
 /// Whether the table of lifecycle §4.3 has this arrow, with those that the machine adds:
 /// what CBP saw of the goods is confirmed in VERIFICATION and REJECTED_OPEN too, and the last goods
-/// to leave custody release those marked there.
+/// to leave custody release those marked there and end a case whose other goods were accepted.
 fn is_arrow(from: State, command: &str, to: State) -> bool {
     use State::{
         Accepted, Cancelled, Disposed, GoodsReturned, Open, Overdue, ReferredDamages, RejectedOpen,
@@ -153,8 +153,13 @@ fn is_arrow(from: State, command: &str, to: State) -> bool {
             _ => confirms && from == GoodsReturned,
         },
         GoodsReturned => {
-            (confirms || command == "confirm-redelivery")
-                && matches!(from, Open | Overdue | ResponseReceived | Verification | RejectedOpen)
+            let accepts = command == "accept" && matches!(from, ResponseReceived | Verification);
+            accepts
+                || (confirms || command == "confirm-redelivery")
+                    && matches!(
+                        from,
+                        Open | Overdue | ResponseReceived | Verification | RejectedOpen
+                    )
         }
         Disposed => confirms && !from.is_terminal(),
         ReferredDamages => command == "refer-damages" && matches!(from, Overdue | ResponseReceived),
@@ -188,9 +193,11 @@ fn walk(mut moves: Vec<Move>) -> Result<(), TestCaseError> {
         let runs = next.file.clocks.runs(Clock::Answer);
         prop_assert!(!runs || open, "`{name}`: the answer is awaited in {}", next.state.name());
         prop_assert!(!open || runs || next.file.extension.is_pending(), "`{name}` stops the clock");
-        prop_assert_eq!(next.owner().is_none(), next.state.is_terminal());
+        let may_act = next.file.clocks.runs(Clock::Court) || next.file.clocks.runs(Clock::Petition);
+        prop_assert_eq!(next.owner().is_none(), next.state.is_terminal() && !may_act);
         if next.state == State::Accepted && case.state != State::Accepted {
             prop_assert_eq!(next.balance().open, 0, "`{}` accepts a gap", name);
+            prop_assert_eq!(next.balance().returned, 0, "`{}` leaves goods in custody", name);
         }
         if next.state == State::Disposed {
             let balance = next.balance();

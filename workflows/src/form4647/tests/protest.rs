@@ -3,6 +3,7 @@
 use jiff::civil::{Date, date};
 
 use super::{after, allowed, due, heard, named, no, on, open, refused, rendered};
+use crate::case::Facts as _;
 use crate::clocks::Clock;
 use crate::deadline::Certificate;
 use crate::effect::{Audience, Effect};
@@ -89,16 +90,15 @@ fn an_allowed_protest_leaves_the_demand_to_be_rescinded() {
 }
 
 #[test]
-fn a_denial_opens_the_way_to_court_for_180_days_in_every_state() {
+fn a_denial_opens_the_way_to_court_for_180_days_while_the_demand_stands() {
     for state in State::ALL {
-        // A demand that was taken back: the protest had been recorded before.
-        let ended = match state {
-            State::Rescinded => after(&protested(), &named("rescind"), in_time()),
-            State::Cancelled => after(&protested(), &named("cancel"), in_time()),
-            _ => after(&samples::case_in(state, false), &record(date(2026, 5, 26)), on(6, 15)),
-        };
+        if matches!(state, State::Rescinded | State::Cancelled) {
+            continue;
+        }
+        let recorded =
+            after(&samples::case_in(state, false), &record(date(2026, 5, 26)), on(6, 15));
         let denied = decide(Outcome::PartlyAllowed, date(2026, 6, 15));
-        let (denied, effects) = allowed(&ended, &denied, on(6, 15));
+        let (denied, effects) = allowed(&recorded, &denied, on(6, 15));
         assert_eq!(denied.state, state);
         assert_eq!(due(&denied, Clock::Court), (date(2026, 12, 12), date(2026, 12, 14)));
         assert_eq!(rendered(&effects)[0].0, "court-window");
@@ -145,4 +145,59 @@ fn the_window_for_a_protest_is_reminded_of_beside_the_claim_for_damages() {
     let accepted = samples::case_in(State::Accepted, false);
     assert_eq!(refused(&accepted, &remind, on(10, 9)), RejectionCode::Closed);
     assert_eq!(refused(&protested(), &remind, on(10, 9)), RejectionCode::WrongState);
+}
+
+#[test]
+fn no_reminder_of_a_summons_comes_after_the_demand_was_taken_back() {
+    let remind = samples::remind(Clock::Court, RungKind::Before(30));
+    for name in ["rescind", "cancel"] {
+        let denied = after(&protested(), &decide(Outcome::Denied, date(2026, 6, 1)), on(6, 1));
+        assert!(denied.file.clocks.runs(Clock::Court));
+        let (ended, effects) = allowed(&denied, &named(name), on(6, 2));
+        assert!(effects.contains(&Effect::StopDeadline(Clock::Court)));
+        assert!(!ended.file.clocks.runs(Clock::Court));
+        assert_eq!(ended.owner(), None);
+        assert_eq!(refused(&ended, &remind, on(10, 29)), RejectionCode::WrongState);
+        assert_eq!(
+            refused(&ended, &Command::ExpireCourtWindow, on(12, 20)),
+            RejectionCode::WrongState
+        );
+        let (_, effects) = allowed(&protested(), &named(name), on(6, 2));
+        assert!(!effects.contains(&Effect::StopDeadline(Clock::Court)), "none runs");
+    }
+}
+
+#[test]
+fn a_denial_after_the_demand_was_taken_back_is_told_and_opens_no_way_to_court() {
+    for name in ["rescind", "cancel"] {
+        let ended = after(&protested(), &named(name), in_time());
+        let (denied, effects) =
+            allowed(&ended, &decide(Outcome::Denied, date(2026, 6, 1)), on(6, 1));
+        assert_eq!(
+            denied.protest.decision().map(|decision| decision.result),
+            Some(Outcome::Denied)
+        );
+        assert!(denied.file.clocks.get(Clock::Court).is_none());
+        assert_eq!(rendered(&effects), []);
+        assert_eq!(
+            heard(&effects),
+            [
+                (Audience::Importer, "protest-decided"),
+                (Audience::CourtesyBrokers, "protest-decided"),
+            ]
+        );
+        assert_eq!(denied.owner(), None);
+    }
+}
+
+#[test]
+fn after_a_denial_the_importer_may_act_although_the_demand_has_ended() {
+    let owner = |case: &Case| case.owner();
+    let accepted =
+        after(&samples::case_in(State::Accepted, false), &record(date(2026, 5, 26)), on(6, 15));
+    assert_eq!(owner(&accepted), None);
+    let denied = after(&accepted, &decide(Outcome::Denied, date(2026, 6, 15)), on(6, 15));
+    assert_eq!(owner(&denied), Some("importer, who may go to court"));
+    let passes_at = denied.file.clocks.certificate(Clock::Court).map(Certificate::passes_at);
+    assert_eq!(owner(&after(&denied, &Command::ExpireCourtWindow, passes_at.unwrap())), None);
 }

@@ -6,8 +6,9 @@ use super::{
     after, allowed, dividing, due, heard, named, new_york, no, on, open, redelivered, refused,
     rendered, rungs, split, submit,
 };
+use crate::case::Facts as _;
 use crate::clocks::Clock;
-use crate::effect::{Audience, Decision, Disposition, DocumentContent, Effect};
+use crate::effect::{Audience, Decision, Disposition, DocumentContent, Effect, Message};
 use crate::form4647::samples::{self, after_due, in_time};
 use crate::form4647::{Case, Command, Response, ResponseKind, State, Supervision};
 use crate::rejection::RejectionCode;
@@ -68,7 +69,7 @@ fn nothing_is_released_before_the_case_is_accepted() {
             let Ok((next, effects)) = given else { continue };
             for (_, content) in rendered(&effects) {
                 if let DocumentContent::Form4647Disposition { disposition, .. } = content {
-                    let is_accepted = next.state == State::Accepted;
+                    let is_accepted = next.state == State::Accepted || command.name() == "accept";
                     assert_eq!(disposition.release_authorized, is_accepted, "{}", row.label);
                 }
             }
@@ -116,9 +117,82 @@ fn what_is_only_promised_is_not_accepted_until_cbp_has_seen_it() {
     let destroyed = Command::ConfirmDestruction { quantity: 300, on: date(2026, 5, 26) };
     let case = after(&case, &destroyed, in_time());
     let case = after(&case, &accept(None), in_time());
-    assert_eq!(case.state, State::Accepted);
+    assert_eq!(case.state, State::GoodsReturned, "500 wait in custody");
     let balance = case.balance();
     assert_eq!((balance.compliant, balance.returned, balance.destroyed), (4000, 500, 300));
+}
+
+/// 4000 certified, 800 in custody, the certification accepted.
+fn accepted_in_part() -> (Case, Vec<Effect>) {
+    let case = answered(dividing(split([4000, 800, 0, 0, 0])));
+    let case = after(&case, &redelivered(800, date(2026, 5, 26)), in_time());
+    assert_eq!(case.state, State::ResponseReceived);
+    allowed(&case, &accept(Some("Samples examined, marks correct.")), in_time())
+}
+
+#[test]
+fn an_acceptance_with_goods_in_custody_releases_what_is_certified_and_waits_for_the_rest() {
+    let (case, effects) = accepted_in_part();
+    assert_eq!(case.state, State::GoodsReturned);
+    let (key, disposition) = section_iv(&effects);
+    assert_eq!(key, "acceptance-1");
+    assert_eq!(disposition.decision, Decision::Accepted);
+    assert!(disposition.release_authorized);
+    let remarks = "Samples examined, marks correct. Release is authorized for the 4000 PCS \
+                   certified as compliant; 800 PCS wait in CBP's custody, to be marked, exported \
+                   or destroyed.";
+    assert_eq!(disposition.remarks.as_deref(), Some(remarks));
+    assert!(effects.iter().any(|effect| matches!(
+        effect,
+        Effect::Tell(told) if told.message
+            == Message::ComplianceAccepted { remarks: Some(remarks.to_owned()) }
+    )));
+    assert!(case.file.clocks.runs(Clock::Protest), "the demand has not ended");
+    assert_eq!(case.owner(), State::GoodsReturned.owner());
+    assert!(case.balance().holds());
+}
+
+#[test]
+fn an_accepted_case_ends_when_its_goods_in_custody_are_marked_exported_or_destroyed() {
+    let (case, _) = accepted_in_part();
+    let on = date(2026, 5, 26);
+    let released = "4000 PCS certified as compliant were released on 2026-05-26";
+    for (part, rest, remarks) in [
+        (
+            Command::MarkAfterReturn { quantity: 300, on },
+            Command::MarkAfterReturn { quantity: 500, on },
+            format!("{released}; 800 PCS marked in CBP's custody are released now."),
+        ),
+        (
+            Command::MarkAfterReturn { quantity: 300, on },
+            Command::ConfirmExport { quantity: 500, on },
+            format!("{released}; 300 PCS marked in CBP's custody are released now."),
+        ),
+        (
+            Command::ConfirmExport { quantity: 300, on },
+            Command::ConfirmDestruction { quantity: 500, on },
+            format!("{released}; nothing is left in CBP's custody."),
+        ),
+    ] {
+        let waiting = after(&case, &part, in_time());
+        assert_eq!((waiting.state, waiting.balance().returned), (State::GoodsReturned, 500));
+        let (ended, effects) = allowed(&waiting, &rest, in_time());
+        assert_eq!((ended.state, ended.balance().returned), (State::Accepted, 0));
+        assert!(ended.balance().holds() && ended.owner().is_none());
+        let (key, disposition) = section_iv(&effects);
+        assert_eq!(key, "release");
+        assert!(disposition.release_authorized);
+        assert_eq!(disposition.remarks, Some(remarks));
+        assert!(effects.contains(&Effect::StopDeadline(Clock::Protest)));
+    }
+}
+
+#[test]
+fn no_more_leaves_custody_than_is_there_once_the_rest_was_accepted() {
+    let (case, _) = accepted_in_part();
+    let export = Command::ConfirmExport { quantity: 801, on: date(2026, 5, 26) };
+    assert_eq!(refused(&case, &export, in_time()), RejectionCode::QuantityMismatch);
+    assert_eq!(refused(&case, &accept(None), in_time()), RejectionCode::WrongState);
 }
 
 #[test]

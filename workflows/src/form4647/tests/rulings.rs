@@ -2,7 +2,7 @@
 
 use jiff::civil::date;
 
-use super::issue::{earbuds, relabel};
+use super::issue::{detergent, earbuds, relabel};
 use super::{
     after, allowed, due, issue_knowing, issued, named, on, redelivered, refused, split, submit,
 };
@@ -10,7 +10,8 @@ use crate::case_file::Relation;
 use crate::clocks::Clock;
 use crate::form4647::samples::{self, after_due, in_time};
 use crate::form4647::{
-    Command, Notice, Override, ReasonCode, Response, ResponseKind, State, Violations,
+    Command, Notice, Override, ReasonCode, Response, ResponseKind, SampleAttached, State,
+    Violations,
 };
 use crate::protest::Outcome;
 use crate::rejection::RejectionCode;
@@ -149,4 +150,51 @@ fn hq_225028_a_notice_is_rescinded_after_an_allowed_protest_and_a_second_one_is_
     let known = crate::case::Case::Form4647(Box::new(rescinded));
     let issued_again = issue_knowing(&second, &[&known], on(6, 1)).unwrap();
     assert_eq!(issued_again.state, State::Open);
+}
+
+#[test]
+fn mrn_2026_000031_is_labelled_returned_destroyed_and_short_and_still_ends_as_accepted() {
+    let answer = Response {
+        kind: ResponseKind::Labelled,
+        quantities: split([1180, 200, 0, 100, 20]),
+        sample_attached: SampleAttached::Waived,
+        planned_date: Some(date(2026, 7, 24)),
+        ..samples::response()
+    };
+    let answered = after(&issued(&ours(detergent())), &submit(answer), on(7, 22));
+    let returned = after(&answered, &redelivered(200, date(2026, 7, 23)), on(7, 23));
+    let destroy = Command::ConfirmDestruction { quantity: 100, on: date(2026, 7, 24) };
+    let case = after(&returned, &destroy, on(7, 24));
+    assert_eq!((case.state, case.balance().open), (State::ResponseReceived, 0));
+    let silent = Command::Accept { remarks: None };
+    assert_eq!(refused(&case, &silent, on(7, 27)), RejectionCode::QuantityMismatch);
+    let remarks = Some("20 cartons were used up in tests; records seen.".to_owned());
+    let case = after(&case, &Command::Accept { remarks }, on(7, 27));
+    assert_eq!(case.state, State::GoodsReturned);
+    let section_iv = case.disposition.clone().unwrap();
+    assert!(section_iv.release_authorized);
+    assert_eq!(
+        section_iv.remarks.as_deref(),
+        Some(
+            "20 cartons were used up in tests; records seen. Release is authorized for the 1180 \
+             CTN certified as compliant; 200 CTN wait in CBP's custody, to be marked, exported or \
+             destroyed."
+        )
+    );
+    let mark = Command::MarkAfterReturn { quantity: 200, on: date(2026, 7, 30) };
+    let (case, _) = allowed(&case, &mark, on(7, 30));
+    assert_eq!(case.state, State::Accepted);
+    let balance = case.balance();
+    assert!(balance.holds());
+    assert_eq!(
+        (balance.compliant, balance.returned, balance.destroyed, balance.not_available),
+        (1380, 0, 100, 20)
+    );
+    assert_eq!(
+        case.disposition.and_then(|section_iv| section_iv.remarks).as_deref(),
+        Some(
+            "1180 CTN certified as compliant were released on 2026-07-27; 200 CTN marked in CBP's \
+             custody are released now. 20 CTN are not available, as explained on 2026-07-27."
+        )
+    );
 }
