@@ -172,8 +172,10 @@ fn plan_instruction(
                 return Verdict::Quarantined(defect);
             }
             let verdict = world.apply(number, command, &instruction.actor, &source);
-            if matches!(verdict, Verdict::Applied { .. }) {
-                opened_by(command, number).into_iter().for_each(|case| apply_waiting(world, case));
+            if let (Verdict::Applied { .. }, Some(opened)) =
+                (&verdict, opened_by(command, number))
+            {
+                apply_waiting(world, opened);
             }
             verdict
         }

@@ -204,9 +204,13 @@ async fn journal_and_papers_of_a_chain_say_what_they_belong_with() {
             let links = &row.expect("it is journaled").entry.detail["links"];
             assert_eq!(*links, json!([{ "case": other, "relation": relation }]), "{command}");
         }
-        for key in world.documents(SAMPLE_NOTICE).await {
-            assert_eq!(world.links_in(SAMPLE_NOTICE, &key).await, "", "{key}: made before");
+        let papers = world.documents(SAMPLE_NOTICE).await;
+        assert_eq!(papers, ["notice", "response-1", "follow-up"]);
+        for made_before in &papers[..2] {
+            assert_eq!(world.links_in(SAMPLE_NOTICE, made_before).await, "", "{made_before}");
         }
+        let follow_up = world.links_in(SAMPLE_NOTICE, "follow-up").await;
+        assert_eq!(follow_up, format!("raised {SAMPLE_PROPOSAL}"));
         let papers = world.documents(SAMPLE_PROPOSAL).await;
         assert_eq!(papers, ["notice", "response-1", "action"]);
         for key in papers {

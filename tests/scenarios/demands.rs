@@ -196,6 +196,9 @@ async fn an_acceptance_releases_what_is_certified_and_what_is_in_custody_waits()
             "4800 = 3000 compliant + 1800 returned + 0 exported + 0 destroyed + 0 not available + \
              0 open"
         );
+        let told = world.new_mails().pop().expect("the trade is told").text;
+        assert!(told.contains("1800 PCS wait in CBP's custody"), "{told}");
+        assert!(!told.contains("The case is closed"), "{told}");
         world.at("2026-06-20 10:00").await;
         assert_eq!(world.state(SAMPLE_DEMAND).await, "GOODS_RETURNED");
         world
@@ -203,9 +206,6 @@ async fn an_acceptance_releases_what_is_certified_and_what_is_in_custody_waits()
             .await;
         assert_eq!(world.state(SAMPLE_DEMAND).await, "ACCEPTED");
         insta::assert_snapshot!(world.mails(), @r"
-        2026-05-21 10:00 EDT to customs@cedarridgehome.example, entry@eastgateentrys.example
-          [MRN-2026-000019] Accepted, goods released: CBP Form 4647 (entry EG4-5500396-2)
-          + MRN-2026-000019-acceptance-1.pdf
         2026-06-20 10:00 EDT to customs@cedarridgehome.example, entry@eastgateentrys.example
           [MRN-2026-000019] Accepted, goods released: CBP Form 4647 (entry EG4-5500396-2)
           + MRN-2026-000019-release.pdf

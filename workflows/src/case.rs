@@ -1,6 +1,9 @@
 //! A case: one notice or declaration and where it stands. The one entry point `step` for every
 //! workflow.
 
+mod facts;
+mod workflow;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -22,103 +25,8 @@ use crate::message::Command;
 use crate::parties::Officer;
 use crate::rejection::{Rejection, RejectionCode};
 
-/// The workflows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Workflow {
-    /// CBP Form 28, Request for Information.
-    Form28,
-    /// CBP Form 29, Notice of Action.
-    Form29,
-    /// CBP Form 4647, Notice to Mark and/or Notice to Redeliver.
-    Form4647,
-    /// Blanket declarations.
-    Declaration,
-    /// Accounts, contacts, access.
-    Directory,
-}
-
-impl Workflow {
-    /// Workflows that move cases.
-    pub const OF_CASES: [Self; 4] = [Self::Form28, Self::Form29, Self::Form4647, Self::Declaration];
-
-    /// The name in message types and on the command line.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Form28 => "form28",
-            Self::Form29 => "form29",
-            Self::Form4647 => "form4647",
-            Self::Declaration => "declaration",
-            Self::Directory => "directory",
-        }
-    }
-
-    /// The name for people.
-    pub const fn title(self) -> &'static str {
-        match self {
-            Self::Form28 => "CBP Form 28, Request for Information",
-            Self::Form29 => "CBP Form 29, Notice of Action",
-            Self::Form4647 => "CBP Form 4647, Notice to Mark and/or Notice to Redeliver",
-            Self::Declaration => "Blanket declaration",
-            Self::Directory => "Directory",
-        }
-    }
-
-    /// The names of its states, in the order of the domain's table.
-    pub fn states(self) -> Vec<&'static str> {
-        match self {
-            Self::Form28 => form28::State::ALL.map(form28::State::name).to_vec(),
-            Self::Form29 => form29::State::ALL.map(form29::State::name).to_vec(),
-            Self::Form4647 => form4647::State::ALL.map(form4647::State::name).to_vec(),
-            Self::Declaration => declaration::State::ALL.map(declaration::State::name).to_vec(),
-            Self::Directory => Vec::new(),
-        }
-    }
-
-    /// The workflow of that name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::OF_CASES.into_iter().chain([Self::Directory]).find(|workflow| workflow.name() == name)
-    }
-}
-
-/// What every machine tells of its case.
-pub trait Facts: Filed {
-    /// Whether nothing can happen to it any more.
-    fn is_closed(&self) -> bool;
-    /// Whether CBP still waits for an answer of the trade, in time or late.
-    fn awaits_answer(&self) -> bool;
-    /// The entries it is about; none for a declaration.
-    fn entry_numbers(&self) -> Vec<&EntryNumber>;
-    /// The importer it concerns.
-    fn importer_number(&self) -> &ImporterNumber;
-    /// Name of that importer.
-    fn importer_name(&self) -> &str;
-    /// Filers that CBP would like to tell.
-    fn filers(&self) -> &[FilerCode];
-    /// The day the notice was issued; of a declaration, its first day.
-    fn issued_on(&self) -> Date;
-    /// The issuing officer; none for a declaration.
-    fn officer(&self) -> Option<&Officer>;
-    /// Who has to act next, in words; nobody once it is closed.
-    fn owner(&self) -> Option<&'static str>;
-    /// The clock whose date leads: the one that lists and mails speak of.
-    fn leading_clock(&self) -> Clock;
-
-    /// Version of the last answer of the trade, and whether it came late.
-    fn last_answer(&self) -> Option<(u32, bool)> {
-        None
-    }
-
-    /// The person asked to sign; of a declaration only.
-    fn signer(&self) -> Option<Recipient> {
-        None
-    }
-
-    /// Who drafted it; of a declaration only.
-    fn author(&self) -> Option<&Actor> {
-        None
-    }
-}
+pub use facts::Facts;
+pub use workflow::Workflow;
 
 /// A case of any workflow, as stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -214,6 +214,10 @@ pub(crate) fn wrong_state(
     number: &CaseNumber,
     state: &str,
 ) -> Rejection {
+    if possible.is_empty() {
+        let sentence = format!("`{command}` of this kind has no meaning for {number}.");
+        return Rejection::new(RejectionCode::WrongState, sentence);
+    }
     Rejection::new(
         RejectionCode::WrongState,
         format!("`{command}` is possible in {} only; {number} is {state}.", possible.join(", ")),

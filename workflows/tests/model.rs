@@ -3,6 +3,14 @@
 mod form28;
 #[path = "model/form29.rs"]
 mod form29;
+#[path = "model/form4647.rs"]
+mod form4647;
+#[path = "model/form4647_guards.rs"]
+mod form4647_guards;
+#[path = "model/form4647_offers.rs"]
+mod form4647_offers;
+#[path = "model/goods.rs"]
+mod goods;
 #[path = "model/known.rs"]
 mod known;
 #[path = "model/machine.rs"]
@@ -15,11 +23,6 @@ mod oracle;
 mod rules;
 #[path = "model/world.rs"]
 mod world;
-
-mod form4647 {
-    use crate::rules::Seen;
-    pub(crate) fn confirmed_alike(_: &Seen<'_>, _: &workflows::form4647::Case) -> bool { true }
-}
 
 use stateright::{Checker, Model};
 use machine::{Machine, Spec};
@@ -53,4 +56,9 @@ fn form28_explored() {
 #[test]
 fn form29_explored() {
     explore(&form29::Form29);
+}
+
+#[test]
+fn form4647_explored() {
+    explore(&form4647::Form4647);
 }

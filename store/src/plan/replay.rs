@@ -120,8 +120,9 @@ fn apply(
     match &verdict {
         Verdict::Rejected { .. } => sign_last_row(world, decision),
         Verdict::Applied { .. } => {
-            let opened = opened_by(&instruction.command, number);
-            opened.into_iter().for_each(|case| apply_waiting(world, case));
+            if let Some(opened) = opened_by(&instruction.command, number) {
+                apply_waiting(world, opened);
+            }
         }
         Verdict::Duplicate | Verdict::Quarantined(_) => {}
     }

@@ -42,7 +42,7 @@ pub(super) struct View {
     demand: Option<Demand>,
     /// A declaration: what is declared.
     declared: Option<Declared>,
-    /// Number of the declaration that renews this one.
+    /// Number of the declaration drafted last as its renewal, whatever became of that.
     renewal: Option<String>,
     attachments: Vec<String>,
     portal_url: Option<String>,

@@ -7,8 +7,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use tests::actors::{BROKER, IMPORTER, OFFICER};
 use tests::messages::{
-    Message, SAMPLE_DIRECTORY, SAMPLE_NOTICE, SAMPLE_PROPOSAL, answer, disagreement, notice,
-    proposal,
+    SAMPLE_DIRECTORY, SAMPLE_NOTICE, SAMPLE_PROPOSAL, answer, disagreement, notice, proposal,
 };
 use tests::new_york;
 use workers::config::Config;
@@ -18,25 +17,18 @@ use super::{OTHER, form29};
 
 /// A chain in a data folder of its own, for the commands that show it.
 async fn chain_in(folder: &Path) {
-    let says = |at: &str, message: &Message, n| message.bytes(n, new_york(at));
-    let lines = [
-        says("2026-06-05 09:00", &notice(SAMPLE_NOTICE), 1),
-        says("2026-06-29 15:30", &BROKER.says("submit-response", SAMPLE_NOTICE, answer()), 2),
-        says("2026-07-01 10:00", &OFFICER.says("start-review", SAMPLE_NOTICE, json!({})), 3),
-        says(
-            "2026-07-06 08:00",
-            &OFFICER.says("raise-form29", SAMPLE_NOTICE, form29(SAMPLE_PROPOSAL)),
-            4,
-        ),
-        says(
-            "2026-07-06 09:00",
-            &proposal(SAMPLE_PROPOSAL).with("/linkedForms", json!([SAMPLE_NOTICE, OTHER])),
-            5,
-        ),
-        says("2026-07-08 10:00", &IMPORTER.says("respond", SAMPLE_PROPOSAL, disagreement()), 6),
+    let named = json!([SAMPLE_NOTICE, OTHER]);
+    let told = [
+        ("2026-06-05 09:00", notice(SAMPLE_NOTICE)),
+        ("2026-06-29 15:30", BROKER.says("submit-response", SAMPLE_NOTICE, answer())),
+        ("2026-07-01 10:00", OFFICER.says("start-review", SAMPLE_NOTICE, json!({}))),
+        ("2026-07-06 08:00", OFFICER.says("raise-form29", SAMPLE_NOTICE, form29(SAMPLE_PROPOSAL))),
+        ("2026-07-06 09:00", proposal(SAMPLE_PROPOSAL).with("/linkedForms", named)),
+        ("2026-07-08 10:00", IMPORTER.says("respond", SAMPLE_PROPOSAL, disagreement())),
     ];
+    let bytes = told.iter().enumerate().map(|(n, (at, message))| message.bytes(n, new_york(at)));
     let lines: Vec<String> =
-        lines.into_iter().map(|line| String::from_utf8(line).unwrap()).collect();
+        bytes.map(|line| String::from_utf8(line).expect("JSON is UTF-8")).collect();
     let from = new_york("2026-06-01 00:00");
     let script = Script {
         messages: Script::messages_of(&lines.join("\n"), from),
@@ -74,7 +66,8 @@ async fn the_commands_show_a_case_with_the_chain_it_belongs_to() {
     let shown = tidewaiter(folder.path(), &["case", "show", SAMPLE_PROPOSAL, "--json"]);
     let shown: Value = serde_json::from_str(&shown).expect("it prints JSON");
     let of_chain = |row: &Value| json!([row["case"], row["workflow"], row["state"], row["dueOn"]]);
-    let chain: Vec<Value> = shown["chain"].as_array().unwrap().iter().map(of_chain).collect();
+    let chain: Vec<Value> =
+        shown["chain"].as_array().expect("a chain is a list").iter().map(of_chain).collect();
     assert_eq!(
         chain,
         [

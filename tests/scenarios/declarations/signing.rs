@@ -125,7 +125,7 @@ async fn a_statement_is_submitted_with_the_copy_that_was_signed_on_paper() {
         world.says(BROKER, "draft", SAMPLE_STATEMENT, statement(SAMPLE_STATEMENT)).await;
         let copy = json!({
             "signedCopy": {
-                "name": "statement-signed.pdf", "mediaType": "application/pdf", "size": 120334,
+                "name": "statement-signed.pdf", "mediaType": "application/pdf", "size": 120_334,
                 "sha256": "a4ea19c0f12e77c6946e9a6fced2f5a2716485791da60eef5716ddd9151a5cfc",
             },
         });

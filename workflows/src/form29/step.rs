@@ -209,12 +209,6 @@ fn require_state(case: &Case, command: &Command) -> Result<(), Rejection> {
 }
 
 fn wrong_state(case: &Case, command: &Command, possible: &[State]) -> Rejection {
-    if possible.is_empty() {
-        return Rejection::new(
-            RejectionCode::WrongState,
-            format!("`{}` of this kind has no meaning for a Form 29.", command.name()),
-        );
-    }
     let names: Vec<&str> = possible.iter().map(|state| state.name()).collect();
     let (number, state) = (&case.notice.notice_number, case.state.name());
     crate::guard::wrong_state(command.name(), &names, number, state)

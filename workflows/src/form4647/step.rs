@@ -262,12 +262,6 @@ fn require_state(case: &Case, command: &Command) -> Result<(), Rejection> {
     if case.state.is_terminal() {
         return Err(rules::closed(command.name(), number, state));
     }
-    if possible.is_empty() {
-        return Err(Rejection::new(
-            RejectionCode::WrongState,
-            format!("`{}` of this kind has no meaning for a Form 4647.", command.name()),
-        ));
-    }
     let awaits_decision = matches!(case.state, State::ResponseReceived | State::Verification);
     if awaits_decision && matches!(command, Command::SubmitResponse(_)) {
         return Err(answered(case));

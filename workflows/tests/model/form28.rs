@@ -6,7 +6,9 @@ use workflows::actor::{Actor, ActorClass};
 use workflows::case::{Case, Policy, Workflow};
 use workflows::clocks::Clock;
 use workflows::directory::Account;
-use workflows::form28::{Command, Questions, Response, State, Supplement, samples};
+use workflows::form28::{
+    self, Answer, Command, Items, Notice, Questions, Response, State, Supplement, samples,
+};
 use workflows::ids::AceId;
 use workflows::ladder::RungKind;
 use workflows::message;
@@ -103,10 +105,10 @@ impl Spec for Form28 {
         of_another_year.date_of_request = date(2025, 6, 3);
         let mut asks_nothing = samples::notice();
         asks_nothing.questions = Questions::default();
-        asks_nothing.items = workflows::form28::Items::default();
+        asks_nothing.items = Items::default();
         let mut short_without_cause = samples::notice();
         short_without_cause.response_days = Some(10);
-        let issue = |notice: &workflows::form28::Notice| {
+        let issue = |notice: &Notice| {
             message::Command::Form28(Command::Issue(Box::new(notice.clone())))
         };
         let setting = |name, opening, known| Setting {
@@ -126,7 +128,10 @@ impl Spec for Form28 {
                     .to_vec(),
                 Vec::new(),
             ),
-            setting("nothing that a Form 4647 follows", vec![issue(&samples::notice())], Vec::new()),
+            Setting {
+                scope: Scope::Answer,
+                ..setting("no samples asked", vec![issue(&samples::notice())], Vec::new())
+            },
             // The liquidation becomes final on July 7, the day after the last one for the answer.
             setting(
                 "admissibility, ten days, entry liquidated",
@@ -149,8 +154,8 @@ impl Spec for Form28 {
             offers.give(message::Command::Form28(Command::View), &samples::trade_user());
             return;
         };
-        of_the_trade(case, offers);
-        of_cbp(case, offers);
+        of_the_trade(case, world, offers);
+        of_cbp(case, world, offers);
         of_the_clock(case, world.now, offers);
         // A command of another machine.
         offers.give(message::Command::Form29(workflows::form29::Command::StartReview), &officer);
@@ -165,6 +170,16 @@ impl Spec for Form28 {
             for supplement in &mut response.supplements {
                 supplement.received_at = normal::SOME_TIME;
                 supplement.by = normal::somebody();
+            }
+        }
+        if case.state.is_terminal() {
+            normal::ended(&mut case.file, case.notice.date_of_request);
+            case.last_version = 0;
+            case.responses.truncate(1);
+            for response in &mut case.responses {
+                response.late = false;
+                response.version = 1;
+                response.supplements.clear();
             }
         }
     }
@@ -272,11 +287,21 @@ impl Spec for Form28 {
     }
 }
 
+/// An answer to everything that the notice asks.
+fn answer_to(notice: &Notice) -> Response {
+    let answers = notice.asked().into_iter().map(|item| Answer {
+        item,
+        text: Some(text("See the enclosed records.")),
+        not_available_reason: None,
+    });
+    Response { answers: answers.collect(), ..samples::response() }
+}
+
 fn text(text: &str) -> String {
     text.to_owned()
 }
 
-fn of_the_trade(case: &workflows::form28::Case, offers: &mut Offers<'_>) {
+fn of_the_trade(case: &form28::Case, world: &World, offers: &mut Offers<'_>) {
     let user = samples::trade_user();
     let broker = "B00001".parse::<AceId>().map(|account| Actor::trade("u-b00001", "Broker", account));
     let stranger = "B00009".parse::<AceId>().map(|account| Actor::trade(STRANGER, "Nobody", account));
@@ -284,12 +309,14 @@ fn of_the_trade(case: &workflows::form28::Case, offers: &mut Offers<'_>) {
     offers.give(command(Command::View), &user);
     let ask = |days, reason: &str| command(Command::RequestExtension { days, reason: text(reason) });
     let reason = "Mill records are archived abroad.";
-    offers.give_or_late(ask(30, reason), &user, Clock::Answer);
+    if world.setting.scope == Scope::Whole {
+        offers.give_or_late(ask(30, reason), &user, Clock::Answer);
+    }
     offers.give(ask(1, "   Nineteen letters ..   "), &user);
     offers.give(ask(0, reason), &user);
     offers.give(ask(91, reason), &user);
     if case.last_version < VERSIONS {
-        let answer = samples::response();
+        let answer = answer_to(&case.notice);
         let unanswered = Response { answers: Vec::new(), ..answer.clone() };
         let submit = |answer| command(Command::SubmitResponse(Box::new(answer)));
         offers.give_or_late(submit(answer.clone()), &user, Clock::Answer);
@@ -314,7 +341,7 @@ fn of_the_trade(case: &workflows::form28::Case, offers: &mut Offers<'_>) {
     }
 }
 
-fn of_cbp(case: &workflows::form28::Case, offers: &mut Offers<'_>) {
+fn of_cbp(case: &form28::Case, world: &World, offers: &mut Offers<'_>) {
     let officer = samples::officer();
     let mut give = |given| offers.give(message::Command::Form28(given), &officer);
     if case.file.addenda < GRANTS {
@@ -325,7 +352,7 @@ fn of_cbp(case: &workflows::form28::Case, offers: &mut Offers<'_>) {
     give(Command::GrantExtension { days: 91, note: None });
     give(Command::DenyExtension { reason: text("Not explained.") });
     give(Command::StartReview);
-    if case.last_version < VERSIONS {
+    if case.last_version < VERSIONS && world.setting.scope == Scope::Whole {
         let days = case.notice.admissibility.then_some(10);
         give(Command::AskMore { message: text("Explain the royalties."), days });
     }
@@ -345,7 +372,7 @@ fn of_cbp(case: &workflows::form28::Case, offers: &mut Offers<'_>) {
 }
 
 /// Rungs that nobody holds any more, or that come too early.
-fn of_the_clock(case: &workflows::form28::Case, now: Timestamp, offers: &mut Offers<'_>) {
+fn of_the_clock(case: &form28::Case, now: Timestamp, offers: &mut Offers<'_>) {
     let clock = Actor::clock();
     let mut give = |given| offers.give(message::Command::Form28(given), &clock);
     let due = case.file.clocks.certificate(Clock::Answer);

@@ -5,7 +5,6 @@ use jiff::civil::{Date, date};
 use workflows::actor::{Actor, ActorClass};
 use workflows::case::{Case, Policy, Workflow};
 use workflows::clocks::Clock;
-use workflows::deadline::Certificate;
 use workflows::directory::Account;
 use workflows::form29::{self, ActionStatus, Command, Notice, Position, State, samples};
 use workflows::ids::ProtestNumber;
@@ -268,23 +267,14 @@ impl Spec for Form29 {
     }
 }
 
-/// Once the action is taken, or will not be, how the importer answered and until when it might have
-/// is of no consequence. Whether a request for more time still waits is kept.
+/// Once the action is taken, or will not be, how the importer answered is of no consequence.
 fn forget_the_answer(case: &mut form29::Case) {
+    normal::ended(&mut case.file, case.notice.date_of_notice);
     case.internal_advice = None;
-    case.answer = None;
-    case.file.addenda = 0;
-    let clocks = std::mem::take(&mut case.file.clocks);
-    let issued = clocks.certificate(Clock::Answer).map(|certificate| Certificate {
-        extensions: Vec::new(),
-        raw_due_on: case.notice.date_of_notice,
-        due_on: case.notice.date_of_notice,
-        ..certificate.clone()
-    });
-    case.file.clocks = match issued {
-        Some(certificate) => clocks.with(Clock::Answer, certificate),
-        None => clocks,
-    };
+    if let Some(answer) = &mut case.answer {
+        answer.late = false;
+        answer.content = samples::answer(Position::Disagree);
+    }
 }
 
 /// Whether a notice may be issued (lifecycle §4.2, `issueProposed`).

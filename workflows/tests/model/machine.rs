@@ -46,9 +46,9 @@ pub(crate) trait Spec: Send + Sync {
     /// The commands that are tried now.
     fn offers(&self, world: &World, offers: &mut Offers<'_>);
 
-    /// Instants at which something changes, besides the ends of the clocks.
-    fn instants(&self, _world: &World) -> Vec<Timestamp> {
-        Vec::new()
+    /// Until when time passes in this world.
+    fn horizon(&self, _world: &World) -> Timestamp {
+        Timestamp::MAX
     }
 
     /// Whether the last day of a clock still matters though it does not run.
@@ -340,8 +340,8 @@ impl Machine {
                 }
             }
         }
-        instants.extend(self.spec.instants(world));
-        instants.into_iter().filter(|at| *at > world.now).min()
+        let horizon = self.spec.horizon(world);
+        instants.into_iter().filter(|at| *at > world.now && *at <= horizon).min()
     }
 }
 

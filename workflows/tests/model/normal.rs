@@ -2,10 +2,13 @@
 //! in it are one. Who acted, at which second, and the words of a certificate go; every date, count
 //! and flag stays.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use workflows::actor::Actor;
 use workflows::case_file::{CaseFile, Extension, Viewed};
+use workflows::clocks::{Clock, Running};
 use workflows::deadline::Certificate;
 use workflows::protest::{Ending, Protest};
 
@@ -42,6 +45,33 @@ pub(crate) fn file(file: &mut CaseFile) {
         | Extension::Denied { decided_at, .. }
         | Extension::Revoked { decided_at, .. } => *decided_at = SOME_TIME,
     }
+}
+
+/// Of a case that has ended, until when an answer was due, how often that was moved and whether the
+/// answer came late is of no consequence any more. That there was an answer, and whether a request
+/// for more time still waits, is kept: the machine must not look at them, and is seen not to.
+pub(crate) fn ended(file: &mut CaseFile, issued_on: Date) {
+    file.addenda = 0;
+    let Some(running) = file.clocks.get(Clock::Answer) else { return };
+    let answer = Running {
+        certificate: Certificate {
+            trigger_on: issued_on,
+            days: 1,
+            extensions: Vec::new(),
+            raw_due_on: issued_on,
+            due_on: issued_on,
+            ..running.certificate.clone()
+        },
+        ordinal: 1,
+        runs: running.runs,
+    };
+    let others = file.clocks.iter().filter(|(clock, _)| *clock != Clock::Answer);
+    let clocks: BTreeMap<Clock, Running> = others
+        .map(|(clock, running)| (clock, running.clone()))
+        .chain([(Clock::Answer, answer)])
+        .collect();
+    let written = serde_json::to_value(clocks).and_then(serde_json::from_value);
+    file.clocks = written.unwrap_or_else(|_| unreachable!("clocks are the map of their deadlines"));
 }
 
 fn certificate(mut certificate: Certificate) -> Certificate {

@@ -272,7 +272,6 @@ fn more_time_never_shortens(seen: &Seen<'_>) -> bool {
             | Command::Form4647(form4647::Command::RevokeExtension { .. })
     );
     may_shorten || (after.raw_due_on >= before.raw_due_on && after.due_on >= before.due_on)
-        || (after.due_on >= before.due_on && matches!(seen.command, Command::Form4647(form4647::Command::Reject { .. })))
 }
 
 fn a_revocation_never_lengthens(seen: &Seen<'_>) -> bool {
@@ -368,7 +367,7 @@ fn quantities_balance(seen: &Seen<'_>) -> bool {
         + balance.open;
     balance.covered == case.notice.quantity
         && parts == balance.covered
-        && crate::form4647::confirmed_alike(seen, case)
+        && crate::goods::confirmed_alike(seen, case)
 }
 
 fn nothing_asked_at_the_end(seen: &Seen<'_>) -> bool {

@@ -57,16 +57,18 @@ impl PartialEq for Setting {
 }
 
 /// How much of a machine's alphabet is tried.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Scope {
     /// All of it.
     Whole,
-    /// What comes before an action is taken.
+    /// The answer and what comes before it.
     Answer,
-    /// Deadlines, more time, windows; goods in one piece.
-    Time,
-    /// Goods in parts, answers about them.
+    /// Goods in parts, answers about them, one extension.
     Goods,
+    /// More time, taken back and asked for again; goods in one piece.
+    MoreTime,
+    /// The periods that run beside the demand: protest, court, petition; goods in one piece.
+    Windows,
 }
 
 /// A rung that waits in the store.

@@ -226,7 +226,8 @@ fn a_declaration_that_ends_says_how_to_renew_it_and_what_it_costs_not_to() {
             "A declaration is about to expire It counts until the end of Wednesday, June 30, 2027",
             "First day Wednesday, July 1, 2026",
             "Length 365 calendar days",
-            "begins on Thursday, July 1, 2027",
+            "If no renewal is under way, renew it: draft another declaration that begins on \
+             Thursday, July 1, 2027",
             "the antidumping duty is doubled (19 CFR 351.402(f)(2), (3))",
         ],
     );

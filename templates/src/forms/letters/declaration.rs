@@ -54,8 +54,9 @@ fn period(flow: &mut Flow<'_>, letter: &Letter<'_>, statement: &Statement) {
 fn renew(letter: &Letter<'_>) -> String {
     let next = letter.certificate.due_on.tomorrow().unwrap_or(letter.certificate.due_on);
     format!(
-        "Renew it: draft another declaration that begins on {} and name it as the renewal of {}. \
-         It has to be signed again. This one is not changed by that.",
+        "If no renewal is under way, renew it: draft another declaration that begins on {} and \
+         name it as the renewal of {}. It has to be signed and submitted; this one is not changed \
+         by that.",
         words::letter_date(next),
         letter.paper.number(),
     )

@@ -30,20 +30,20 @@ pub(crate) struct FollowUp<'a> {
 #[derive(Clone, Copy)]
 enum Step<'a> {
     /// A Form 28 by a Form 29.
-    ToAction,
+    Action,
     /// A Form 28 by a Form 4647.
-    ToDemand,
+    Demand,
     /// A Form 4647 by a Form 29 for the marking duty.
-    ToMarkingDuty(&'a form4647::Notice),
+    MarkingDuty(&'a form4647::Notice),
 }
 
 impl<'a> Step<'a> {
     /// The step; nothing where no such notice follows such a paper.
     const fn of(paper: Paper<'a>, workflow: Workflow) -> Option<Self> {
         match (paper, workflow) {
-            (Paper::Form28(_), Workflow::Form29) => Some(Self::ToAction),
-            (Paper::Form28(_), Workflow::Form4647) => Some(Self::ToDemand),
-            (Paper::Form4647(notice), Workflow::Form29) => Some(Self::ToMarkingDuty(notice)),
+            (Paper::Form28(_), Workflow::Form29) => Some(Self::Action),
+            (Paper::Form28(_), Workflow::Form4647) => Some(Self::Demand),
+            (Paper::Form4647(notice), Workflow::Form29) => Some(Self::MarkingDuty(notice)),
             (
                 Paper::Form28(_) | Paper::Form29(_) | Paper::Form4647(_) | Paper::Declaration(_),
                 Workflow::Form28
@@ -57,20 +57,20 @@ impl<'a> Step<'a> {
 
     const fn title(self) -> &'static str {
         match self {
-            Self::ToAction => "A Notice of Action follows",
-            Self::ToDemand => "A Notice to Mark and/or Notice to Redeliver follows",
-            Self::ToMarkingDuty(_) => "A Notice of Action for the marking duty follows",
+            Self::Action => "A Notice of Action follows",
+            Self::Demand => "A Notice to Mark and/or Notice to Redeliver follows",
+            Self::MarkingDuty(_) => "A Notice of Action for the marking duty follows",
         }
     }
 
     fn body(self, flow: &mut Flow<'_>, number: &CaseNumber) {
         match self {
-            Self::ToAction => closed(flow, "a Notice of Action, CBP Form 29", number, ACTION),
-            Self::ToDemand => {
+            Self::Action => closed(flow, "a Notice of Action, CBP Form 29", number, ACTION),
+            Self::Demand => {
                 let notice = "a Notice to Mark and/or Notice to Redeliver, CBP Form 4647";
                 closed(flow, notice, number, DEMAND);
             }
-            Self::ToMarkingDuty(notice) => goes_on(flow, notice, number),
+            Self::MarkingDuty(notice) => goes_on(flow, notice, number),
         }
     }
 }

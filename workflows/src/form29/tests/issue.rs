@@ -36,6 +36,8 @@ fn a_proposed_notice_gives_twenty_days_and_tells_importer_and_brokers() {
         ("not-viewed+1", "2026-07-07 09:00"),
         ("-10", "2026-07-16 09:00"),
         ("-5", "2026-07-21 09:00"),
+        // For the owner of the account alone.
+        ("-3", "2026-07-23 09:00"),
         ("-2", "2026-07-24 09:00"),
         ("-1", "2026-07-25 09:00"),
         ("0", "2026-07-26 09:00"),

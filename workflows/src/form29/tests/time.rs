@@ -118,7 +118,7 @@ fn a_rung_of_a_clock_a_form_29_does_not_have_is_refused() {
     for command in foreign {
         let no = rejection(&case_in(State::Liquidated), &command, after_due());
         assert_eq!(no.code, RejectionCode::WrongState);
-        assert_eq!(no.sentence, "`remind` of this kind has no meaning for a Form 29.");
+        assert_eq!(no.sentence, "`remind` of this kind has no meaning for NOA-2026-000066.");
     }
 }
 
