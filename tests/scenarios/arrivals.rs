@@ -140,7 +140,7 @@ async fn what_cannot_be_understood_is_set_aside_with_every_problem_and_its_place
           /time The field "time" is missing; a date and time, such as 2026-06-05T13:00:00Z, is expected (When the sender made it; recorded, never used to judge lateness).
           /type The field "type" is missing; a text is expected (Type of the message).
         unknown-type
-          /type "gov.cbp.form28.explode.v1" is not a known type; did you mean gov.cbp.form28.issue.v1?
+          /type "gov.cbp.form28.explode.v1" is not a known type; the workflow form28 knows issue, view, request-extension, grant-extension, deny-extension, submit-response, add-supplement, withdraw-response, start-review, accept-response, close-no-response, ask-more, raise-form29, raise-form4647, cancel.
         invalid-data
           /data/colour "colour" is not a field of this message; known fields are admissibility, broker, carrier, countryOfExportation, countryOfOrigin, courtesyCopyTo, dateOfEntry, dateOfImportation, dateOfRequest, entryNumber, entryType, from, htsusItemNumbers, invoiceDescription, invoiceNumber, items, manufacturerSellerShipper, noticeNumber, officer, officerMessage, portOfEntry, questions, responseDays, to.
           /data/dateOfEntry "2026-02-30" is not a date: no such day is in the calendar.

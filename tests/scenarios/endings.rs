@@ -54,6 +54,7 @@ async fn an_overdue_notice_may_lead_to_a_form_29() {
         insta::assert_snapshot!(world.mails(), @r"
         2026-07-10 10:00 EDT to customs@cedarridgehome.example, entry@pacificmeridia.example
           [RFI-2026-000101] Closed, Form 29 follows (NOA-2026-000901): CBP Form 28 (entry XQ7-2604418-9)
+          + RFI-2026-000101-follow-up.pdf
         ");
     })
     .await;

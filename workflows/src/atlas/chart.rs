@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use jiff::Timestamp;
+
 use super::cell::{Cell, Refusal};
 use super::giving::{Access, Fault, Given, Row, accesses, cells, told_by};
 use super::machine::Machine;
@@ -9,9 +11,9 @@ use super::{declaration, form28, form29, form4647, protest};
 use crate::actor::ActorClass;
 use crate::case::{Case, rung_command};
 use crate::clocks::Clock;
-use crate::deadline::{Certificate, Rule};
+use crate::deadline::Certificate;
 use crate::effect::Audience;
-use crate::ladder::RungKind;
+use crate::ladder::{self, FireTime, RungKind};
 use crate::law::Law;
 
 /// What the atlas knows of one machine.
@@ -246,38 +248,46 @@ pub(super) struct Reminded<'a> {
 /// A deadline with its ladder, each rung given to a sample case.
 pub(super) fn deadline(words: ClockWords, reminded: &Reminded<'_>) -> Option<DeadlineEntry> {
     let certificate = reminded.running.clocks().certificate(reminded.clock)?.clone();
-    let ladder = ladder(certificate.rule, reminded);
+    let ladder = ladder(&certificate, reminded);
     let undecided = reminded.asked.map_or_else(Vec::new, |asked| undecided(reminded.clock, asked));
     Some(DeadlineEntry { words, certificate, ladder, undecided })
 }
 
-fn ladder(rule: Rule, reminded: &Reminded<'_>) -> Vec<LadderEntry> {
-    let ladder = Law::current().ladder(rule);
-    let running = |when: String, kind| fired(when, reminded.clock, kind, reminded.running);
-    let passed = |when: String, kind| fired(when, reminded.clock, kind, reminded.passed);
-    let mut entries: Vec<LadderEntry> = Vec::new();
-    entries.extend(ladder.not_viewed_after.and_then(|days| {
-        let when = format!(
-            "{} after the date of the notice, if nobody has looked at it",
-            days_in_words(days)
-        );
-        running(when, RungKind::NotViewed(days))
-    }));
-    entries.extend(ladder.before.iter().filter_map(|days| {
-        running(format!("{} before the last day", days_in_words(*days)), RungKind::Before(*days))
-    }));
-    if ladder.on_the_day {
-        entries.extend(running("on the last day".to_owned(), RungKind::OnDay));
-    }
-    entries.extend(running("at the end of the last day".to_owned(), RungKind::DuePassed));
-    entries.extend(ladder.after.iter().filter_map(|days| {
-        passed(format!("{} after the last day", days_in_words(*days)), RungKind::After(*days))
-    }));
-    entries.extend(ladder.then_every.and_then(|days| {
-        let last = ladder.after.last().copied().unwrap_or(0) + days;
-        passed(format!("then every {}", days_in_words(days)), RungKind::After(last))
+/// The rungs that the code sets for the sample, then those that it adds after the last day.
+fn ladder(certificate: &Certificate, reminded: &Reminded<'_>) -> Vec<LadderEntry> {
+    let of_law = Law::current().ladder(certificate.rule);
+    let running = |kind| fired(when(kind)?, reminded.clock, kind, reminded.running);
+    let passed =
+        |when: String, days| fired(when, reminded.clock, RungKind::After(days), reminded.passed);
+    let set = ladder::rungs(certificate, false, &FireTime::default(), Timestamp::MIN);
+    let mut entries: Vec<LadderEntry> =
+        set.into_iter().filter_map(|rung| running(rung.kind)).collect();
+    entries.extend(
+        of_law.after.iter().filter_map(|days| passed(when(RungKind::After(*days))?, *days)),
+    );
+    entries.extend(of_law.then_every.and_then(|days| {
+        let last = of_law.after.last().copied().unwrap_or(0) + days;
+        passed(format!("then every {}", days_in_words(days)), last)
     }));
     entries
+}
+
+/// When a rung fires, in words; those of a request for more time have a table of their own.
+fn when(kind: RungKind) -> Option<String> {
+    match kind {
+        RungKind::Before(days) => Some(format!("{} before the last day", days_in_words(days))),
+        RungKind::OnDay => Some("on the last day".to_owned()),
+        RungKind::NotViewed(days) => Some(format!(
+            "{} after the date of the notice, if nobody has looked at it",
+            days_in_words(days)
+        )),
+        RungKind::DuePassed => Some("at the end of the last day".to_owned()),
+        RungKind::After(days) => Some(format!("{} after the last day", days_in_words(days))),
+        RungKind::Undecided(_)
+        | RungKind::UndecidedBefore(_)
+        | RungKind::UndecidedEnd
+        | RungKind::Start => None,
+    }
 }
 
 fn undecided(clock: Clock, asked: &Case) -> Vec<LadderEntry> {

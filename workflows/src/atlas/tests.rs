@@ -278,6 +278,14 @@ fn the_ladder_of_form28_is_that_of_the_law_files_with_who_is_told() {
 }
 
 #[test]
+fn a_day_on_which_the_owner_of_the_account_alone_is_told_is_in_the_ladder() {
+    let answer = &chart(Machine::Form29).deadlines[0];
+    let third = answer.ladder.iter().find(|rung| rung.when == "3 days before the last day");
+    let told: Vec<Audience> = third.unwrap().told.iter().copied().collect();
+    assert_eq!(told, [Audience::AccountOwner]);
+}
+
+#[test]
 fn after_a_window_has_closed_nobody_is_reminded_of_it() {
     for entry in &chart(Machine::Protest).deadlines {
         let last = entry.ladder.last().unwrap();

@@ -215,7 +215,7 @@ impl Spec for Form4647 {
         match (world.setting.scope, due) {
             (Scope::Windows | Scope::Whole, _) | (_, None) => Timestamp::MAX,
             (Scope::Goods | Scope::Answer, Some(due)) => oracle::end_of(due.due_on),
-            (Scope::MoreTime, Some(due)) => oracle::end_of(oracle::days_after(due.due_on, 10)),
+            (Scope::MoreTime, Some(due)) => oracle::end_of(oracle::days_after(due.due_on, 3)),
         }
     }
 
@@ -227,11 +227,7 @@ impl Spec for Form4647 {
         let current = case.responses.pop();
         case.responses = current.into_iter().map(normal_answer).collect();
         goods::normalise(&mut case.ledger);
-        if let Some(disposition) = &mut case.disposition {
-            disposition.officer = normal::somebody();
-            disposition.on = normal::SOME_DAY;
-            disposition.remarks = None;
-        }
+        case.disposition = None;
         if let Some(verification) = &mut case.verification {
             verification.on = normal::SOME_DAY;
         }
@@ -241,6 +237,7 @@ impl Spec for Form4647 {
         // What was rejected claims nothing any more.
         if let (true, Some(answer)) = (case.answer_rejected, case.responses.last_mut()) {
             answer.content = samples::response();
+            case.verification = None;
         }
         if case.state.is_terminal() || case.state == State::GoodsReturned {
             normal::ended(&mut case.file, case.notice.date_of_notice);
@@ -250,6 +247,9 @@ impl Spec for Form4647 {
                 response.version = 1;
                 response.received_at = normal::SOME_TIME;
                 response.supplements.clear();
+                if case.state.is_terminal() {
+                    response.content = samples::response();
+                }
             }
         }
         match &mut case.sample_waiver {

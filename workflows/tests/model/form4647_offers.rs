@@ -21,8 +21,14 @@ use crate::world::{Scope, World};
 
 /// Grants and revocations in one case, where more time is tried.
 const ADDENDA: u32 = 3;
+
 /// Answers and supplements in one case.
-const VERSIONS: u32 = 2;
+const fn versions(scope: Scope) -> u32 {
+    match scope {
+        Scope::Whole | Scope::Answer | Scope::Goods => 2,
+        Scope::MoreTime | Scope::Windows => 1,
+    }
+}
 
 /// Everything that is tried in this world.
 pub(crate) fn offers(world: &World, offers: &mut Offers<'_>) {
@@ -50,7 +56,7 @@ fn of_the_trade(case: &form4647::Case, world: &World, offers: &mut Offers<'_>) {
     let user = samples::trade_user();
     let mut give = |given| offers.give(message::Command::Form4647(given), &user);
     give(Command::View);
-    let adds = world.setting.scope == Scope::Answer && case.last_version < VERSIONS;
+    let adds = world.setting.scope == Scope::Answer && case.last_version < versions(world.setting.scope);
     if adds {
         for words in ["Photographs follow.", " "] {
             let attachments = Vec::new();
@@ -71,7 +77,7 @@ fn of_the_trade(case: &form4647::Case, world: &World, offers: &mut Offers<'_>) {
 
 /// Answers of each kind, and some that must be refused.
 fn answers(case: &form4647::Case, world: &World, offers: &mut Offers<'_>) {
-    if case.last_version >= VERSIONS {
+    if case.last_version >= versions(world.setting.scope) {
         return;
     }
     let user = samples::trade_user();
@@ -82,16 +88,16 @@ fn answers(case: &form4647::Case, world: &World, offers: &mut Offers<'_>) {
     let marked = of(ResponseKind::Marked, Quantities { compliant: all, ..none });
     offers.give_or_late(submit(marked.clone()), &user, Clock::Answer);
     if matches!(world.setting.scope, Scope::Goods | Scope::Answer) {
-        let disagrees = of(ResponseKind::Disagree, Quantities { returned: all, ..none });
-        offers.give(submit(disagrees), &user);
-        let promised = of(ResponseKind::Redelivered, Quantities { returned: all, ..none });
-        offers.give_or_late(submit(promised), &user, Clock::Answer);
         let short = Quantities { compliant: all - 1, not_available: 1, ..none };
         offers.give(submit(of(ResponseKind::Marked, short)), &user);
         let mixed = Quantities { compliant: 1, returned: all - 1, ..none };
         offers.give(submit(of(ResponseKind::Marked, mixed)), &user);
     }
     if world.setting.scope == Scope::Answer {
+        let disagrees = of(ResponseKind::Disagree, Quantities { returned: all, ..none });
+        offers.give(submit(disagrees), &user);
+        let promised = of(ResponseKind::Redelivered, Quantities { returned: all, ..none });
+        offers.give_or_late(submit(promised), &user, Clock::Answer);
         let too_many = Quantities { compliant: all, returned: 1, ..none };
         offers.give(submit(of(ResponseKind::Marked, too_many)), &user);
         offers.give(submit(Response { certified: false, ..marked.clone() }), &user);
@@ -118,10 +124,8 @@ fn more_time(case: &form4647::Case, world: &World, offers: &mut Offers<'_>) {
     offers.give(ask("Nineteen letters .."), &user);
     if case.file.addenda < addenda {
         offers.give_or_late(ask("Pieces are being recalled."), &user, Clock::Answer);
-        offers.give(command(Command::GrantExtension { days: 10, note: None }), &officer);
-    }
-    if case.file.addenda + 1 < addenda {
-        offers.give(command(Command::GrantExtension { days: 1, note: None }), &officer);
+        let days = if case.file.addenda % 2 == 0 { 10 } else { 1 };
+        offers.give(command(Command::GrantExtension { days, note: None }), &officer);
     }
     offers.give(command(Command::GrantExtension { days: 91, note: None }), &officer);
     offers.give(command(Command::DenyExtension { reason: text("No good cause.") }), &officer);
@@ -153,7 +157,7 @@ fn review(case: &form4647::Case, world: &World, offers: &mut Offers<'_>) {
     give(Command::Accept { remarks: None });
     give(Command::Accept { remarks: Some(text("Sold before the notice.")) });
     give(Command::Reject { reason: text("No mark."), days: None });
-    if world.setting.scope == Scope::MoreTime {
+    if world.setting.scope == Scope::MoreTime && case.file.addenda == 0 {
         give(Command::Reject { reason: text("No mark."), days: Some(10) });
     }
     give(Command::Reject { reason: text("No mark."), days: Some(91) });

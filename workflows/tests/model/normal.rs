@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use workflows::actor::Actor;
 use workflows::case_file::{CaseFile, Extension, Viewed};
-use workflows::clocks::{Clock, Running};
+use workflows::clocks::{Clock, Clocks, Running};
 use workflows::deadline::Certificate;
 use workflows::protest::{Ending, Protest};
 
@@ -24,14 +24,12 @@ pub(crate) fn somebody() -> Actor {
 
 /// The part that every case has.
 pub(crate) fn file(file: &mut CaseFile) {
-    let clocks = std::mem::take(&mut file.clocks);
-    let certificates: Vec<_> = clocks
-        .iter()
-        .map(|(clock, running)| (clock, certificate(running.certificate.clone())))
-        .collect();
-    file.clocks = certificates
-        .into_iter()
-        .fold(clocks, |clocks, (clock, certificate)| clocks.with(clock, certificate));
+    let alike = |running: &Running| Running {
+        certificate: certificate(running.certificate.clone()),
+        ordinal: 1,
+        runs: running.runs,
+    };
+    file.clocks = clocks(file.clocks.iter().map(|(clock, running)| (clock, alike(running))));
     if file.first_viewed.is_some() {
         file.first_viewed = Some(Viewed { at: SOME_TIME, by: somebody() });
     }
@@ -66,12 +64,14 @@ pub(crate) fn ended(file: &mut CaseFile, issued_on: Date) {
         runs: running.runs,
     };
     let others = file.clocks.iter().filter(|(clock, _)| *clock != Clock::Answer);
-    let clocks: BTreeMap<Clock, Running> = others
-        .map(|(clock, running)| (clock, running.clone()))
-        .chain([(Clock::Answer, answer)])
-        .collect();
-    let written = serde_json::to_value(clocks).and_then(serde_json::from_value);
-    file.clocks = written.unwrap_or_else(|_| unreachable!("clocks are the map of their deadlines"));
+    let others = others.map(|(clock, running)| (clock, running.clone()));
+    file.clocks = clocks(others.chain([(Clock::Answer, answer)]));
+}
+
+fn clocks(running: impl Iterator<Item = (Clock, Running)>) -> Clocks {
+    let map: BTreeMap<Clock, Running> = running.collect();
+    let written = serde_json::to_value(map).and_then(serde_json::from_value);
+    written.unwrap_or_else(|_| unreachable!("clocks are the map of their deadlines"))
 }
 
 fn certificate(mut certificate: Certificate) -> Certificate {

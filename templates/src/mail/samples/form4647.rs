@@ -50,7 +50,7 @@ fn due(extensions: &[Extension]) -> Certificate {
 
 fn window() -> Certificate {
     let on = MARK.date_of_notice;
-    protest::window(Protested::RedeliveryDemand, on, &MARK.port, &Calendar::cbp())
+    protest::window(Protested::MarkingDemand, on, &MARK.port, &Calendar::cbp())
         .expect("a window")
 }
 
