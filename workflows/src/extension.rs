@@ -52,6 +52,11 @@ pub(crate) trait Extendable: Filed + Clone {
     }
 }
 
+/// `1 more day`, `30 more days`.
+fn more_days(days: u16) -> String {
+    if days == 1 { "1 more day".to_owned() } else { format!("{days} more days") }
+}
+
 /// The trade asks for more time.
 pub(crate) fn request<C: Extendable>(
     case: &C,
@@ -75,8 +80,8 @@ pub(crate) fn request<C: Extendable>(
         return Err(Rejection::new(
             RejectionCode::AlreadyPending,
             format!(
-                "A request for {} more days of {} waits for a decision.",
-                pending.days,
+                "A request for {} of {} waits for a decision.",
+                more_days(pending.days),
                 new_york_date(pending.received_at)
             ),
         ));
@@ -177,8 +182,8 @@ pub(crate) fn grant<C: Extendable>(
         return Err(Rejection::new(
             RejectionCode::NotAllowed,
             format!(
-                "With {days} more days the answer would be due {}, and that day has passed; grant \
-                 more.",
+                "With {} the answer would be due {}, and that day has passed; grant more.",
+                more_days(days),
                 after.due_on
             ),
         ));

@@ -136,13 +136,19 @@ fn protested(state: State) -> Vec<Row> {
         rows.push(row(of(&filed)).when("protest filed", words::PROTEST_FILED));
     }
     if let (true, Some(court)) =
-        (state != State::ReferredDamages, denied.file.clocks.certificate(Clock::Court))
+        (!no_court_beside(state), denied.file.clocks.certificate(Clock::Court))
     {
         let mut case = of(&denied.protest);
         case.file.clocks.run(Clock::Court, court.clone());
         rows.push(row(case).when("protest denied", words::PROTEST_DENIED));
     }
     rows
+}
+
+/// The samples have the first; in the others the demand was taken back, and with it what a court
+/// could be asked about.
+const fn no_court_beside(state: State) -> bool {
+    matches!(state, State::ReferredDamages | State::Rescinded | State::Cancelled)
 }
 
 /// The sample protest, filed and not decided.
@@ -173,6 +179,10 @@ fn more_rows() -> Vec<Row> {
             .when("extension granted", words::EXTENSION_GRANTED),
         row(waiver_asked_before_a_rejection()).when("waiver asked", words::WAIVER_ASKED),
         seen(&[redelivery(REST)]).when("a part returned", words::PARTLY_RETURNED),
+        seen(&[redelivery(REST), submit(certified_rest())])
+            .when("a part in custody", words::PARTLY_IN_CUSTODY),
+        seen(&[redelivery(REST), submit(certified_rest()), accept()])
+            .when("the rest released", words::REST_RELEASED),
         seen(&[destruction(REST)]).when("a part destroyed", words::PARTLY_DESTROYED),
         seen(&[submit(disagreement())]).when("the importer disagrees", words::DISAGREES),
         row(case_in(State::ResponseReceived, false))
@@ -198,6 +208,18 @@ fn waiver_asked_before_a_rejection() -> form4647::Case {
     let named = |name: &'static str| commands().into_iter().find(move |c| c.name() == name);
     let path = ["issue", "request-sample-waiver", "submit-response", "reject"];
     after(path.into_iter().filter_map(named))
+}
+
+/// An answer that certifies what CBP has not in its custody.
+fn certified_rest() -> Response {
+    let mut answer = response();
+    answer.quantities.compliant = notice().quantity - REST;
+    answer.quantities.returned = REST;
+    answer
+}
+
+const fn accept() -> Command {
+    Command::Accept { remarks: None }
 }
 
 fn verification() -> Command {

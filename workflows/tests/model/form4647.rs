@@ -8,7 +8,7 @@ use workflows::case::{Case, Policy, Workflow};
 use workflows::clocks::Clock;
 use workflows::directory::Account;
 use workflows::form4647::{
-    self, Actions, Command, Kind, Notice, Override, ReceivedResponse, SampleRequirement,
+    self, Actions, Command, Kind, Ledger, Notice, Override, ReceivedResponse, SampleRequirement,
     SampleWaiver, State, samples,
 };
 use workflows::message;
@@ -79,9 +79,8 @@ impl Spec for Form4647 {
         GOODS_RETURNED,REFERRED_DAMAGES expire-protest-window =
         OPEN,OVERDUE,RESPONSE_RECEIVED,VERIFICATION,REJECTED_OPEN expire-court-window =
         GOODS_RETURNED,ACCEPTED,DISPOSED,REFERRED_DAMAGES expire-court-window =
-        RESCINDED,CANCELLED expire-court-window =
         OPEN,OVERDUE,RESPONSE_RECEIVED,VERIFICATION,REJECTED_OPEN remind =
-        GOODS_RETURNED,ACCEPTED,DISPOSED,REFERRED_DAMAGES,RESCINDED,CANCELLED remind =
+        GOODS_RETURNED,ACCEPTED,DISPOSED,REFERRED_DAMAGES remind =
         "
     }
 
@@ -250,6 +249,9 @@ impl Spec for Form4647 {
                 if case.state.is_terminal() {
                     response.content = samples::response();
                 }
+            }
+            if case.state.is_terminal() {
+                case.ledger = Ledger::default();
             }
         }
         match &mut case.sample_waiver {

@@ -86,8 +86,12 @@ fn answers(case: &form4647::Case, world: &World, offers: &mut Offers<'_>) {
     let of = |kind, quantities| Response { kind, quantities, ..samples::response() };
     let none = Quantities::default();
     let marked = of(ResponseKind::Marked, Quantities { compliant: all, ..none });
-    offers.give_or_late(submit(marked.clone()), &user, Clock::Answer);
+    if world.setting.scope != Scope::Goods {
+        offers.give_or_late(submit(marked.clone()), &user, Clock::Answer);
+    }
     if matches!(world.setting.scope, Scope::Goods | Scope::Answer) {
+        let promised = of(ResponseKind::Redelivered, Quantities { returned: all, ..none });
+        offers.give_or_late(submit(promised), &user, Clock::Answer);
         let short = Quantities { compliant: all - 1, not_available: 1, ..none };
         offers.give(submit(of(ResponseKind::Marked, short)), &user);
         let mixed = Quantities { compliant: 1, returned: all - 1, ..none };
@@ -96,8 +100,6 @@ fn answers(case: &form4647::Case, world: &World, offers: &mut Offers<'_>) {
     if world.setting.scope == Scope::Answer {
         let disagrees = of(ResponseKind::Disagree, Quantities { returned: all, ..none });
         offers.give(submit(disagrees), &user);
-        let promised = of(ResponseKind::Redelivered, Quantities { returned: all, ..none });
-        offers.give_or_late(submit(promised), &user, Clock::Answer);
         let too_many = Quantities { compliant: all, returned: 1, ..none };
         offers.give(submit(of(ResponseKind::Marked, too_many)), &user);
         offers.give(submit(Response { certified: false, ..marked.clone() }), &user);
@@ -145,7 +147,7 @@ fn review(case: &form4647::Case, world: &World, offers: &mut Offers<'_>) {
     let officer = samples::officer();
     let mut give = |given| offers.give(message::Command::Form4647(given), &officer);
     let today = oracle::day_of(world.now);
-    if matches!(world.setting.scope, Scope::Goods | Scope::Answer) {
+    if world.setting.scope != Scope::MoreTime {
         for (kind, on) in [
             (Supervision::SpotCheck, today),
             (Supervision::NotRequired, today),
@@ -197,6 +199,7 @@ fn goods(case: &form4647::Case, world: &World, offers: &mut Offers<'_>) {
     } else {
         give(Command::ConfirmRedelivery { quantity: all, on });
         give(Command::ConfirmExport { quantity: all, on });
+        give(Command::ConfirmDestruction { quantity: all, on });
         give(Command::MarkAfterReturn { quantity: all, on });
     }
 }

@@ -115,7 +115,8 @@ pub(crate) fn confirmed_alike(seen: &Seen<'_>, case: &Case) -> bool {
                 }
         }
     });
-    agrees && moved && ends_as_the_goods_are(case, now, missing)
+    let stayed = seen.case_before().is_some_and(|it| it.state_name() == case.state.name());
+    agrees && moved && (stayed || ends_as_the_goods_are(case, now, missing))
 }
 
 /// All gone: disposed of. None gone astray and none in custody: accepted.

@@ -94,6 +94,10 @@ pub(super) const REOPENED: &str = "The last day is over, but a request for more 
      the case is open again until CBP decides the request.";
 pub(super) const PARTLY_RETURNED: &str =
     "CBP has confirmed the return of 3,800 of the 4,800 pieces.";
+pub(super) const PARTLY_IN_CUSTODY: &str =
+    "CBP has confirmed the return of 3,800 of the 4,800 pieces, and the answer certifies the rest.";
+pub(super) const REST_RELEASED: &str =
+    "CBP has accepted what was certified and released it; 3,800 pieces wait in its custody.";
 pub(super) const PARTLY_DESTROYED: &str =
     "CBP has confirmed the destruction of 3,800 of the 4,800 pieces.";
 pub(super) const DISAGREES: &str = "The answer disagrees with the demand and certifies nothing.";
