@@ -37,7 +37,9 @@ fn script(from: &str, until: &str) -> Script {
 async fn simulated(until: &str) -> Report {
     let script = script(FROM, until);
     let from = script.from;
-    let simulation = Simulation::in_memory(from, Calendar::cbp(), Policy::default()).await.expect("engines open");
+    let simulation = Simulation::in_memory(from, Calendar::cbp(), Policy::default())
+        .await
+        .expect("engines open");
     let decided = simulation.run(&script, |_| {}).await.expect("the script runs");
     report(simulation.engine.store.as_ref(), &decided, from).await.expect("the report is made")
 }
@@ -50,7 +52,9 @@ async fn every_sample_reaches_the_state_and_the_dates_that_are_expected_of_it() 
     assert_eq!(rows.len(), 12);
     rows.sort_by_key(|row| row[1].to_owned());
     let Script { messages, directory, from, .. } = script(FROM, UNTIL);
-    let simulation = Simulation::in_memory(from, Calendar::cbp(), Policy::default()).await.expect("engines open");
+    let simulation = Simulation::in_memory(from, Calendar::cbp(), Policy::default())
+        .await
+        .expect("engines open");
     let mut next = Script { messages, directory, from, until: from };
     for row in rows {
         next.until = end_of_day(day(&row[1])).expect("the day ends");
