@@ -172,8 +172,7 @@ fn plan_instruction(
                 return Verdict::Quarantined(defect);
             }
             let verdict = world.apply(number, command, &instruction.actor, &source);
-            if let (Verdict::Applied { .. }, Some(opened)) =
-                (&verdict, opened_by(command, number))
+            if let (Verdict::Applied { .. }, Some(opened)) = (&verdict, opened_by(command, number))
             {
                 apply_waiting(world, opened);
             }

@@ -14,8 +14,8 @@ use workers::intake::Decided;
 use workers::simulation::{Script, Simulation, Timed};
 use workers::{clock, timeline};
 use workflows::calendar::Calendar;
-use workflows::case::Policy;
 use workflows::case::Case;
+use workflows::case::Policy;
 use workflows::case_file::Link;
 use workflows::clocks::Clock;
 use workflows::deadline::Certificate;
@@ -46,9 +46,10 @@ pub struct World {
 impl World {
     /// A world at a local time, with the sample directory loaded.
     pub async fn new(at: &str) -> Self {
-        let mut simulation = Simulation::in_memory(new_york(at), Calendar::cbp(), Policy::default())
-            .await
-            .expect("engines in memory open");
+        let mut simulation =
+            Simulation::in_memory(new_york(at), Calendar::cbp(), Policy::default())
+                .await
+                .expect("engines in memory open");
         let broker = EmbeddedBroker::in_memory().await.expect("a broker in memory opens");
         broker.declare().await.expect("the topology is declared");
         let listener = Arc::new(Listener::at(broker));

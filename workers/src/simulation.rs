@@ -371,7 +371,8 @@ mod tests {
 
     async fn loaded(directory: &[Value]) -> Result<(), String> {
         let from = "2026-06-01T12:00:00Z".parse().unwrap();
-        let simulation = Simulation::in_memory(from, Calendar::cbp(), Policy::default()).await.unwrap();
+        let simulation =
+            Simulation::in_memory(from, Calendar::cbp(), Policy::default()).await.unwrap();
         simulation.load_directory(directory).await.map_err(|failure| failure.to_string())
     }
 

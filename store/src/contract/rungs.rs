@@ -128,10 +128,8 @@ pub async fn an_ended_deadline_has_no_pending_rungs(store: &dyn Store) {
 /// More time can be asked for again on one deadline: the nudges that fired wait once more.
 pub async fn nudges_of_a_second_request_wait_again(store: &dyn Store) {
     two_ladders(store).await;
-    let nudge = |at| Changes {
-        rungs: vec![rung(FIRST, RungKind::Undecided(3), at)],
-        ..Changes::default()
-    };
+    let nudge =
+        |at| Changes { rungs: vec![rung(FIRST, RungKind::Undecided(3), at)], ..Changes::default() };
     write(store, &nudge("2026-06-12T13:00:00Z")).await;
     let fired = RungSettlement {
         deadline: deadline_id(FIRST),

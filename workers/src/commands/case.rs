@@ -57,9 +57,11 @@ pub enum CaseCommand {
 /// The state of that name, in any letter case.
 fn state_named(name: &str) -> Result<&'static str, String> {
     let states = state_names();
-    states.iter().find(|state| state.eq_ignore_ascii_case(name)).copied().ok_or_else(|| {
-        format!("there is no such state; the states are {}", states.join(", "))
-    })
+    states
+        .iter()
+        .find(|state| state.eq_ignore_ascii_case(name))
+        .copied()
+        .ok_or_else(|| format!("there is no such state; the states are {}", states.join(", ")))
 }
 
 /// The states of every workflow, each name once.
@@ -99,9 +101,7 @@ pub async fn run(command: &CaseCommand, global: &Global) -> Result<(), Failure> 
             };
             list(&store.cases(&filter).await?, global)
         }
-        CaseCommand::Show { number } => {
-            show::run(store.as_ref(), number, &config, global).await
-        }
+        CaseCommand::Show { number } => show::run(store.as_ref(), number, &config, global).await,
         CaseCommand::Timeline { number, chain } => {
             timeline(store.as_ref(), number, *chain, global).await
         }

@@ -50,8 +50,7 @@ fn due(extensions: &[Extension]) -> Certificate {
 
 fn window() -> Certificate {
     let on = MARK.date_of_notice;
-    protest::window(Protested::MarkingDemand, on, &MARK.port, &Calendar::cbp())
-        .expect("a window")
+    protest::window(Protested::MarkingDemand, on, &MARK.port, &Calendar::cbp()).expect("a window")
 }
 
 fn petition() -> Certificate {
