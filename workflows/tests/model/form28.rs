@@ -1,5 +1,7 @@
 //! Form 28 under check.
 
+use std::hash::{Hash as _, Hasher};
+
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
 use workflows::actor::{Actor, ActorClass};
@@ -108,15 +110,15 @@ impl Spec for Form28 {
         asks_nothing.items = Items::default();
         let mut short_without_cause = samples::notice();
         short_without_cause.response_days = Some(10);
-        let issue = |notice: &Notice| {
-            message::Command::Form28(Command::Issue(Box::new(notice.clone())))
-        };
+        let issue =
+            |notice: &Notice| message::Command::Form28(Command::Issue(Box::new(notice.clone())));
         let setting = |name, opening, known| Setting {
             name,
             opening,
             policy: Policy::default(),
             known,
             later: None,
+            spec: &Form28,
             scope: Scope::Whole,
         };
         let entry = samples::notice().entry_number;
@@ -181,6 +183,16 @@ impl Spec for Form28 {
                 response.version = 1;
                 response.supplements.clear();
             }
+        }
+    }
+
+    fn imprint(&self, case: &Case, mut hasher: &mut dyn Hasher) {
+        let Case::Form28(case) = case else { return };
+        normal::imprint_of_file(&case.file, hasher);
+        (case.deadline_origin, case.last_version, case.notice.response_days).hash(&mut hasher);
+        for answer in &case.responses {
+            let items = answer.content.answers.len();
+            (answer.version, answer.late, items, answer.supplements.len()).hash(&mut hasher);
         }
     }
 
@@ -303,72 +315,77 @@ fn text(text: &str) -> String {
 
 fn of_the_trade(case: &form28::Case, world: &World, offers: &mut Offers<'_>) {
     let user = samples::trade_user();
-    let broker = "B00001".parse::<AceId>().map(|account| Actor::trade("u-b00001", "Broker", account));
-    let stranger = "B00009".parse::<AceId>().map(|account| Actor::trade(STRANGER, "Nobody", account));
+    let broker =
+        "B00001".parse::<AceId>().map(|account| Actor::trade("u-b00001", "Broker", account));
+    let stranger =
+        "B00009".parse::<AceId>().map(|account| Actor::trade(STRANGER, "Nobody", account));
     let command = message::Command::Form28;
     offers.give(command(Command::View), &user);
-    let ask = |days, reason: &str| command(Command::RequestExtension { days, reason: text(reason) });
+    let ask =
+        |days, reason: &str| command(Command::RequestExtension { days, reason: text(reason) });
     let reason = "Mill records are archived abroad.";
     if world.setting.scope == Scope::Whole {
         offers.give_or_late(ask(30, reason), &user, Clock::Answer);
     }
-    offers.give(ask(1, "   Nineteen letters ..   "), &user);
-    offers.give(ask(0, reason), &user);
-    offers.give(ask(91, reason), &user);
+    offers.give_wrong(ask(1, "   Nineteen letters ..   "), &user);
+    offers.give_wrong(ask(0, reason), &user);
+    offers.give_wrong(ask(91, reason), &user);
     if case.last_version < VERSIONS {
         let answer = answer_to(&case.notice);
         let unanswered = Response { answers: Vec::new(), ..answer.clone() };
         let submit = |answer| command(Command::SubmitResponse(Box::new(answer)));
         offers.give_or_late(submit(answer.clone()), &user, Clock::Answer);
-        offers.give(submit(unanswered), &user);
+        offers.give_wrong(submit(unanswered), &user);
         let add = |reply: &str| {
             let attachments = Vec::new();
             command(Command::AddSupplement(Supplement { reply_message: text(reply), attachments }))
         };
         offers.give(add("One more invoice."), &user);
-        offers.give(add(" "), &user);
+        offers.give_wrong(add(" "), &user);
         if let Ok(stranger) = &stranger {
-            offers.give(submit(answer), stranger);
+            offers.give_wrong(submit(answer), stranger);
         }
     }
     let withdraw = command(Command::WithdrawResponse { reason: text("The wrong file.") });
     offers.give(withdraw.clone(), &user);
     if let Ok(broker) = &broker {
-        offers.give(withdraw, broker);
+        offers.give_wrong(withdraw, broker);
     }
     if let Ok(stranger) = &stranger {
-        offers.give(command(Command::View), stranger);
+        offers.give_wrong(command(Command::View), stranger);
     }
 }
 
 fn of_cbp(case: &form28::Case, world: &World, offers: &mut Offers<'_>) {
     let officer = samples::officer();
+    let mut wrong = |given| offers.give_wrong(message::Command::Form28(given), &officer);
+    wrong(Command::GrantExtension { days: 91, note: None });
+    wrong(Command::AskMore { message: text(" "), days: None });
+    wrong(Command::Cancel { reason: text(" ") });
+    if let Ok(form29) = "RFI-2026-000101".parse() {
+        wrong(Command::RaiseForm29 { form29 });
+    }
     let mut give = |given| offers.give(message::Command::Form28(given), &officer);
     if case.file.addenda < GRANTS {
         for days in [1, 30] {
             give(Command::GrantExtension { days, note: None });
         }
     }
-    give(Command::GrantExtension { days: 91, note: None });
     give(Command::DenyExtension { reason: text("Not explained.") });
     give(Command::StartReview);
     if case.last_version < VERSIONS && world.setting.scope == Scope::Whole {
         let days = case.notice.admissibility.then_some(10);
         give(Command::AskMore { message: text("Explain the royalties."), days });
     }
-    give(Command::AskMore { message: text(" "), days: None });
     give(Command::AcceptResponse);
-    for number in ["NOA-2026-000901", "RFI-2026-000101"] {
-        if let Ok(form29) = number.parse() {
-            give(Command::RaiseForm29 { form29 });
-        }
+    if let Ok(form29) = "NOA-2026-000901".parse() {
+        give(Command::RaiseForm29 { form29 });
     }
     if let Ok(form4647) = "MRN-2026-000901".parse() {
         give(Command::RaiseForm4647 { form4647 });
     }
     give(Command::CloseNoResponse);
     give(Command::Cancel { reason: text("Issued in error.") });
-    give(Command::Cancel { reason: text(" ") });
 }
 
 /// Rungs that nobody holds any more, or that come too early.
@@ -379,14 +396,7 @@ fn of_the_clock(case: &form28::Case, now: Timestamp, offers: &mut Offers<'_>) {
     if due.is_some_and(|due| now < oracle::end_of(due.due_on)) {
         give(Command::PassDueDate);
     }
-    for rung in [
-        RungKind::Before(7),
-        RungKind::OnDay,
-        RungKind::NotViewed(2),
-        RungKind::After(1),
-        RungKind::Undecided(3),
-        RungKind::UndecidedBefore(2),
-    ] {
+    for rung in [RungKind::Before(7), RungKind::After(1), RungKind::Undecided(3)] {
         give(samples::remind(rung));
     }
 }

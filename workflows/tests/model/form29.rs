@@ -1,17 +1,19 @@
 //! Form 29 under check.
 
+use std::hash::{Hash as _, Hasher};
+
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
-use workflows::actor::{Actor, ActorClass};
+use workflows::actor::ActorClass;
 use workflows::case::{Case, Policy, Workflow};
 use workflows::clocks::Clock;
 use workflows::directory::Account;
 use workflows::form29::{self, ActionStatus, Command, Notice, Position, State, samples};
 use workflows::ids::ProtestNumber;
-use workflows::ladder::RungKind;
 use workflows::message;
 use workflows::protest::{Outcome, Protest};
 
+use crate::form29_clock::of_the_clock;
 use crate::machine::{Offers, Spec};
 use crate::oracle;
 use crate::rules::Seen;
@@ -102,14 +104,13 @@ impl Spec for Form29 {
     }
 
     fn settings(&self) -> Vec<Setting> {
-        let issue = |notice: &Notice| {
-            message::Command::Form29(Command::Issue(Box::new(notice.clone())))
-        };
+        let issue =
+            |notice: &Notice| message::Command::Form29(Command::Issue(Box::new(notice.clone())));
         let (proposed, taken) = (samples::notice(), samples::taken_notice());
         let mut no_letter = proposed.clone();
         no_letter.action_types = form29::ActionTypes::default();
         let mut no_explanation = proposed.clone();
-        no_explanation.explanation = " ".to_owned();
+        " ".clone_into(&mut no_explanation.explanation);
         let mut excess_of_nothing = proposed.clone();
         excess_of_nothing.action_types.excess = true;
         excess_of_nothing.action_types.excess_weight = false;
@@ -125,6 +126,7 @@ impl Spec for Form29 {
             policy: Policy::default(),
             known: Vec::new(),
             later: None,
+            spec: &Form29,
             scope,
         };
         let refused = [&no_letter, &no_explanation, &excess_of_nothing, &of_another_year];
@@ -188,6 +190,18 @@ impl Spec for Form29 {
         case.protest.iter_mut().for_each(normal::protest);
         if !case.state.is_proposed() {
             forget_the_answer(case);
+        }
+    }
+
+    fn imprint(&self, case: &Case, mut hasher: &mut dyn Hasher) {
+        let Case::Form29(case) = case else { return };
+        normal::imprint_of_file(&case.file, hasher);
+        let answer =
+            case.answer.as_ref().map(|it| (it.late, it.content.position == Position::Agree));
+        (answer, case.internal_advice.is_some(), case.action.is_some()).hash(&mut hasher);
+        (case.liquidated_on, case.protest.is_some()).hash(&mut hasher);
+        if let Some(protest) = &case.protest {
+            normal::imprint_of_protest(protest, hasher);
         }
     }
 
@@ -329,8 +343,7 @@ fn holds_in(case: &form29::Case, command: &Command, seen: &Seen<'_>) -> bool {
         Command::Respond(answer) => {
             let waits = matches!(case.state, State::ProposedOpen | State::ProposedLapsed);
             let says = answer.position == Position::Agree || !answer.text.trim().is_empty();
-            let late_taken =
-                seen.before.setting.policy.accept_late_answers && !is_liquidated(seen);
+            let late_taken = seen.before.setting.policy.accept_late_answers && !is_liquidated(seen);
             accepted == (waits && says && own && (late_taken || !days_are_over()))
         }
         Command::RequestInternalAdvice { text } => {
@@ -377,25 +390,25 @@ fn of_the_trade(case: &form29::Case, world: &World, offers: &mut Offers<'_>) {
     let user = samples::trade_user();
     let command = message::Command::Form29;
     offers.give(command(Command::View), &user);
-    let ask = |reason: &str| {
-        command(Command::RequestExtension { days: 10, reason: reason.to_owned() })
-    };
+    let ask =
+        |reason: &str| command(Command::RequestExtension { days: 10, reason: reason.to_owned() });
     offers.give_or_late(ask("The ledgers are archived abroad."), &user, Clock::Answer);
-    offers.give(ask("Nineteen letters .."), &user);
+    offers.give_wrong(ask("Nineteen letters .."), &user);
     for position in [Position::Agree, Position::Disagree] {
         offers.give_or_late(command(samples::respond(position)), &user, Clock::Answer);
     }
     let mut silent = samples::answer(Position::Disagree);
-    silent.text = " ".to_owned();
-    offers.give(command(Command::Respond(Box::new(silent))), &user);
+    " ".clone_into(&mut silent.text);
+    offers.give_wrong(command(Command::Respond(Box::new(silent))), &user);
     let advise = |text: &str| command(Command::RequestInternalAdvice { text: text.to_owned() });
     offers.give(advise("Is tooling a dutiable assist?"), &user);
-    offers.give(advise(" "), &user);
+    offers.give_wrong(advise(" "), &user);
     if world.setting.scope == Scope::Whole {
         let (event_on, today) = (case.liquidated_on, oracle::day_of(world.now));
         let last = case.file.clocks.certificate(Clock::Protest).map(|window| window.due_on);
         let days = [event_on, last].into_iter().flatten();
-        let edges = days.flat_map(|day| [oracle::days_after(day, -1), day, oracle::days_after(day, 1)]);
+        let edges =
+            days.flat_map(|day| [oracle::days_after(day, -1), day, oracle::days_after(day, 1)]);
         for filed_on in edges.chain([oracle::days_after(today, 1)]) {
             if is_of_interest(filed_on, event_on, last, today) {
                 offers.give_or_late(protest(filed_on), &user, Clock::Protest);
@@ -421,25 +434,24 @@ fn protest(filed_on: Date) -> message::Command {
 
 fn of_cbp(case: &form29::Case, world: &World, offers: &mut Offers<'_>) {
     let officer = samples::officer();
-    let mut give = |given| offers.give(message::Command::Form29(given), &officer);
     let today = oracle::day_of(world.now);
-    let grant = |days, reason: &str| Command::GrantExtension {
-        days,
-        compelling_reason: reason.to_owned(),
-    };
+    let grant =
+        |days, reason: &str| Command::GrantExtension { days, compelling_reason: reason.to_owned() };
+    let mut wrong = |given| offers.give_wrong(message::Command::Form29(given), &officer);
+    wrong(grant(10, " "));
+    wrong(grant(91, "The ledgers are needed."));
+    let empty = form29::Override { reason: " ".to_owned() };
+    wrong(Command::TakeAction { explanation: None, overriding: Some(empty) });
+    let mut give = |given| offers.give(message::Command::Form29(given), &officer);
     if case.file.addenda < GRANTS {
         give(grant(1, "The ledgers are needed."));
         give(grant(10, "The ledgers are needed."));
     }
-    give(grant(10, " "));
-    give(grant(91, "The ledgers are needed."));
     give(Command::DenyExtension { reason: "Not compelling.".to_owned() });
     give(Command::StartReview);
     give(Command::WithdrawProposal { reason: "The reasons are right.".to_owned() });
     give(samples::take_action());
     give(samples::take_action_early());
-    let empty = form29::Override { reason: " ".to_owned() };
-    give(Command::TakeAction { explanation: None, overriding: Some(empty) });
     give(Command::Cancel { reason: "Issued in error.".to_owned() });
     if world.setting.scope != Scope::Whole {
         return;
@@ -461,39 +473,4 @@ fn of_cbp(case: &form29::Case, world: &World, offers: &mut Offers<'_>) {
         result: Outcome::Denied,
         decided_on: oracle::days_after(today, 1),
     });
-}
-
-/// What ends a clock, before it has ended, and rungs that nobody holds any more.
-fn of_the_clock(case: &form29::Case, now: Timestamp, offers: &mut Offers<'_>) {
-    let clock = Actor::clock();
-    let mut give = |given| offers.give(message::Command::Form29(given), &clock);
-    let early = |clock| {
-        let certificate = case.file.clocks.certificate(clock);
-        certificate.is_none_or(|certificate| now < oracle::end_of(certificate.due_on))
-    };
-    for (clock, end) in [
-        (Clock::Answer, Command::PassDueDate),
-        (Clock::Protest, Command::ExpireProtestWindow),
-        (Clock::Court, Command::ExpireCourtWindow),
-    ] {
-        if early(clock) {
-            give(end);
-        }
-    }
-    for rung in [
-        RungKind::Before(5),
-        RungKind::OnDay,
-        RungKind::NotViewed(1),
-        RungKind::After(1),
-        RungKind::Undecided(3),
-        RungKind::UndecidedBefore(2),
-        RungKind::Start,
-    ] {
-        give(samples::remind(Clock::Answer, rung));
-    }
-    for clock in [Clock::Protest, Clock::Court, Clock::Petition] {
-        for rung in [RungKind::Before(30), RungKind::OnDay, RungKind::After(1)] {
-            give(samples::remind(clock, rung));
-        }
-    }
 }

@@ -1,6 +1,8 @@
 //! Form 4647 under check. The machine is too large for everything at once: each setting tries a
 //! part of the alphabet to the end ([`Scope`]).
 
+use std::hash::{Hash as _, Hasher};
+
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
 use workflows::actor::ActorClass;
@@ -149,15 +151,15 @@ impl Spec for Form4647 {
                 ..samples::notice()
             }
         };
-        let issue = |notice: &Notice| {
-            message::Command::Form4647(Command::Issue(Box::new(notice.clone())))
-        };
+        let issue =
+            |notice: &Notice| message::Command::Form4647(Command::Issue(Box::new(notice.clone())));
         let setting = |name, scope, notices: &[Notice]| Setting {
             name,
             opening: notices.iter().map(issue).collect(),
             policy: Policy::default(),
             known: Vec::new(),
             later: None,
+            spec: &Form4647,
             scope,
         };
         let both = notice(1, Kind::MarkAndRedeliver);
@@ -182,7 +184,11 @@ impl Spec for Form4647 {
             // Liquidated so that it becomes final the day after the notice, and on its day.
             Setting {
                 known: vec![known::liquidated(&entry, date(2025, 11, 21))],
-                ..setting("liquidated, and not yet final", Scope::Answer, &[redelivery.clone()])
+                ..setting(
+                    "liquidated, and not yet final",
+                    Scope::Answer,
+                    std::slice::from_ref(&redelivery),
+                )
             },
             Setting {
                 known: vec![known::liquidated(&entry, date(2025, 11, 20))],
@@ -264,6 +270,25 @@ impl Spec for Form4647 {
                 *decided_at = normal::SOME_TIME;
             }
         }
+    }
+
+    fn imprint(&self, case: &Case, mut hasher: &mut dyn Hasher) {
+        let Case::Form4647(case) = case else { return };
+        normal::imprint_of_file(&case.file, hasher);
+        normal::imprint_of_protest(&case.protest, hasher);
+        for answer in &case.responses {
+            let it = answer.content.quantities;
+            let parts = [it.compliant, it.returned, it.exported, it.destroyed, it.not_available];
+            (answer.version, answer.late, answer.received_at, parts).hash(&mut hasher);
+            (answer.content.kind, answer.content.sample_attached).hash(&mut hasher);
+            answer.supplements.len().hash(&mut hasher);
+        }
+        for row in case.ledger.rows() {
+            (row.means, row.quantity, row.from_custody).hash(&mut hasher);
+        }
+        let verified = case.verification.as_ref().map(|it| it.kind.name());
+        (verified, case.sample_waiver.name(), case.damages.is_some()).hash(&mut hasher);
+        (case.last_version, case.answer_rejected, case.late_demands.len()).hash(&mut hasher);
     }
 
     fn clock_of(&self, state: &str) -> Option<Clock> {
@@ -371,7 +396,7 @@ fn refused(notice: &Notice) -> Vec<Notice> {
     vec![
         with(|it| {
             it.violations.origin_marking = false;
-            it.remarks = " ".to_owned();
+            " ".clone_into(&mut it.remarks);
         }),
         with(|it| it.quantity = 0),
         with(|it| it.kind = Kind::Mark),

@@ -44,13 +44,11 @@ fn issuable(notice: &Notice, seen: &Seen<'_>) -> bool {
     let reason = notice.violations.origin_marking
         || notice.violations.other
         || !notice.remarks.trim().is_empty();
-    let within = |from: Option<Date>| {
-        from.is_some_and(|from| on <= oracle::days_after(from, DEMAND_DAYS))
-    };
+    let within =
+        |from: Option<Date>| from.is_some_and(|from| on <= oracle::days_after(from, DEMAND_DAYS));
     let mark_in_time = within(Some(notice.date_of_entry)) || within(notice.date_of_examination);
     let in_time = (!marks || mark_in_time) && (!returns || within(notice.date_of_release));
-    let overridden =
-        notice.overriding.as_ref().is_some_and(|it| !it.reason.trim().is_empty());
+    let overridden = notice.overriding.as_ref().is_some_and(|it| !it.reason.trim().is_empty());
     near && kind
         && reason
         && notice.quantity > 0
@@ -64,7 +62,11 @@ fn issuable(notice: &Notice, seen: &Seen<'_>) -> bool {
 fn released_only_when_accepted(seen: &Seen<'_>) -> bool {
     let Some(case::Case::Form4647(case)) = seen.step().map(|step| &step.case) else { return true };
     let released = case.disposition.as_ref().is_some_and(|it| it.release_authorized);
-    !released || matches!(case.state, State::Accepted | State::GoodsReturned | State::Disposed | State::Rescinded)
+    !released
+        || matches!(
+            case.state,
+            State::Accepted | State::GoodsReturned | State::Disposed | State::Rescinded
+        )
 }
 
 fn holds_in(case: &Case, command: &Command, seen: &Seen<'_>) -> bool {
@@ -125,8 +127,8 @@ fn holds_in(case: &Case, command: &Command, seen: &Seen<'_>) -> bool {
         }),
         Command::ReferDamages { claim_mailed_on, amount, .. } => {
             let due = case.file.clocks.certificate(Clock::Answer);
-            let shortage = Whereabouts::of(case)
-                .is_some_and(|goods| claimed(case, goods.with_importer).1 > 0);
+            let shortage =
+                Whereabouts::of(case).is_some_and(|goods| claimed(case, goods.with_importer).1 > 0);
             let over = due.is_some_and(|due| {
                 !seen.received_in_time(due) && *claim_mailed_on > seen.last_day(due)
             });

@@ -56,7 +56,8 @@ fn of_the_trade(case: &form4647::Case, world: &World, offers: &mut Offers<'_>) {
     let user = samples::trade_user();
     let mut give = |given| offers.give(message::Command::Form4647(given), &user);
     give(Command::View);
-    let adds = world.setting.scope == Scope::Answer && case.last_version < versions(world.setting.scope);
+    let adds =
+        world.setting.scope == Scope::Answer && case.last_version < versions(world.setting.scope);
     if adds {
         for words in ["Photographs follow.", " "] {
             let attachments = Vec::new();
@@ -105,8 +106,7 @@ fn answers(case: &form4647::Case, world: &World, offers: &mut Offers<'_>) {
         offers.give(submit(Response { certified: false, ..marked.clone() }), &user);
         let waived = SampleAttached::Waived;
         offers.give(submit(Response { sample_attached: waived, ..marked.clone() }), &user);
-        let unread =
-            Response { false_certification_warning_acknowledged: false, ..marked.clone() };
+        let unread = Response { false_certification_warning_acknowledged: false, ..marked.clone() };
         offers.give(submit(unread), &user);
         if let Ok(account) = "B00009".parse() {
             offers.give(submit(marked), &Actor::trade(STRANGER, "Nobody", account));
@@ -123,13 +123,13 @@ fn more_time(case: &form4647::Case, world: &World, offers: &mut Offers<'_>) {
         Scope::Goods => 1,
         Scope::Answer | Scope::Windows => 0,
     };
-    offers.give(ask("Nineteen letters .."), &user);
+    offers.give_wrong(ask("Nineteen letters .."), &user);
     if case.file.addenda < addenda {
         offers.give_or_late(ask("Pieces are being recalled."), &user, Clock::Answer);
-        let days = if case.file.addenda % 2 == 0 { 10 } else { 1 };
+        let days = if case.file.addenda.is_multiple_of(2) { 10 } else { 1 };
         offers.give(command(Command::GrantExtension { days, note: None }), &officer);
     }
-    offers.give(command(Command::GrantExtension { days: 91, note: None }), &officer);
+    offers.give_wrong(command(Command::GrantExtension { days: 91, note: None }), &officer);
     offers.give(command(Command::DenyExtension { reason: text("No good cause.") }), &officer);
     if world.setting.scope == Scope::MoreTime && case.file.addenda < ADDENDA {
         let today = oracle::day_of(world.now);
@@ -145,16 +145,23 @@ fn more_time(case: &form4647::Case, world: &World, offers: &mut Offers<'_>) {
 
 fn review(case: &form4647::Case, world: &World, offers: &mut Offers<'_>) {
     let officer = samples::officer();
-    let mut give = |given| offers.give(message::Command::Form4647(given), &officer);
     let today = oracle::day_of(world.now);
+    let mut wrong = |given| offers.give_wrong(message::Command::Form4647(given), &officer);
+    for (kind, on) in
+        [(Supervision::NotRequired, today), (Supervision::SpotCheck, oracle::days_after(today, -1))]
+    {
+        wrong(Command::ScheduleVerification { kind, on, place: None });
+    }
+    wrong(Command::Reject { reason: text("No mark."), days: Some(91) });
+    wrong(Command::Reject { reason: text(" "), days: None });
+    wrong(Command::Cancel { reason: text(" ") });
+    if let Ok(form29) = "MRN-2026-000019".parse() {
+        wrong(Command::RaiseForm29 { form29 });
+    }
+    let mut give = |given| offers.give(message::Command::Form4647(given), &officer);
     if world.setting.scope != Scope::MoreTime {
-        for (kind, on) in [
-            (Supervision::SpotCheck, today),
-            (Supervision::NotRequired, today),
-            (Supervision::SpotCheck, oracle::days_after(today, -1)),
-        ] {
-            give(Command::ScheduleVerification { kind, on, place: None });
-        }
+        let kind = Supervision::SpotCheck;
+        give(Command::ScheduleVerification { kind, on: today, place: None });
     }
     give(Command::Accept { remarks: None });
     give(Command::Accept { remarks: Some(text("Sold before the notice.")) });
@@ -162,12 +169,8 @@ fn review(case: &form4647::Case, world: &World, offers: &mut Offers<'_>) {
     if world.setting.scope == Scope::MoreTime && case.file.addenda == 0 {
         give(Command::Reject { reason: text("No mark."), days: Some(10) });
     }
-    give(Command::Reject { reason: text("No mark."), days: Some(91) });
-    give(Command::Reject { reason: text(" "), days: None });
-    for number in ["NOA-2026-000901", "MRN-2026-000019"] {
-        if let Ok(form29) = number.parse() {
-            give(Command::RaiseForm29 { form29 });
-        }
+    if let Ok(form29) = "NOA-2026-000901".parse() {
+        give(Command::RaiseForm29 { form29 });
     }
     let due = case.file.clocks.certificate(Clock::Answer).map(|due| due.due_on);
     let mailed = [Some(today), due, Some(oracle::days_after(today, 1))];
@@ -177,7 +180,6 @@ fn review(case: &form4647::Case, world: &World, offers: &mut Offers<'_>) {
     }
     give(Command::Rescind { reason: text("Marked when imported.") });
     give(Command::Cancel { reason: text("Issued in error.") });
-    give(Command::Cancel { reason: text(" ") });
 }
 
 fn goods(case: &form4647::Case, world: &World, offers: &mut Offers<'_>) {
@@ -256,19 +258,10 @@ fn of_the_clock(case: &form4647::Case, now: Timestamp, offers: &mut Offers<'_>) 
             give(end);
         }
     }
-    for rung in [
-        RungKind::Before(5),
-        RungKind::NotViewed(1),
-        RungKind::After(1),
-        RungKind::Undecided(3),
-        RungKind::UndecidedBefore(2),
-        RungKind::Start,
-    ] {
+    for rung in [RungKind::Before(5), RungKind::After(1), RungKind::Undecided(3), RungKind::Start] {
         give(samples::remind(Clock::Answer, rung));
     }
     for clock in [Clock::Protest, Clock::Court, Clock::Petition, Clock::Validity] {
-        for rung in [RungKind::Before(30), RungKind::After(1)] {
-            give(samples::remind(clock, rung));
-        }
+        give(samples::remind(clock, RungKind::Before(30)));
     }
 }

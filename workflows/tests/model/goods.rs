@@ -72,9 +72,7 @@ pub(crate) fn confirms(command: &Command) -> Option<(GoodsMeans, u64, jiff::civi
         Command::ConfirmRedelivery { quantity, on } => (GoodsMeans::Redelivered, quantity, on),
         Command::ConfirmExport { quantity, on } => (GoodsMeans::Exported, quantity, on),
         Command::ConfirmDestruction { quantity, on } => (GoodsMeans::Destroyed, quantity, on),
-        Command::MarkAfterReturn { quantity, on } => {
-            (GoodsMeans::MarkedAfterReturn, quantity, on)
-        }
+        Command::MarkAfterReturn { quantity, on } => (GoodsMeans::MarkedAfterReturn, quantity, on),
         _ => return None,
     };
     Some((means, *quantity, *on))

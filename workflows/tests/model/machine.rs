@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::hash::Hasher;
 use std::sync::Mutex;
 
 use jiff::Timestamp;
@@ -16,8 +17,9 @@ use workflows::ids::ImporterNumber;
 use workflows::message::Command;
 use workflows::rejection::Rejection;
 
+use crate::broken::Broken;
 use crate::oracle;
-use crate::rules::{Broken, RULES, Seen};
+use crate::rules::{RULES, Seen};
 use crate::world::{Pending, Setting, World};
 
 /// What a machine is, as far as the checker must know it.
@@ -59,6 +61,9 @@ pub(crate) trait Spec: Send + Sync {
     /// Takes away what no rule looks at: who acted, at which second, the words of a certificate.
     fn normalise(&self, case: &mut Case);
 
+    /// Notes for a hash all that tells two cases in their normal form apart, besides the notice.
+    fn imprint(&self, case: &Case, hasher: &mut dyn Hasher);
+
     /// The clock that must run while the case is in this state.
     fn clock_of(&self, state: &str) -> Option<Clock>;
 
@@ -86,7 +91,7 @@ pub(crate) trait Spec: Send + Sync {
 #[derive(Clone, PartialEq)]
 pub(crate) enum Action {
     /// A command is received and applied.
-    Give(Given),
+    Give(Box<Given>),
     /// A rung fires that moves a case.
     Fire(Pending),
     /// Time passes; reminders that fall due meanwhile are given.
@@ -133,11 +138,13 @@ pub(crate) struct Offers<'a> {
     actions: &'a mut Vec<Action>,
     strangers: BTreeSet<(usize, &'static str)>,
     of: usize,
+    is_at_first: bool,
 }
 
 impl<'a> Offers<'a> {
     pub(crate) fn new(world: &'a World, actions: &'a mut Vec<Action>) -> Self {
-        Self { world, actions, strangers: BTreeSet::new(), of: 0 }
+        let is_at_first = world.now == world.setting.spec.begins_at();
+        Self { world, actions, strangers: BTreeSet::new(), of: 0, is_at_first }
     }
 
     /// The following commands are for that case.
@@ -145,13 +152,20 @@ impl<'a> Offers<'a> {
         self.of = of;
     }
 
-    /// A command that is received and applied now; the first of its name also from somebody of
-    /// another class.
+    /// A command that is received and applied now; while no time has passed, the first of its name
+    /// also from somebody of another class.
     pub(crate) fn give(&mut self, command: Command, actor: &Actor) {
-        if self.strangers.insert((self.of, command.name())) {
+        if self.is_at_first && self.strangers.insert((self.of, command.name())) {
             self.push(command.clone(), stranger(actor), self.world.now);
         }
         self.push(command, actor.clone(), self.world.now);
+    }
+
+    /// A command that is wrong in itself, whenever it comes: tried while no time has passed.
+    pub(crate) fn give_wrong(&mut self, command: Command, actor: &Actor) {
+        if self.is_at_first {
+            self.push(command, actor.clone(), self.world.now);
+        }
     }
 
     /// The same; once the clock has passed, it may also have been received in its last second and
@@ -170,7 +184,7 @@ impl<'a> Offers<'a> {
 
     fn push(&mut self, command: Command, actor: Actor, received_at: Timestamp) {
         let given = Given { of: self.of, command, actor, received_at, held: false };
-        self.actions.push(Action::Give(given));
+        self.actions.push(Action::Give(Box::new(given)));
     }
 }
 
@@ -178,8 +192,7 @@ impl<'a> Offers<'a> {
 fn stranger(actor: &Actor) -> Actor {
     match actor.class {
         ActorClass::Cbp | ActorClass::Operator | ActorClass::Worker => Actor::clock(),
-        ActorClass::Trade => Actor::cbp("cbp-000", "A. Stranger"),
-        ActorClass::Clock => Actor::cbp("cbp-000", "A. Stranger"),
+        ActorClass::Trade | ActorClass::Clock => Actor::cbp("cbp-000", "A. Stranger"),
     }
 }
 
@@ -196,7 +209,6 @@ pub(crate) struct Machine {
     importers: Vec<Account>,
     states: Vec<&'static str>,
     walked: Mutex<BTreeMap<Move, u64>>,
-    pub(crate) hist: Mutex<BTreeMap<(&'static str, &'static str), u64>>,
 }
 
 /// State before, command, state afterwards.
@@ -212,7 +224,6 @@ impl Machine {
             importers: spec.importers(),
             states: spec.states(),
             walked: Mutex::new(BTreeMap::new()),
-            hist: Mutex::new(BTreeMap::new()),
         }
     }
 
@@ -221,10 +232,18 @@ impl Machine {
         self.walked.lock().map(|walked| walked.clone()).unwrap_or_default()
     }
 
-    pub(crate) fn states_has(&self, name: &str) -> bool { self.states.contains(&name) }
-
     fn importer_of(&self, number: &ImporterNumber) -> Option<&Account> {
         self.importers.iter().find(|account| account.importer_numbers.contains(number))
+    }
+
+    /// What an action leads to; nothing when all stays as it is.
+    pub(crate) fn after(&self, world: &World, action: Action) -> Option<World> {
+        match action {
+            Action::Give(given) => self.give(world, &given),
+            Action::Fire(rung) => Some(self.fire(world, &rung)),
+            Action::Pass(to) => Some(self.pass(world, to)),
+            Action::Learn => Some(World { learned: true, ..world.clone() }),
+        }
     }
 
     /// Gives a command to a case: the world afterwards, or nothing when it is as it was.
@@ -382,7 +401,6 @@ impl Model for Machine {
     }
 
     fn actions(&self, world: &World, actions: &mut Vec<Action>) {
-        { let k = world.cases.first().map_or("(none)", Case::state_name); *self.hist.lock().unwrap().entry((world.setting.name, k)).or_default() += 1; }
         // What follows a broken rule is of no interest.
         if world.broken != Broken::default() {
             return;
@@ -398,12 +416,7 @@ impl Model for Machine {
     }
 
     fn next_state(&self, world: &World, action: Action) -> Option<World> {
-        match action {
-            Action::Give(given) => self.give(world, &given),
-            Action::Fire(rung) => Some(self.fire(world, &rung)),
-            Action::Pass(to) => Some(self.pass(world, to)),
-            Action::Learn => Some(World { learned: true, ..world.clone() }),
-        }
+        self.after(world, action)
     }
 
     fn properties(&self) -> Vec<Property<Self>> {
@@ -429,13 +442,39 @@ type Condition = fn(&Machine, &World) -> bool;
 
 /// One for each rule of [`RULES`].
 const HOLDS: [Condition; 20] = [
-    holds::<0>, holds::<1>, holds::<2>, holds::<3>, holds::<4>, holds::<5>, holds::<6>,
-    holds::<7>, holds::<8>, holds::<9>, holds::<10>, holds::<11>, holds::<12>, holds::<13>,
-    holds::<14>, holds::<15>, holds::<16>, holds::<17>, holds::<18>, holds::<19>,
+    holds::<0>,
+    holds::<1>,
+    holds::<2>,
+    holds::<3>,
+    holds::<4>,
+    holds::<5>,
+    holds::<6>,
+    holds::<7>,
+    holds::<8>,
+    holds::<9>,
+    holds::<10>,
+    holds::<11>,
+    holds::<12>,
+    holds::<13>,
+    holds::<14>,
+    holds::<15>,
+    holds::<16>,
+    holds::<17>,
+    holds::<18>,
+    holds::<19>,
 ];
 
 /// One for each state of the machine that has the most.
 const REACHED: [Condition; 11] = [
-    reached::<0>, reached::<1>, reached::<2>, reached::<3>, reached::<4>, reached::<5>,
-    reached::<6>, reached::<7>, reached::<8>, reached::<9>, reached::<10>,
+    reached::<0>,
+    reached::<1>,
+    reached::<2>,
+    reached::<3>,
+    reached::<4>,
+    reached::<5>,
+    reached::<6>,
+    reached::<7>,
+    reached::<8>,
+    reached::<9>,
+    reached::<10>,
 ];

@@ -2,13 +2,13 @@
 //! in it are one. Who acted, at which second, and the words of a certificate go; every date, count
 //! and flag stays.
 
-use std::collections::BTreeMap;
+use std::hash::{Hash, Hasher};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 use workflows::actor::Actor;
 use workflows::case_file::{CaseFile, Extension, Viewed};
-use workflows::clocks::{Clock, Clocks, Running};
+use workflows::clocks::Clock;
 use workflows::deadline::Certificate;
 use workflows::protest::{Ending, Protest};
 
@@ -24,12 +24,13 @@ pub(crate) fn somebody() -> Actor {
 
 /// The part that every case has.
 pub(crate) fn file(file: &mut CaseFile) {
-    let alike = |running: &Running| Running {
-        certificate: certificate(running.certificate.clone()),
-        ordinal: 1,
-        runs: running.runs,
-    };
-    file.clocks = clocks(file.clocks.iter().map(|(clock, running)| (clock, alike(running))));
+    certificates(file, |_, certificate| {
+        certificate.steps.clear();
+        for extension in &mut certificate.extensions {
+            extension.decided_on = None;
+            extension.note = None;
+        }
+    });
     if file.first_viewed.is_some() {
         file.first_viewed = Some(Viewed { at: SOME_TIME, by: somebody() });
     }
@@ -50,37 +51,55 @@ pub(crate) fn file(file: &mut CaseFile) {
 /// for more time still waits, is kept: the machine must not look at them, and is seen not to.
 pub(crate) fn ended(file: &mut CaseFile, issued_on: Date) {
     file.addenda = 0;
-    let Some(running) = file.clocks.get(Clock::Answer) else { return };
-    let answer = Running {
-        certificate: Certificate {
-            trigger_on: issued_on,
-            days: 1,
-            extensions: Vec::new(),
-            raw_due_on: issued_on,
-            due_on: issued_on,
-            ..running.certificate.clone()
-        },
-        ordinal: 1,
-        runs: running.runs,
-    };
-    let others = file.clocks.iter().filter(|(clock, _)| *clock != Clock::Answer);
-    let others = others.map(|(clock, running)| (clock, running.clone()));
-    file.clocks = clocks(others.chain([(Clock::Answer, answer)]));
+    certificates(file, |clock, certificate| {
+        if clock == Clock::Answer {
+            certificate.trigger_on = issued_on;
+            certificate.days = 1;
+            certificate.extensions.clear();
+            certificate.raw_due_on = issued_on;
+            certificate.due_on = issued_on;
+            certificate.shortened = false;
+            certificate.trigger_name.clear();
+            certificate.citations.truncate(1);
+        }
+    });
 }
 
-fn clocks(running: impl Iterator<Item = (Clock, Running)>) -> Clocks {
-    let map: BTreeMap<Clock, Running> = running.collect();
-    let written = serde_json::to_value(map).and_then(serde_json::from_value);
-    written.unwrap_or_else(|_| unreachable!("clocks are the map of their deadlines"))
-}
-
-fn certificate(mut certificate: Certificate) -> Certificate {
-    certificate.steps.clear();
-    for extension in &mut certificate.extensions {
-        extension.decided_on = None;
-        extension.note = None;
+fn certificates(file: &mut CaseFile, change: impl Fn(Clock, &mut Certificate)) {
+    let clocks = std::mem::take(&mut file.clocks);
+    let mut changed: Vec<(Clock, Certificate)> =
+        clocks.iter().map(|(clock, running)| (clock, running.certificate.clone())).collect();
+    for (clock, certificate) in &mut changed {
+        change(*clock, certificate);
     }
-    certificate
+    file.clocks = changed
+        .into_iter()
+        .fold(clocks, |clocks, (clock, certificate)| clocks.with(clock, certificate));
+}
+
+/// What tells two files in their normal form apart. How many deadlines a clock had before is not
+/// among it: it is a name, no rule looks at it.
+pub(crate) fn imprint_of_file(file: &CaseFile, mut hasher: &mut dyn Hasher) {
+    for (clock, running) in file.clocks.iter() {
+        let certificate = &running.certificate;
+        let extensions: Vec<_> =
+            certificate.extensions.iter().map(|it| (it.days, it.revoked_to)).collect();
+        (clock, running.runs, certificate.trigger_on, certificate.days).hash(&mut hasher);
+        (certificate.raw_due_on, certificate.due_on, extensions).hash(&mut hasher);
+    }
+    let days = match &file.extension {
+        Extension::Requested(request) => request.days,
+        Extension::Granted { days, .. } => *days,
+        Extension::None | Extension::Denied { .. } | Extension::Revoked { .. } => 0,
+    };
+    (file.extension.name(), days, file.addenda, file.first_viewed.is_some()).hash(&mut hasher);
+    file.links.hash(&mut hasher);
+}
+
+/// What tells two companions apart.
+pub(crate) fn imprint_of_protest(protest: &Protest, mut hasher: &mut dyn Hasher) {
+    let decision = protest.decision().map(|it| (it.result, it.decided_on));
+    (protest.name(), protest.filing().map(|it| it.filed_on), decision).hash(&mut hasher);
 }
 
 /// The companion that follows a protest.

@@ -3,8 +3,6 @@
 //! Each is a sentence, the property of the checker, and a function over one step. A rule that a
 //! step breaks is noted in the world that follows; the checker then finds the shortest way there.
 
-use std::fmt;
-
 use jiff::Timestamp;
 use jiff::civil::Date;
 use workflows::actor::{Actor, ActorClass};
@@ -27,7 +25,7 @@ use crate::world::World;
 pub(crate) struct Rule {
     /// As a sentence: the name of the property.
     pub(crate) name: &'static str,
-    holds: fn(&Seen<'_>) -> bool,
+    pub(crate) holds: fn(&Seen<'_>) -> bool,
 }
 
 /// Every rule.
@@ -77,33 +75,6 @@ pub(crate) const RULES: [Rule; 20] = [
     Rule { name: "every refusal says why, in a sentence", holds: refusals_speak },
     Rule { name: "what may not be done yet, or not any more, is refused", holds: guards_hold },
 ];
-
-/// The rules that a step broke, by their index.
-#[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
-pub(crate) struct Broken(u32);
-
-impl Broken {
-    /// Those that this step breaks.
-    pub(crate) fn by(seen: &Seen<'_>) -> Self {
-        let broken = RULES.iter().enumerate().filter(|(_, rule)| !(rule.holds)(seen));
-        Self(broken.fold(0, |bits, (index, _)| bits | 1 << index))
-    }
-
-    pub(crate) const fn with(self, other: Self) -> Self {
-        Self(self.0 | other.0)
-    }
-
-    pub(crate) const fn has(self, index: usize) -> bool {
-        self.0 >> index & 1 == 1
-    }
-}
-
-impl fmt::Debug for Broken {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let broken = RULES.iter().enumerate().filter(|(index, _)| self.has(*index));
-        f.debug_list().entries(broken.map(|(_, rule)| rule.name)).finish()
-    }
-}
 
 /// One step as a witness saw it.
 pub(crate) struct Seen<'a> {
@@ -226,7 +197,10 @@ fn rungs_fit_the_clocks(seen: &Seen<'_>) -> bool {
                 None => rungs().all(|rung| {
                     !matches!(
                         rung.kind,
-                        RungKind::DuePassed | RungKind::Start | RungKind::Before(_) | RungKind::OnDay
+                        RungKind::DuePassed
+                            | RungKind::Start
+                            | RungKind::Before(_)
+                            | RungKind::OnDay
                     )
                 }),
             }
@@ -247,7 +221,9 @@ fn last_days_are_lawful(seen: &Seen<'_>) -> bool {
             (*of == clock).then_some(certificate)
         });
         let after = seen.certificate_after(clock);
-        let Some(certificate) = ran else { return days_alike(seen.certificate_before(clock), after) };
+        let Some(certificate) = ran else {
+            return days_alike(seen.certificate_before(clock), after);
+        };
         let expected = seen.machine.spec.last_day(seen, clock);
         expected == Some(certificate.raw_due_on)
             && certificate.due_on == seen.last_day(certificate)
@@ -307,8 +283,9 @@ fn more_time_is_asked_in_time(seen: &Seen<'_>) -> bool {
     else {
         return seen.step().is_none();
     };
-    let can_ask = ["ISSUED", "OVERDUE", "PROPOSED_OPEN", "PROPOSED_LAPSED", "OPEN", "REJECTED_OPEN"]
-        .contains(&case.state_name());
+    let can_ask =
+        ["ISSUED", "OVERDUE", "PROPOSED_OPEN", "PROPOSED_LAPSED", "OPEN", "REJECTED_OPEN"]
+            .contains(&case.state_name());
     let is_further = case.state_name() == "OVERDUE"
         && matches!(case, Case::Form28(case) if case.deadline_origin == form28::Origin::MoreInformation);
     let expected = can_ask
@@ -477,7 +454,7 @@ fn refusals_speak(seen: &Seen<'_>) -> bool {
     let speaks = sentence == rejection.sentence
         && sentence.len() >= 20
         && sentence.ends_with('.')
-        && !sentence.contains("\n")
+        && !sentence.contains('\n')
         && !sentence.contains("  ");
     let cites = rejection.citation.as_ref().is_none_or(|citation| !citation.trim().is_empty());
     speaks && cites && CODES.contains(&rejection.code.name())
