@@ -179,16 +179,7 @@ fn plan_instruction(
             verdict
         }
         (subject @ (Subject::Account(_) | Subject::Case(_)), _) => {
-            let defect = Defect {
-                cause: QuarantineCause::InvalidData,
-                problems: vec![Problem {
-                    pointer: "/subject".to_owned(),
-                    sentence: format!(
-                        "`{subject}` is not what `{}` is about.",
-                        instruction.command.name()
-                    ),
-                }],
-            };
+            let defect = other_subject(subject, &instruction.command);
             set_aside(world, message, defect.clone(), None);
             Verdict::Quarantined(defect)
         }
@@ -283,6 +274,16 @@ fn unknown_case(number: &CaseNumber, command: &Command) -> Defect {
         problems: vec![Problem {
             pointer: "/subject".to_owned(),
             sentence: format!("{missing}; this message is applied by itself once it is."),
+        }],
+    }
+}
+
+fn other_subject(subject: &Subject, command: &Command) -> Defect {
+    Defect {
+        cause: QuarantineCause::InvalidData,
+        problems: vec![Problem {
+            pointer: "/subject".to_owned(),
+            sentence: format!("`{subject}` is not what `{}` is about.", command.name()),
         }],
     }
 }

@@ -246,7 +246,7 @@ fn tidewaiter(data_dir: &Path) -> Command {
 }
 
 /// The program that was built together with this test: one folder above it.
-fn program() -> PathBuf {
+pub fn program() -> PathBuf {
     let test = std::env::current_exe().expect("a running test has a path");
     let folder = test.parent().and_then(Path::parent).expect("tests lie in target/<profile>/deps");
     let program = folder.join(format!("tidewaiter{}", std::env::consts::EXE_SUFFIX));

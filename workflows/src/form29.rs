@@ -15,7 +15,8 @@ mod step;
 #[cfg(test)]
 mod tests;
 
-pub use command::{Command, Override};
+pub use crate::overriding::Override;
+pub use command::Command;
 pub use liquidation::{Liquidation, liquidation_of};
 pub use notice::{ActionLetter, ActionStatus, ActionTypes, Line, Notice};
 pub use response::{Answer, Position, ReceivedAnswer};

@@ -17,11 +17,10 @@ mod timeliness;
 #[cfg(test)]
 mod tests;
 
+pub use crate::overriding::Override;
 pub use command::Command;
 pub use ledger::{Balance, Confirmation, Ledger};
-pub use notice::{
-    Actions, Kind, Notice, Override, ReasonCode, SampleRequirement, Supervision, Violations,
-};
+pub use notice::{Actions, Kind, Notice, ReasonCode, SampleRequirement, Supervision, Violations};
 pub use response::{
     Quantities, ReceivedResponse, ReceivedSupplement, Response, ResponseKind, SampleAttached,
     Supplement,

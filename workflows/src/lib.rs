@@ -29,6 +29,7 @@ pub mod ladder;
 pub mod law;
 pub mod message;
 pub mod money;
+pub mod overriding;
 pub mod parties;
 pub mod protest;
 pub mod rejection;

@@ -171,7 +171,7 @@ fn nothing_pending() -> Rejection {
     Rejection::new(RejectionCode::NothingPending, "No request for more time waits for a decision.")
 }
 
-fn no_clock<C: Filed>(case: &C, clock: Clock) -> Rejection {
+pub(crate) fn no_clock<C: Filed>(case: &C, clock: Clock) -> Rejection {
     Rejection::new(
         RejectionCode::WrongState,
         format!("No {} clock of {} runs.", clock.name(), case.number()),

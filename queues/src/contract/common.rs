@@ -137,6 +137,12 @@ pub struct OverrideV1 {
     pub reason: Text<REASON_CHARS_MAX>,
 }
 
+impl From<OverrideV1> for workflows::overriding::Override {
+    fn from(overriding: OverrideV1) -> Self {
+        Self { reason: overriding.reason.0 }
+    }
+}
+
 /// Who signs an answer.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]

@@ -8,12 +8,10 @@ use serde_json::{Map, Value, json};
 use workflows::actor::Actor;
 use workflows::case::{Case, opens_case};
 use workflows::ids::CaseNumber;
-use workflows::message::{
-    Command, Defect, Inbound, Instruction, Problem, QuarantineCause, Subject,
-};
+use workflows::message::{Command, Inbound, Instruction, Subject};
 
 use super::world::{Source, World};
-use super::{Plan, Settings, Verdict, apply_waiting, opened_by, unknown_case};
+use super::{Plan, Settings, Verdict, apply_waiting, opened_by, other_subject, unknown_case};
 use crate::changes::{OutboxWrite, QuarantineSettlement};
 use crate::journal::{Entry, Kind};
 use crate::model::{Loaded, OutboxContent, QuarantineRow, QuarantineStatus};
@@ -156,16 +154,6 @@ fn is_settled(world: &mut World<'_>, row: &QuarantineRow) -> bool {
 fn settle(world: &mut World<'_>, row: &QuarantineRow, status: QuarantineStatus) {
     let at = world.now();
     world.settle_quarantine(QuarantineSettlement { id: row.id.clone(), status, at });
-}
-
-fn other_subject(subject: &Subject, command: &Command) -> Defect {
-    Defect {
-        cause: QuarantineCause::InvalidData,
-        problems: vec![Problem {
-            pointer: "/subject".to_owned(),
-            sentence: format!("`{subject}` is not what `{}` is about.", command.name()),
-        }],
-    }
 }
 
 /// A discarded message is a command refused by hand: journaled and published like a rejection.

@@ -1,6 +1,6 @@
 //! What the real program shows of a chain.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use serde_json::{Value, json};
@@ -10,6 +10,7 @@ use tests::messages::{
     SAMPLE_DIRECTORY, SAMPLE_NOTICE, SAMPLE_PROPOSAL, answer, disagreement, notice, proposal,
 };
 use tests::new_york;
+use tests::service::program;
 use workers::config::Config;
 use workers::simulation::{Script, Simulation};
 
@@ -110,17 +111,4 @@ pub(in crate::scenarios) fn tidewaiter(folder: &Path, arguments: &[&str]) -> Str
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{arguments:?} failed: {said}");
     String::from_utf8(output.stdout).expect("it prints UTF-8")
-}
-
-/// The program that was built together with this test: one folder above it.
-fn program() -> PathBuf {
-    let test = std::env::current_exe().expect("a running test has a path");
-    let folder = test.parent().and_then(Path::parent).expect("tests lie in target/<profile>/deps");
-    let program = folder.join(format!("tidewaiter{}", std::env::consts::EXE_SUFFIX));
-    assert!(
-        program.is_file(),
-        "{} is not there: run `cargo build` first, with the profile of the tests",
-        program.display()
-    );
-    program
 }

@@ -9,6 +9,7 @@ use crate::actor::ActorClass;
 use crate::clocks::Clock;
 use crate::ids::ProtestNumber;
 use crate::ladder::RungKind;
+use crate::overriding::Override;
 use crate::protest::Outcome;
 
 /// What somebody, or the clock, wants. Names are those of messages.md.
@@ -100,13 +101,6 @@ pub enum Command {
         #[serde(default)]
         stands_for: Vec<RungKind>,
     },
-}
-
-/// A reason to do what the rules hold back without one.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Override {
-    /// Why.
-    pub reason: String,
 }
 
 impl Command {

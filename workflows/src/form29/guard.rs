@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::command::{Command, Override};
+use super::command::Command;
 use super::liquidation::liquidation_of;
 use super::notice::{ActionStatus, Notice};
 use super::response::{Answer, Position};
@@ -14,6 +14,7 @@ use crate::directory::Privilege;
 use crate::guard::{self, incomplete};
 use crate::ids::EntryNumber;
 use crate::money::Usd;
+use crate::overriding::Override;
 use crate::rejection::{Rejection, RejectionCode};
 use crate::step::new_york_date;
 

@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
 
-use super::command::{Command, Override};
+use super::command::Command;
 use super::notice::Notice;
 use super::response::{Answer, Position};
 use super::state::{Case, State};
@@ -19,6 +19,7 @@ use crate::form28::samples::Moment;
 pub use crate::form28::samples::{importer, trade_user};
 use crate::ids::ProtestNumber;
 use crate::ladder::RungKind;
+use crate::overriding::Override;
 use crate::protest::Outcome;
 use crate::rejection::Rejection;
 use crate::signer::Signer;

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{CaseNumber, CountryCode, EntryNumber, FilerCode, PortCode};
+use crate::overriding::Override;
 use crate::parties::{Addressee, FilingBroker, Office, Officer};
 
 /// The notice as issued. Frozen: nothing changes it after issue.
@@ -363,11 +364,4 @@ impl Supervision {
             Self::Supervised => "verification under CBP supervision",
         }
     }
-}
-
-/// A reason to issue a demand although its time is over.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Override {
-    /// Why.
-    pub reason: String,
 }

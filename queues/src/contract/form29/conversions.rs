@@ -2,15 +2,15 @@
 
 use serde_json::Value;
 use workflows::actor::Actor;
-use workflows::form29::{ActionTypes, Answer, Command, Line, Notice, Override};
+use workflows::form29::{ActionTypes, Answer, Command, Line, Notice};
 
 use super::{
     ActionTypesV1, GrantExtensionV1, IssueV1, LineV1, RecordLiquidationV1, RequestInternalAdviceV1,
     RespondV1, TakeActionV1, WithdrawProposalV1,
 };
 use crate::contract::common::{
-    CancelV1, DecideProtestV1, DenyExtensionV1, OverrideV1, RecordProtestV1, RequestExtensionV1,
-    StartReviewV1, ViewV1, contradictions_of_notice, issuing_actor,
+    CancelV1, DecideProtestV1, DenyExtensionV1, RecordProtestV1, RequestExtensionV1, StartReviewV1,
+    ViewV1, contradictions_of_notice, issuing_actor,
 };
 use crate::contract::parties::list;
 use crate::contract::reading::{Contradiction, MessageData, Sender, Stated, commands};
@@ -72,12 +72,6 @@ impl From<LineV1> for Line {
             rate_proposed: line.rate_proposed.0,
             duty_increase: line.duty_increase.0,
         }
-    }
-}
-
-impl From<OverrideV1> for Override {
-    fn from(overriding: OverrideV1) -> Self {
-        Self { reason: overriding.reason.0 }
     }
 }
 

@@ -2,9 +2,7 @@
 
 use serde_json::Value;
 use workflows::actor::Actor;
-use workflows::form4647::{
-    Actions, Command, Notice, Override, Quantities, Response, Supplement, Violations,
-};
+use workflows::form4647::{Actions, Command, Notice, Quantities, Response, Supplement, Violations};
 
 use super::{
     AcceptV1, ActionsV1, AddSupplementV1, ConfirmDestructionV1, ConfirmExportV1,
@@ -13,8 +11,8 @@ use super::{
     SubmitResponseV1, ViolationsV1,
 };
 use crate::contract::common::{
-    CancelV1, DecideProtestV1, DenyExtensionV1, GrantExtensionV1, OverrideV1, RaiseForm29V1,
-    RecordProtestV1, RequestExtensionV1, ViewV1, contradictions_of_notice, issuing_actor,
+    CancelV1, DecideProtestV1, DenyExtensionV1, GrantExtensionV1, RaiseForm29V1, RecordProtestV1,
+    RequestExtensionV1, ViewV1, contradictions_of_notice, issuing_actor,
 };
 use crate::contract::parties::list;
 use crate::contract::reading::{Contradiction, MessageData, Sender, Stated, commands};
@@ -70,12 +68,6 @@ impl From<ActionsV1> for Actions {
             bring_into_compliance: actions.bring_into_compliance.unwrap_or_default(),
             redeliver: actions.redeliver.unwrap_or_default(),
         }
-    }
-}
-
-impl From<OverrideV1> for Override {
-    fn from(overriding: OverrideV1) -> Self {
-        Self { reason: overriding.reason.0 }
     }
 }
 

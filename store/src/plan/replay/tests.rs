@@ -3,7 +3,7 @@ use workflows::calendar::Calendar;
 use workflows::case::Policy;
 use workflows::directory::{self, Recipient};
 use workflows::form28::{self, State, samples};
-use workflows::message::MessageIdentity;
+use workflows::message::{Defect, MessageIdentity, Problem, QuarantineCause};
 
 use super::*;
 use crate::journal::JournalRow;

@@ -2,7 +2,6 @@
 
 use jiff::civil::Date;
 
-use super::super::command::Override;
 use super::super::guard;
 use super::super::state::{ActionTaken, Case, State};
 use crate::actor::Actor;
@@ -10,6 +9,7 @@ use crate::case::Context;
 use crate::clocks::Clock;
 use crate::effect::{DocumentContent, Message, TakenAction};
 use crate::extension::Extendable;
+use crate::overriding::Override;
 use crate::protest::{Protest, Protested, window};
 use crate::rejection::Rejection;
 use crate::step::{Step, new_york_date};

@@ -13,6 +13,7 @@ use crate::effect::{Audience, DocumentContent, Message};
 use crate::ids::ProtestNumber;
 use crate::protest::{Decision, Filing, Outcome, court_window};
 use crate::rejection::{Rejection, RejectionCode};
+use crate::reminding::no_clock;
 use crate::step::new_york_date;
 
 /// Key of the letter that says until when a protest may be filed.
@@ -22,12 +23,7 @@ pub(super) const COURT_WINDOW_KEY: &str = "court-window";
 
 /// A clock of this case that runs or ran.
 pub(super) fn clocked(case: &Case, clock: Clock) -> Result<&Certificate, Rejection> {
-    case.file.clocks.certificate(clock).ok_or_else(|| {
-        Rejection::new(
-            RejectionCode::WrongState,
-            format!("No {} clock of {} runs.", clock.name(), case.notice.notice_number),
-        )
-    })
+    case.file.clocks.certificate(clock).ok_or_else(|| no_clock(case, clock))
 }
 
 pub(super) fn record_protest(

@@ -9,7 +9,7 @@ use crate::clocks::Clock;
 use crate::effect::{Message, Standing};
 use crate::extension::Extendable as _;
 use crate::ladder::RungKind;
-use crate::rejection::{Rejection, RejectionCode};
+use crate::rejection::Rejection;
 use crate::reminding::{self, Fired};
 
 /// The days are over: marking duty and damages may follow, and the importer may still answer.
@@ -65,10 +65,7 @@ pub(super) fn remind(
         Clock::Petition | Clock::Validity => PETITION_WINDOW_KEY,
     };
     if !case.file.clocks.runs(clock) {
-        return Err(Rejection::new(
-            RejectionCode::WrongState,
-            format!("No {} clock of {} runs.", clock.name(), case.notice.notice_number),
-        ));
+        return Err(reminding::no_clock(case, clock));
     }
     let fired = Fired { clock, rung, stands_for };
     reminding::remind(case, fired, Standing::default(), Some(paper), context)
