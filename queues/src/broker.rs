@@ -21,8 +21,13 @@ use jiff::Timestamp;
 
 use crate::topology::{Exchange, Queue};
 
+pub use self::inspection::{
+    ExchangeInspection, Inspection, Problem, QueueInspection, ReceiptSource,
+};
+
 #[doc(hidden)]
 pub mod contract_tests;
+mod inspection;
 
 /// Largest body, in bytes. A notice with its narrative is a few kilobytes; documents travel by
 /// reference. Four mebibytes leave room and keep a full batch in memory.
@@ -161,10 +166,13 @@ pub enum Fault {
 pub struct Depth {
     /// Messages that the next worker could take.
     pub ready: u64,
-    /// Messages under a running lease.
+    /// Messages under a running lease (AMQP: of this process).
     pub in_flight: u64,
     /// When the message at the head of the queue was received, whether ready or in flight; `None`
     /// for an empty queue.
+    ///
+    /// An engine whose server does not tell (AMQP) answers with a moment that is not later: when
+    /// this process last saw the queue empty. What other processes hold there is not seen.
     pub oldest: Option<Timestamp>,
 }
 
@@ -223,6 +231,18 @@ pub trait Broker: Send + Sync {
 
     /// How much waits in the queue.
     async fn depth(&self, queue: Queue, now: Timestamp) -> Result<Depth, BrokerError>;
+
+    /// Looks at the whole topology without changing anything.
+    ///
+    /// # Errors
+    /// When the broker cannot be asked at all; what is wrong with the topology is in the answer.
+    async fn inspect(&self, now: Timestamp) -> Result<Inspection, BrokerError>;
+
+    /// The user whose name the broker accepts as [`Publication::user_id`]; `None` where nobody
+    /// logs in and any name is believed.
+    fn user(&self) -> Option<&str> {
+        None
+    }
 }
 
 /// Why the broker could not do what was asked. The text says what; the source says why.
@@ -265,6 +285,16 @@ pub enum BrokerError {
         /// How many are allowed.
         most: usize,
     },
+    /// The server is reached and refuses, until somebody changes its configuration.
+    #[error("{sentence}; {remedy}")]
+    Setup {
+        /// What is wrong, naming the queue or exchange.
+        sentence: String,
+        /// What to do about it.
+        remedy: String,
+        /// What the server said.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
     /// An operation failed on the way.
     #[error("the broker cannot {action}")]
     Failed {
@@ -282,7 +312,10 @@ impl BrokerError {
     pub fn is_transient(&self) -> bool {
         match self {
             Self::Open { transient, .. } | Self::Failed { transient, .. } => *transient,
-            Self::NewerFile { .. } | Self::ForeignFile { .. } | Self::TooMany { .. } => false,
+            Self::NewerFile { .. }
+            | Self::ForeignFile { .. }
+            | Self::TooMany { .. }
+            | Self::Setup { .. } => false,
         }
     }
 }

@@ -120,6 +120,7 @@ pub fn parse(body: &[u8], arrival: &Arrival) -> Inbound {
         received_at: arrival.received_at,
         exchange: arrival.exchange_name.clone(),
         user_id: arrival.user_id.clone(),
+        traceparent: reading.traceparent,
         message_type: reading.message_type,
         subject: reading.subject,
         body: body.to_vec(),

@@ -30,10 +30,10 @@ use tokio::sync::Notify;
 use self::errors::failed;
 use self::verdict::Verdict;
 use crate::broker::{
-    Broker, BrokerError, Confirmation, DELIVERY_LIMIT_REASON, Delivery, Depth, Fault, PUBLISH_MAX,
-    Publication, TAKE_MAX,
+    Broker, BrokerError, Confirmation, DELIVERY_LIMIT_REASON, Delivery, Depth, ExchangeInspection,
+    Fault, Inspection, PUBLISH_MAX, Publication, QueueInspection, ReceiptSource, TAKE_MAX,
 };
-use crate::topology::{DELIVERY_LIMIT, Queue};
+use crate::topology::{DELIVERY_LIMIT, Exchange, Queue};
 
 /// How long a message stays hidden from others after it was taken.
 ///
@@ -66,6 +66,7 @@ pub struct EmbeddedBroker {
     writer: SqlitePool,
     readers: SqlitePool,
     options: EmbeddedOptions,
+    address: Arc<str>,
     bells: Arc<[Notify; Queue::ALL.len()]>,
 }
 
@@ -81,7 +82,8 @@ impl EmbeddedBroker {
     /// As [`open`](Self::open), with other limits.
     pub async fn open_with(path: &Path, options: EmbeddedOptions) -> Result<Self, BrokerError> {
         let (writer, readers) = file::open(path).await?;
-        Ok(Self { writer, readers, options, bells: Arc::default() })
+        let address = path.display().to_string().into();
+        Ok(Self { writer, readers, options, address, bells: Arc::default() })
     }
 
     /// A broker that lives and ends with this value and its clones, for simulations and tests.
@@ -95,7 +97,8 @@ impl EmbeddedBroker {
     /// As [`in_memory`](Self::in_memory), with other limits.
     pub async fn in_memory_with(options: EmbeddedOptions) -> Result<Self, BrokerError> {
         let only = file::in_memory().await?;
-        Ok(Self { writer: only.clone(), readers: only, options, bells: Arc::default() })
+        let (writer, address) = (only.clone(), "memory".into());
+        Ok(Self { writer, readers: only, options, address, bells: Arc::default() })
     }
 
     /// Closes the file and folds its write-ahead log back. Every call after it fails.
@@ -288,6 +291,39 @@ impl Broker for EmbeddedBroker {
 
     async fn depth(&self, queue: Queue, now: Timestamp) -> Result<Depth, BrokerError> {
         rows::depth(&self.readers, queue, now).await.map_err(failed("count messages"))
+    }
+
+    /// The topology is code and nobody logs in: all there is to see is what waits.
+    async fn inspect(&self, now: Timestamp) -> Result<Inspection, BrokerError> {
+        let mut queues = Vec::new();
+        for queue in Queue::ALL {
+            let ready = self.depth(queue, now).await?.ready;
+            let (as_declared, readable) = (Some(true), Some(true));
+            let found = QueueInspection {
+                queue,
+                exists: true,
+                as_declared,
+                ready,
+                readable,
+                problem: None,
+            };
+            queues.push(found);
+        }
+        let exchanges = Exchange::ALL.map(|exchange| ExchangeInspection {
+            exchange,
+            exists: true,
+            writable: Some(true),
+            problem: None,
+        });
+        Ok(Inspection {
+            engine: "embedded",
+            server: None,
+            address: self.address.to_string(),
+            user: None,
+            receipt: ReceiptSource::Broker,
+            exchanges: exchanges.into(),
+            queues,
+        })
     }
 }
 

@@ -217,4 +217,6 @@ pub struct OutboxWrite {
     pub content: OutboxContent,
     /// When it is staged.
     pub staged_at: Timestamp,
+    /// The trace of the message that caused it (W3C `traceparent`).
+    pub traceparent: Option<String>,
 }

@@ -13,9 +13,12 @@
 
 mod commits;
 mod directory;
+mod hand_over;
 mod lists;
 mod loading;
 mod mails;
+#[cfg(test)]
+pub(crate) mod migrated;
 mod outbox;
 mod rungs;
 mod samples;
@@ -23,6 +26,7 @@ mod waiting;
 
 pub use commits::*;
 pub use directory::*;
+pub use hand_over::*;
 pub use lists::*;
 pub use loading::*;
 pub use mails::*;
@@ -42,11 +46,14 @@ macro_rules! contract_tests {
             a_claim_that_ended_without_an_outcome_is_staged_once_more
             a_document_is_made_once
             a_document_that_cannot_be_made_is_known_once
+            a_hostile_message_is_kept_as_it_came
             a_lease_of_the_outbox_ends
             a_mail_goes_from_waiting_to_sent_with_evidence
             a_mail_is_claimed_by_one_and_only_when_its_time_has_come
+            a_mail_that_may_have_arrived_is_ambiguous_once_its_claim_ends
             a_mail_that_is_freed_is_tried_unless_somebody_has_it
             a_mail_that_was_sent_never_changes
+            a_mail_that_was_accepted_is_staged_to_be_recorded
             a_message_and_its_case_come_in_one_batch
             a_message_cannot_wait_for_a_case_that_exists
             a_message_is_claimed_once
@@ -56,11 +63,14 @@ macro_rules! contract_tests {
             a_pause_never_ends_the_claim_of_another
             a_reminder_says_who_has_it_and_until_when_it_is_paused
             a_rung_fires_once
+            a_store_answers_and_says_what_it_is
+            a_trace_goes_with_what_is_published
             accounts_are_found_by_id_importer_number_and_filer_code
             accounts_of_a_case_come_along_with_it
             an_account_gives_up_the_numbers_it_does_not_list_any_more
             an_ended_deadline_has_no_pending_rungs
             cases_are_listed_newest_first_and_by_filter
+            cases_come_alone_when_nothing_else_is_wanted
             cases_that_belong_together_come_together
             deliveries_are_counted_before_they_begin
             due_rungs_come_by_deadline_and_are_leased
@@ -79,7 +89,9 @@ macro_rules! contract_tests {
             the_backlog_counts_what_is_not_finished
             the_end_of_every_chain_is_kept
             unsent_mails_and_documents_that_are_made_come_with_their_case
+            waiting_for_the_outbox_ends_by_itself
             what_can_never_be_written_is_not_transient
+            what_is_noted_of_a_hand_over_is_used_up_by_its_end
             what_is_stuck_is_staged_once_more
             what_is_written_is_read
         }

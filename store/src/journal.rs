@@ -26,7 +26,7 @@ pub struct Head {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct JournalRow {
-    /// Case number or ACE ID.
+    /// Case number, ACE ID, or `quarantine:<id>` for a message set aside.
     pub subject: String,
     /// 1 for the first row of the subject.
     pub seq: u64,
@@ -92,6 +92,8 @@ pub enum Kind {
     Document,
     /// A delivery of a mail ended.
     Mail,
+    /// An operator decided about a message set aside, and no case moved.
+    Operator,
 }
 
 impl Kind {
@@ -105,6 +107,7 @@ impl Kind {
             Self::Gap => "gap",
             Self::Document => "document",
             Self::Mail => "mail",
+            Self::Operator => "operator",
         }
     }
 }

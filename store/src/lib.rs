@@ -14,9 +14,12 @@
 pub mod changes;
 /// The contract every engine passes; test support.
 pub mod contract;
+pub mod fingerprint;
 pub mod journal;
 pub mod model;
+mod open;
 pub mod plan;
+pub mod postgres;
 pub mod reminders;
 pub mod sqlite;
 mod transient;
@@ -26,9 +29,10 @@ use jiff::Timestamp;
 
 pub use changes::Changes;
 use model::{
-    Backlog, CaseFilter, CaseRow, DeadlineRow, DocumentRow, DueRung, Loaded, MailRow, OutboxRow,
-    QuarantineRow, RungRow, Wanted,
+    Backlog, CaseFilter, CaseRow, DeadlineRow, DocumentRow, DueRung, Inspection, Loaded,
+    MailEvidence, MailRow, OutboxRow, QuarantineRow, RungRow, Wanted,
 };
+pub use open::{OpenOptions, open};
 use reminders::OpenReminder;
 
 /// What went wrong in the store.
@@ -71,6 +75,16 @@ pub enum StoreError {
         /// Newest version this program has.
         known: i64,
     },
+    /// The database was not brought up to date yet.
+    #[error(
+        "the database has schema {found}, this program needs {known}; run `tidewaiter migrate`"
+    )]
+    OlderSchema {
+        /// Version in the database; 0 for none.
+        found: i64,
+        /// Newest version this program has.
+        known: i64,
+    },
     /// The schema cannot be brought up to date.
     #[error("the schema cannot be migrated")]
     Migrate(#[source] sqlx::migrate::MigrateError),
@@ -94,6 +108,7 @@ impl StoreError {
             Self::Database { source, .. } => transient::is_transient(source),
             Self::Corrupt { .. }
             | Self::NewerSchema { .. }
+            | Self::OlderSchema { .. }
             | Self::Migrate(_)
             | Self::Address { .. } => false,
         }
@@ -105,6 +120,18 @@ impl StoreError {
 pub trait Store: Send + Sync {
     /// Brings the schema up to date; safe to run again. Returns the version it has then.
     async fn migrate(&self) -> Result<i64, StoreError>;
+
+    /// Checks that the schema is the one this program works with, and changes nothing.
+    ///
+    /// # Errors
+    /// [`StoreError::OlderSchema`] or [`StoreError::NewerSchema`].
+    async fn check_schema(&self) -> Result<(), StoreError>;
+
+    /// Checks that the store answers.
+    async fn ping(&self) -> Result<(), StoreError>;
+
+    /// What there is to know of the database before work is given to it.
+    async fn inspect(&self) -> Result<Inspection, StoreError>;
 
     /// Reads all a batch needs: known message ids, cases, heads of chains, accounts, messages that
     /// wait for cases. Accounts of the cases' importers and of their wished filers come along.
@@ -127,6 +154,11 @@ pub trait Store: Send + Sync {
 
     /// Marks rows as published: the broker has confirmed them. Rows already marked are left alone.
     async fn settle_outbox(&self, positions: &[i64], now: Timestamp) -> Result<(), StoreError>;
+
+    /// Returns when another process may have staged something, or after half a second at most for
+    /// nothing. What this process stages it knows itself. Never fails: without the engine's help
+    /// it is the time alone.
+    async fn wait_for_outbox(&self);
 
     /// Takes every due rung of at most `most` deadlines and hides them until `lease_until`. In order
     /// of deadline, then of time. A row that cannot be read is reported in the log and hidden like
@@ -167,8 +199,21 @@ pub trait Store: Send + Sync {
         lease_until: Timestamp,
     ) -> Result<Vec<String>, StoreError>;
 
+    /// Notes what a process knows that hands mails over: the server's reply to those just
+    /// accepted, and that handing over of others begins. One round trip; it outlives this process,
+    /// not always the database's own crash. Mails that ended are left alone. An outcome uses both
+    /// up; a delay, which says that the mail did not arrive, uses up the beginning.
+    async fn note_hand_over(
+        &self,
+        accepted: &[(String, MailEvidence)],
+        begun: &[String],
+        now: Timestamp,
+    ) -> Result<(), StoreError>;
+
     /// Puts mails into the outbox once more whose pause is over, or whose claim ended without an
-    /// outcome. Each pause and each claim is used up by it. Returns how many.
+    /// outcome. Each pause and each claim is used up by it. Where handing over had begun under such
+    /// a claim and no reply was noted, the mail may have arrived: it becomes `ambiguous`, here as
+    /// when it is claimed anew. Returns how many.
     async fn stage_due_mails(&self, now: Timestamp) -> Result<u64, StoreError>;
 
     /// When the next pause or claim of a mail ends, whether it has ended already or not.
@@ -183,8 +228,8 @@ pub trait Store: Send + Sync {
         now: Timestamp,
     ) -> Result<u64, StoreError>;
 
-    /// What is not finished.
-    async fn backlog(&self) -> Result<Backlog, StoreError>;
+    /// What is not finished, and since when.
+    async fn backlog(&self, now: Timestamp) -> Result<Backlog, StoreError>;
 
     /// Cases, newest first.
     async fn cases(&self, filter: &CaseFilter) -> Result<Vec<CaseRow>, StoreError>;

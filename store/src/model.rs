@@ -39,6 +39,9 @@ pub struct Wanted {
     pub opened: Vec<CaseNumber>,
     /// Deadlines whose pending rungs are to be read.
     pub deadlines: Vec<String>,
+    /// The cases alone, without those they belong with and without accounts: for work on what is
+    /// decided already.
+    pub cases_alone: bool,
 }
 
 /// What the store knows of a batch.
@@ -160,6 +163,8 @@ pub struct OutboxRow {
     pub content: OutboxContent,
     /// When it was staged.
     pub staged_at: Timestamp,
+    /// The trace of the message that caused it (W3C `traceparent`).
+    pub traceparent: Option<String>,
 }
 
 /// What is published.
@@ -288,6 +293,10 @@ pub struct MailRow {
     pub created_at: Timestamp,
     /// How the last delivery ended.
     pub evidence: Option<MailEvidence>,
+    /// The server's reply to the attempt that is not recorded yet: the mail was accepted.
+    pub receipt: Option<MailEvidence>,
+    /// When handing over began whose outcome is not known: it may have arrived.
+    pub begun_at: Option<Timestamp>,
 }
 
 /// Status of a mail (design §6).
@@ -362,6 +371,14 @@ pub struct MailEvidence {
     pub message_id: String,
     /// Subject as sent.
     pub subject: String,
+    /// Whether an earlier attempt may have arrived, so that the recipient may have it twice.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub repeated: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+const fn is_false(value: &bool) -> bool {
+    !*value
 }
 
 /// A deadline as the table has it.
@@ -490,6 +507,49 @@ pub struct Backlog {
     pub mails_queued: u64,
     /// Messages set aside.
     pub quarantine: u64,
-    /// Rungs that wait for their time.
+    /// Rungs that wait for their time; an engine may estimate what is very many.
     pub rungs: u64,
+    /// When the oldest outbox row that is not published was staged.
+    pub outbox_oldest: Option<Timestamp>,
+    /// When the oldest mail that may still be sent was staged.
+    pub mails_oldest: Option<Timestamp>,
+    /// When the oldest rung that is due and has not fired was to fire.
+    pub rung_due_oldest: Option<Timestamp>,
+}
+
+/// What there is to know of a database before work is given to it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Inspection {
+    /// `sqlite` or `postgresql`.
+    pub engine: &'static str,
+    /// Version of the engine.
+    pub server_version: String,
+    /// Where it is, without a password.
+    pub address: String,
+    /// Version of the schema found; 0 for none.
+    pub schema_found: i64,
+    /// Newest version of the schema that this program knows.
+    pub schema_known: i64,
+    /// The database's clock.
+    pub server_clock: Timestamp,
+    /// Whether the database knows the time zones of the world; reports made in SQL need them, this
+    /// program has its own.
+    pub has_time_zone_data: bool,
+    /// Privileges that are needed and not given, e.g. `INSERT on journal`.
+    pub missing_privileges: Vec<String>,
+    /// What keeps the journal append-only besides its hashes.
+    pub journal_guard: JournalGuard,
+}
+
+/// What keeps the journal from being changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum JournalGuard {
+    /// Nothing: the triggers are missing or switched off.
+    None,
+    /// The triggers; whoever this program connects as could switch them off.
+    Triggers,
+    /// The triggers, and whoever this program connects as cannot switch them off.
+    TriggersOfAnother,
 }

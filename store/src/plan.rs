@@ -7,6 +7,7 @@
 mod deliveries;
 mod replay;
 mod rungs;
+mod sender;
 mod world;
 
 use jiff::Timestamp;
@@ -22,8 +23,9 @@ use workflows::rejection::Rejection;
 pub use deliveries::{
     FailedDocument, MadeDocument, MailDelivery, of_deliveries, of_documents, of_failed_documents,
 };
-pub use replay::{Decision, Replay, case_of, of_discard, of_replay};
+pub use replay::{Decision, Replay, case_of, of_discard, of_replay, subject_of};
 pub use rungs::of_rungs;
+pub use sender::TradeIdentity;
 
 use crate::changes::{Changes, Claim, QuarantineSettlement};
 use crate::model::{Loaded, QuarantineRow, QuarantineStatus, Wanted};
@@ -38,6 +40,8 @@ pub struct Settings {
     pub policy: Policy,
     /// Who is told when nobody of the importer can be.
     pub fallback: Recipient,
+    /// Who vouches for the sender of a message of the trade.
+    pub trade_identity: TradeIdentity,
 }
 
 /// A plan: what to write, and what each message came to.
@@ -118,7 +122,8 @@ fn want(wanted: &mut Wanted, instruction: &Instruction) {
         wanted.importer_numbers.extend(account.importer_numbers.iter().cloned());
         wanted.filer_codes.extend(account.filer_codes.iter().cloned());
     }
-    // Whoever drafts a declaration for an importer is told what becomes of it.
+    // Whoever drafts a declaration for an importer is told what becomes of it; and the account
+    // says which broker users speak for it.
     wanted.accounts.extend(instruction.actor.account.clone());
 }
 
@@ -160,6 +165,10 @@ fn plan_instruction(
     message: &Inbound,
     instruction: &Instruction,
 ) -> Verdict {
+    if let Some(defect) = sender::defect_of(world, message, instruction) {
+        set_aside(world, message, defect.clone(), None);
+        return Verdict::Quarantined(defect);
+    }
     let source = Source::of_message(message, instruction);
     match (&instruction.subject, &instruction.command) {
         (Subject::Account(_), Command::Directory(command)) => {

@@ -13,6 +13,7 @@ mod commit;
 mod decode;
 mod encode;
 mod file;
+mod inspect;
 mod lists;
 mod load;
 mod migrations;
@@ -25,6 +26,7 @@ mod waiting;
 mod work;
 
 use std::path::Path;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -33,11 +35,14 @@ use sqlx::SqlitePool;
 use crate::changes::Changes;
 use crate::journal::{Head, JournalRow};
 use crate::model::{
-    Backlog, CaseFilter, CaseRow, DeadlineRow, DocumentRow, DueRung, Loaded, MailRow, OutboxRow,
-    QuarantineRow, RungRow, Wanted,
+    Backlog, CaseFilter, CaseRow, DeadlineRow, DocumentRow, DueRung, Inspection, Loaded,
+    MailEvidence, MailRow, OutboxRow, QuarantineRow, RungRow, Wanted,
 };
 use crate::reminders::OpenReminder;
 use crate::{Store, StoreError};
+
+/// How often another process is supposed to have staged something: SQLite tells nobody.
+const OUTBOX_POLL: Duration = Duration::from_millis(500);
 
 /// The store in a SQLite file or in memory.
 #[derive(Debug, Clone)]
@@ -79,6 +84,18 @@ impl Store for SqliteStore {
         migrations::run(&self.writer).await
     }
 
+    async fn check_schema(&self) -> Result<(), StoreError> {
+        migrations::check(&self.readers).await
+    }
+
+    async fn ping(&self) -> Result<(), StoreError> {
+        inspect::ping(&self.readers).await
+    }
+
+    async fn inspect(&self) -> Result<Inspection, StoreError> {
+        inspect::inspect(&self.readers).await
+    }
+
     async fn load(&self, wanted: &Wanted) -> Result<Loaded, StoreError> {
         load::load(&self.readers, wanted).await
     }
@@ -98,6 +115,10 @@ impl Store for SqliteStore {
 
     async fn settle_outbox(&self, positions: &[i64], now: Timestamp) -> Result<(), StoreError> {
         take::settle_outbox(&self.writer, positions, now).await
+    }
+
+    async fn wait_for_outbox(&self) {
+        tokio::time::sleep(OUTBOX_POLL).await;
     }
 
     async fn take_due_rungs(
@@ -138,6 +159,15 @@ impl Store for SqliteStore {
         work::begin_mails(&self.writer, ids, now, lease_until).await
     }
 
+    async fn note_hand_over(
+        &self,
+        accepted: &[(String, MailEvidence)],
+        begun: &[String],
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        work::note_hand_over(&self.writer, accepted, begun, now).await
+    }
+
     async fn stage_due_mails(&self, now: Timestamp) -> Result<u64, StoreError> {
         work::stage_due_mails(&self.writer, now).await
     }
@@ -154,8 +184,8 @@ impl Store for SqliteStore {
         work::restage_stuck(&self.writer, staged_before, now).await
     }
 
-    async fn backlog(&self) -> Result<Backlog, StoreError> {
-        work::backlog(&self.readers).await
+    async fn backlog(&self, now: Timestamp) -> Result<Backlog, StoreError> {
+        work::backlog(&self.readers, now).await
     }
 
     async fn cases(&self, filter: &CaseFilter) -> Result<Vec<CaseRow>, StoreError> {

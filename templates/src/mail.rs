@@ -37,7 +37,7 @@ mod view;
 mod wording_tests;
 mod words;
 
-use handlebars::Handlebars;
+use handlebars::{Context, Handlebars};
 use serde::Serialize;
 use workflows::case_file::Link;
 use workflows::clocks::Clock;
@@ -140,10 +140,11 @@ pub fn render(input: &MailInput<'_>) -> Result<RenderedMail, RenderError> {
     check_portal(input.portal_url)?;
     let faces = faces()?;
     let view = View::of(input);
-    let subject = subject(faces, &format!("{}/subject", input.message.template()), &view)?;
+    let values = values_of(&view)?;
+    let subject = subject(faces, &format!("{}/subject", input.message.template()), &values)?;
     let in_face = |face: &Handlebars<'_>| {
-        let main = content(face, input.message, &view)?;
-        let footer = fill(face, "footer", &view)?;
+        let main = content(face, input.message, &values)?;
+        let footer = fill_with(face, "footer", &values)?;
         fill(face, "layout", &Page { subject: &subject, header: view.header(), main, footer })
     };
     let (text, html) = (in_face(&faces.text)?, in_face(&faces.html)?);
@@ -160,14 +161,20 @@ struct Page<'a> {
 }
 
 /// What a message says, and the section about the case that follows it.
-fn content(face: &Handlebars<'_>, message: &Message, view: &View) -> Result<String, RenderError> {
-    let body = fill(face, &format!("{}/body", message.template()), view)?;
-    let section = fill(face, "section", view)?;
-    Ok(format!("{body}\n{section}"))
+fn content(
+    face: &Handlebars<'_>,
+    message: &Message,
+    values: &Context,
+) -> Result<String, RenderError> {
+    let mut body = fill_with(face, &format!("{}/body", message.template()), values)?;
+    let section = fill_with(face, "section", values)?;
+    body.push('\n');
+    body.push_str(&section);
+    Ok(body)
 }
 
-fn subject<T: Serialize>(faces: &Faces, template: &str, values: &T) -> Result<String, RenderError> {
-    let subject = fill(&faces.text, template, values)?;
+fn subject(faces: &Faces, template: &str, values: &Context) -> Result<String, RenderError> {
+    let subject = fill_with(&faces.text, template, values)?;
     Ok(words::cut(&words::line_of_any_length(&subject), SUBJECT_CHARS_MAX))
 }
 
@@ -180,10 +187,24 @@ fn fill<T: Serialize>(
     template: &str,
     values: &T,
 ) -> Result<String, RenderError> {
-    face.render(template, values).map_err(|error| RenderError::Template {
-        template: template.to_owned(),
-        source: Box::new(error),
-    })
+    fill_with(face, template, &values_of(values)?)
+}
+
+/// The values as templates read them: made once for all the templates of a mail.
+fn values_of<T: Serialize>(values: &T) -> Result<Context, RenderError> {
+    Context::wraps(values).map_err(|error| failed("values", error))
+}
+
+fn fill_with(
+    face: &Handlebars<'_>,
+    template: &str,
+    values: &Context,
+) -> Result<String, RenderError> {
+    face.render_with_context(template, values).map_err(|error| failed(template, error))
+}
+
+fn failed(template: &str, error: handlebars::RenderError) -> RenderError {
+    RenderError::Template { template: template.to_owned(), source: Box::new(error) }
 }
 
 fn check_portal(address: Option<&str>) -> Result<(), RenderError> {

@@ -8,9 +8,12 @@
 //! Not here: what the documents say (`forms`).
 
 pub(crate) mod canvas;
+mod deflate;
+mod embed;
 pub(crate) mod finish;
 pub(crate) mod font;
 pub(crate) mod layout;
+mod pen;
 pub(crate) mod subset;
 pub(crate) mod text;
 

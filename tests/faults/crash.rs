@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use tests::service::{Installation, holds_within, is_done, notice_of_today, rows, wait_until};
-use workers::clock_source::{Clock as _, SystemClock};
+use tests::dice::Dice;
+use tests::running::{holds_within, wait_until};
+use tests::service::{Installation, is_done, notice_of_today, rows};
 
 /// Notices of the run.
 const NOTICES: u32 = 200;
@@ -18,30 +19,10 @@ const LIFE_LIMIT: Duration = Duration::from_secs(5);
 /// How long until everything is done after the last kill: leases are short in tests.
 const END_LIMIT: Duration = Duration::from_mins(2);
 
-/// A small generator (xorshift): the moments are random, and the same for the same seed.
-struct Dice(u64);
-
-impl Dice {
-    /// Seeded by `TIDEWAITER_TEST_SEED`, or by the clock.
-    fn seeded() -> Self {
-        let given = std::env::var("TIDEWAITER_TEST_SEED").ok().and_then(|seed| seed.parse().ok());
-        let seed = given.unwrap_or_else(|| SystemClock.now().as_microsecond().unsigned_abs());
-        Self(seed.max(1))
-    }
-
-    /// A number from 1 to `most`.
-    fn up_to(&mut self, most: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0 % most + 1
-    }
-}
-
 #[tokio::test]
 async fn killed_at_any_moment_the_program_loses_nothing_and_says_nothing_twice() {
     let mut dice = Dice::seeded();
-    println!("repeat this run with TIDEWAITER_TEST_SEED={}", dice.0);
+    println!("repeat this run with {dice}");
     let installation = Installation::new();
     let first = installation.start().await;
     let engine = installation.engine().await;

@@ -2,5 +2,6 @@
 
 mod crash;
 mod engines;
+mod servers;
 mod stop;
 mod two_at_once;

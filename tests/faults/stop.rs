@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use queues::topology::Queue;
-use tests::service::{Installation, is_done, notice_of_today, rows, wait_until};
+use tests::running::wait_until;
+use tests::service::{Installation, is_done, notice_of_today, rows};
 
 /// Notices of the run.
 const NOTICES: u32 = 100;

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use tests::service::{Installation, is_done, notice_of_today, wait_until};
+use tests::running::wait_until;
+use tests::service::{Installation, is_done, notice_of_today};
 
 /// Notices of the run.
 const NOTICES: u32 = 100;

@@ -329,6 +329,7 @@ async fn a_mail_never_goes_out_with_another_document_than_the_one_recorded() {
         id: format!("work for {id}"),
         content: OutboxContent::Mail { mail: id.clone() },
         staged_at: new_york("2026-06-05 09:00"),
+        traceparent: None,
     };
     let changes = Changes {
         documents_made: vec![DocumentMade { id: row.id, file }],
@@ -367,6 +368,7 @@ async fn a_document_that_cannot_be_made_is_a_gap_and_told_to_the_fallback_once()
             id: "work".to_owned(),
             content: OutboxContent::Document { document: id },
             staged_at: world.now(),
+            traceparent: None,
         }],
         ..Changes::default()
     };

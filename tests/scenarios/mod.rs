@@ -14,5 +14,6 @@ mod people;
 mod protests;
 mod quarantine;
 mod samples;
+mod senders;
 mod silence;
 mod time;

@@ -7,6 +7,8 @@ use store::plan::{Decision, Settings};
 use tests::actors::IMPORTER;
 use tests::messages::{SAMPLE_NOTICE, notice};
 use tests::world::{World, story};
+use workers::commands::quarantine::choosing::Choice;
+use workers::commands::quarantine::groups::groups_of;
 use workers::commands::quarantine::settle::{Desk, Outcome};
 use workflows::actor::{Actor, ActorClass};
 use workflows::message::QuarantineCause;
@@ -18,7 +20,7 @@ fn desk(world: &World, writes: bool) -> Desk<'_> {
     Desk {
         store: engine.store.as_ref(),
         settings: Settings::clone(&engine.settings),
-        decision: Decision { operator, reason: "the sender asked for it".to_owned() },
+        decision: Decision { operator, reason: Some("the sender asked for it".to_owned()) },
         now: engine.clock.now(),
         writes,
     }
@@ -148,16 +150,78 @@ async fn a_dead_letter_is_replayed_once_its_case_exists() {
 }
 
 #[tokio::test]
-async fn a_message_about_no_case_is_discarded_without_a_trace_in_any_chain() {
+async fn what_is_done_with_a_message_about_no_case_stands_in_a_chain_of_its_own() {
     story("2026-06-05 09:00", async |world| {
-        let rows_before = world.journal(None).await.len();
         world.posts_bytes(b"this is not JSON").await;
         world.works().await;
         let rows = held(world).await;
-        let outcomes = desk(world, true).discard(rows).await.expect("the store works");
-        assert_eq!(told(&outcomes), [("discarded", "about no case: only its status changes")]);
+        let subject = format!("quarantine:{}", rows[0].id);
+        for _ in 0..2 {
+            assert_eq!(told(&replay(world).await)[0].0, "held");
+        }
+        let mut dry = desk(world, false);
+        dry.decision.reason = None;
+        let journaled = format!("about no case: journaled as {subject}");
+        let expected = [("discarded", journaled.as_str())];
+        assert_eq!(told(&dry.discard(rows.clone()).await.expect("the store works")), expected);
+        assert_eq!(world.journal(Some(&subject)).await.len(), 2, "what is only shown is no act");
+        let outcomes = desk(world, true).discard(rows.clone()).await.expect("the store works");
+        assert_eq!(told(&outcomes), expected);
+        let again = desk(world, true).discard(rows).await.expect("the store works");
+        assert_eq!(told(&again), [("settled", "by somebody else meanwhile")]);
         assert_eq!(world.quarantine().await, "");
-        assert_eq!(world.journal(None).await.len(), rows_before);
+        let chain = world.journal(Some(&subject)).await;
+        let acts: Vec<String> = chain
+            .iter()
+            .map(|row| {
+                let detail = &row.entry.detail;
+                let (outcome, cause) = (&detail["outcome"], &detail["cause"]);
+                let actor = row.entry.actor.label();
+                format!("{} {actor} {outcome} {cause} {}", row.entry.command, detail["reason"])
+            })
+            .collect();
+        assert_eq!(
+            acts,
+            [
+                r#"replay operator:ann "held" "malformed" "the sender asked for it""#,
+                r#"replay operator:ann "held" "malformed" "the sender asked for it""#,
+                r#"discard operator:ann "discarded" "malformed" "the sender asked for it""#,
+            ]
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn messages_with_the_same_fault_are_one_group_and_are_chosen_by_its_fingerprint() {
+    story("2026-06-05 09:00", async |world| {
+        for (id, entry) in [("1", "XQ7-2604418-0"), ("2", "XQ7-2604418-1"), ("3", "XQ7")] {
+            let wrong = notice(SAMPLE_NOTICE).under_id(id).with("/entryNumber", entry);
+            world.gets(&wrong).await;
+        }
+        world.posts_bytes(b"this is not JSON").await;
+        world.works().await;
+        let rows = held(world).await;
+        let groups = groups_of(&rows);
+        let counts: Vec<(usize, &str)> =
+            groups.iter().map(|group| (group.count, group.cause)).collect();
+        assert_eq!(counts, [(2, "invalid-data"), (1, "invalid-data"), (1, "malformed")]);
+        assert_eq!(
+            groups[0].problem.as_deref(),
+            Some("/data/entryNumber … is not an entry number: the check digit is … expected …")
+        );
+        let of = |fingerprint: &str| Choice {
+            fingerprint: Some(fingerprint.to_owned()),
+            ..Choice::default()
+        };
+        let chosen = of(&groups[0].fingerprint[..8]).among(rows.clone()).expect("a group");
+        let ids: Vec<&str> = chosen.iter().map(|row| row.identity.id.as_str()).collect();
+        assert_eq!(ids, ["1", "2"]);
+        let refused = of("zzz").among(rows).unwrap_err().to_string();
+        assert_eq!(refused, "no message has the fingerprint zzz");
+        let outcomes = desk(world, true).discard(chosen).await.expect("the store works");
+        assert_eq!(outcomes.len(), 2);
+        assert_eq!(groups_of(&held(world).await).len(), 2);
     })
     .await;
 }

@@ -5,10 +5,9 @@ use jiff::civil::Date;
 use serde_json::Value;
 use tempfile::TempDir;
 use tests::messages::{SAMPLE_DIRECTORY, SAMPLE_MESSAGES};
+use tests::world::World;
 use workers::commands::simulate::{Report, report};
-use workers::simulation::{Script, Simulation, end_of_day, start_of_day};
-use workflows::calendar::Calendar;
-use workflows::case::Policy;
+use workers::simulation::{Script, end_of_day, start_of_day};
 
 use super::chains::tidewaiter;
 
@@ -37,11 +36,10 @@ fn script(from: &str, until: &str) -> Script {
 async fn simulated(until: &str) -> Report {
     let script = script(FROM, until);
     let from = script.from;
-    let simulation = Simulation::in_memory(from, Calendar::cbp(), Policy::default())
-        .await
-        .expect("engines open");
-    let decided = simulation.run(&script, |_| {}).await.expect("the script runs");
-    report(simulation.engine.store.as_ref(), &decided, from).await.expect("the report is made")
+    let world = World::empty(from).await;
+    let decided = world.simulation.run(&script, |_| {}).await.expect("the script runs");
+    let store = world.simulation.engine.store.as_ref();
+    report(store, &decided, from).await.expect("the report is made")
 }
 
 /// One run that stops at the end of each day of the table, as if nothing came after it.
@@ -52,9 +50,8 @@ async fn every_sample_reaches_the_state_and_the_dates_that_are_expected_of_it() 
     assert_eq!(rows.len(), 12);
     rows.sort_by_key(|row| row[1].to_owned());
     let Script { messages, directory, from, .. } = script(FROM, UNTIL);
-    let simulation = Simulation::in_memory(from, Calendar::cbp(), Policy::default())
-        .await
-        .expect("engines open");
+    let world = World::empty(from).await;
+    let simulation = &world.simulation;
     let mut next = Script { messages, directory, from, until: from };
     for row in rows {
         next.until = end_of_day(day(&row[1])).expect("the day ends");

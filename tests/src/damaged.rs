@@ -7,8 +7,8 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use store::journal::{Head, JournalRow};
 use store::model::{
-    Backlog, CaseFilter, CaseRow, DeadlineRow, DocumentRow, DueRung, Loaded, MailRow, OutboxRow,
-    QuarantineRow, RungRow, Wanted,
+    Backlog, CaseFilter, CaseRow, DeadlineRow, DocumentRow, DueRung, Inspection, Loaded,
+    MailEvidence, MailRow, OutboxRow, QuarantineRow, RungRow, Wanted,
 };
 use store::reminders::OpenReminder;
 use store::{Changes, Store, StoreError};
@@ -41,6 +41,18 @@ impl Store for DamagedStore {
         self.inner.migrate().await
     }
 
+    async fn check_schema(&self) -> Result<(), StoreError> {
+        self.inner.check_schema().await
+    }
+
+    async fn ping(&self) -> Result<(), StoreError> {
+        self.inner.ping().await
+    }
+
+    async fn inspect(&self) -> Result<Inspection, StoreError> {
+        self.inner.inspect().await
+    }
+
     async fn load(&self, wanted: &Wanted) -> Result<Loaded, StoreError> {
         if let Some(row) = wanted.cases.iter().find(|number| self.damaged.contains(number.as_str()))
         {
@@ -64,6 +76,10 @@ impl Store for DamagedStore {
 
     async fn settle_outbox(&self, positions: &[i64], now: Timestamp) -> Result<(), StoreError> {
         self.inner.settle_outbox(positions, now).await
+    }
+
+    async fn wait_for_outbox(&self) {
+        self.inner.wait_for_outbox().await;
     }
 
     async fn take_due_rungs(
@@ -104,6 +120,15 @@ impl Store for DamagedStore {
         self.inner.begin_mails(ids, now, lease_until).await
     }
 
+    async fn note_hand_over(
+        &self,
+        accepted: &[(String, MailEvidence)],
+        begun: &[String],
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.inner.note_hand_over(accepted, begun, now).await
+    }
+
     async fn stage_due_mails(&self, now: Timestamp) -> Result<u64, StoreError> {
         self.inner.stage_due_mails(now).await
     }
@@ -120,8 +145,8 @@ impl Store for DamagedStore {
         self.inner.restage_stuck(staged_before, now).await
     }
 
-    async fn backlog(&self) -> Result<Backlog, StoreError> {
-        self.inner.backlog().await
+    async fn backlog(&self, now: Timestamp) -> Result<Backlog, StoreError> {
+        self.inner.backlog(now).await
     }
 
     async fn cases(&self, filter: &CaseFilter) -> Result<Vec<CaseRow>, StoreError> {

@@ -1,11 +1,12 @@
-//! Facts: the embedded broker has no subscribers, so the world listens where they are published.
+//! Facts: a story has no subscribers, so the world listens where they are published.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 use jiff::Timestamp;
-use queues::broker::{Broker, BrokerError, Confirmation, Delivery, Depth, Fault, Publication};
-use queues::embedded::EmbeddedBroker;
+use queues::broker::{
+    Broker, BrokerError, Confirmation, Delivery, Depth, Fault, Inspection, Publication,
+};
 use queues::topology::{Exchange, Queue};
 use serde_json::{Value, json};
 
@@ -13,15 +14,14 @@ use serde_json::{Value, json};
 const ASYNCAPI: &str = include_str!("../../queues/schemas/asyncapi.json");
 
 /// A broker that keeps every fact published through it.
-#[derive(Debug)]
 pub struct Listener {
-    broker: EmbeddedBroker,
+    broker: Arc<dyn Broker>,
     facts: Mutex<Vec<Value>>,
 }
 
 impl Listener {
     /// Listens at a broker.
-    pub const fn at(broker: EmbeddedBroker) -> Self {
+    pub const fn at(broker: Arc<dyn Broker>) -> Self {
         Self { broker, facts: Mutex::new(Vec::new()) }
     }
 
@@ -92,6 +92,14 @@ impl Broker for Listener {
 
     async fn depth(&self, queue: Queue, now: Timestamp) -> Result<Depth, BrokerError> {
         self.broker.depth(queue, now).await
+    }
+
+    async fn inspect(&self, now: Timestamp) -> Result<Inspection, BrokerError> {
+        self.broker.inspect(now).await
+    }
+
+    fn user(&self) -> Option<&str> {
+        self.broker.user()
     }
 }
 

@@ -16,10 +16,16 @@
 
 pub mod actors;
 pub mod damaged;
+pub mod dice;
 pub mod facts;
+pub mod http;
+pub mod ingress;
+pub mod knocks;
 pub mod mailbox;
 pub mod messages;
 pub mod proof;
+pub mod running;
+pub mod servers;
 pub mod service;
 pub mod world;
 

@@ -25,7 +25,8 @@ pub async fn settled(engine: &Engine, mailbox: &[Outgoing], listener: &Listener)
 
 /// Outbox empty, no document and no mail waits.
 pub async fn nothing_waits(engine: &Engine) {
-    let backlog = engine.store.backlog().await.expect("the store counts its backlog");
+    let backlog =
+        engine.store.backlog(engine.clock.now()).await.expect("the store counts its backlog");
     let waiting = (backlog.outbox, backlog.documents, backlog.mails_waiting, backlog.mails_queued);
     assert_eq!(waiting, (0, 0, 0, 0), "outbox, documents, waiting mails, queued mails");
 }
@@ -92,7 +93,7 @@ async fn facts_are_published(engine: &Engine, listener: &Listener) {
         .filter(|row| match row.entry.kind {
             Kind::Transition => row.entry.workflow != "directory",
             Kind::Rejection | Kind::Reminder => true,
-            Kind::Link | Kind::Gap | Kind::Document | Kind::Mail => false,
+            Kind::Link | Kind::Gap | Kind::Document | Kind::Mail | Kind::Operator => false,
         })
         .map(|row| format!("{}/{}", row.subject, row.seq))
         .collect();

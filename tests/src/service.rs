@@ -1,11 +1,12 @@
-//! The real program on a data folder of its own: started, sent messages, killed, stopped.
+//! The real program on a data folder of its own, with the embedded engines or on servers: started,
+//! sent messages, and what must hold at the end. (`running` has the processes.)
 
+use std::collections::HashMap;
 use std::ffi::OsStr;
-use std::fs::{self, File};
+use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::Duration;
 
 use jiff::ToSpan as _;
 use jiff::civil::Date;
@@ -14,75 +15,141 @@ use mail_parser::MessageParser;
 use store::model::CaseFilter;
 use tempfile::TempDir;
 use workers::clock_source::{Clock as _, SystemClock};
-use workers::commands::serve::engine;
 use workers::config::Config;
 use workers::engine::Engine;
+use workers::opening::engine;
+use workers::smtp_sink::{Keep, Sink, SinkOptions};
 use workers::transport::Outgoing;
 
 use crate::mailbox::Mail;
 use crate::messages::{Message, account, number_of, numbered_notice, sample_account};
 use crate::proof;
-
-/// How long the program may take to say that it has started: a debug build beside other tests.
-pub const START_LIMIT: Duration = Duration::from_secs(30);
-/// How long it may take to finish what is in flight after SIGTERM.
-pub const STOP_LIMIT: Duration = Duration::from_secs(30);
-/// How long a condition is asked for again: often enough to hit work while it goes on.
-const POLL: Duration = Duration::from_millis(10);
-
-/// Asks for a condition until it holds.
-///
-/// # Panics
-/// When it does not hold within the limit; `what` says what was waited for.
-pub async fn wait_until(what: &str, limit: Duration, holds: impl AsyncFnMut() -> bool) {
-    assert!(holds_within(limit, holds).await, "waited {} s for: {what}", limit.as_secs());
-}
-
-/// Asks for a condition until it holds or the limit is over; whether it held.
-pub async fn holds_within(limit: Duration, mut holds: impl AsyncFnMut() -> bool) -> bool {
-    let asked = async {
-        while !holds().await {
-            tokio::time::sleep(POLL).await;
-        }
-    };
-    tokio::time::timeout(limit, asked).await.is_ok()
-}
+use crate::running::{START_LIMIT, Service, wait_until};
+use crate::servers::Place;
 
 /// A data folder and what works on it.
 pub struct Installation {
     folder: TempDir,
     config: Config,
-    logs: AtomicU32,
+    /// Variables that the programs see.
+    variables: Vec<(String, String)>,
+    servers: Option<OnServers>,
+    numbers: AtomicU32,
+}
+
+/// What an installation has beyond its folder.
+struct OnServers {
+    file: PathBuf,
+    sink: Sink,
+    /// Goes last: programs may still be at work there.
+    place: Place,
 }
 
 impl Installation {
-    /// An empty one.
+    /// An empty one on the embedded engines.
     pub fn new() -> Self {
         let folder = TempDir::new().expect("a temporary folder can be made");
         let config = Config::embedded(folder.path()).expect("the defaults are valid");
-        Self { folder, config, logs: AtomicU32::new(0) }
+        Self::of(folder, config, None).with("WORK__LEASE_S", LEASE_S)
     }
 
-    /// Starts `serve` and returns once it works.
+    /// An empty one on the servers that all tests share, with a mail server of its own.
+    pub async fn on_servers() -> Self {
+        Self::at(Place::shared()).await
+    }
+
+    /// An empty one at a place on servers, with a mail server of its own; migrated.
+    pub async fn at(place: Place) -> Self {
+        Self::mailing_to(mail_server().await, place)
+    }
+
+    /// An empty one at a place on servers that mails to a server; migrated.
+    pub fn mailing_to(sink: Sink, place: Place) -> Self {
+        let folder = TempDir::new().expect("a temporary folder can be made");
+        let file = folder.path().join("tidewaiter.toml");
+        let addresses = format!(
+            "[store]\nurl = \"{}\"\n[broker]\nurl = \"{}\"\n[mail]\nurl = \"{}\"\ntls = \"none\"\n",
+            place.database_url(),
+            place.broker_url(),
+            sink.url(),
+        );
+        fs::write(&file, addresses).expect("a file can be written");
+        let mut config = Config::load(Some(&file)).expect("the configuration is valid");
+        folder.path().clone_into(&mut config.data_dir);
+        let installation = Self::of(folder, config, Some(OnServers { file, sink, place }))
+            .with("WORK__LEASE_S", SERVERS_LEASE_S);
+        installation.runs(&["migrate"]);
+        installation
+    }
+
+    fn of(folder: TempDir, config: Config, servers: Option<OnServers>) -> Self {
+        let numbers = AtomicU32::new(0);
+        Self { folder, config, variables: Vec::new(), servers, numbers }
+    }
+
+    /// The same with a key of the configuration set for its programs, e.g. `MAIL__CONNECTIONS`.
+    #[must_use]
+    pub fn with(mut self, key: &str, value: &str) -> Self {
+        self.variables.push((format!("TIDEWAITER__{key}"), value.to_owned()));
+        self
+    }
+
+    /// Where it lies on the servers.
+    pub fn place(&self) -> &Place {
+        &self.on().place
+    }
+
+    /// The mail server it mails to.
+    pub fn sink(&self) -> &Sink {
+        &self.on().sink
+    }
+
+    fn on(&self) -> &OnServers {
+        self.servers.as_ref().expect("the installation is on servers")
+    }
+
+    /// The folder of its documents.
+    pub fn documents_folder(&self) -> PathBuf {
+        self.folder.path().join("documents")
+    }
+
+    /// Starts `serve` with every role and returns once it works.
     pub async fn start(&self) -> Service {
-        let log = self.folder.path().join(format!("serve-{}.log", self.next_number()));
-        let file = File::create(&log).expect("a log can be written");
-        let child = tidewaiter(self.folder.path())
-            .arg("serve")
-            .stdout(Stdio::null())
-            .stderr(file)
-            .spawn()
-            .expect("the program starts");
-        let service = Service { child, log };
-        wait_until("the program has started", START_LIMIT, async || service.logged("started"))
-            .await;
+        self.start_roles(&[]).await
+    }
+
+    /// Starts `serve` with these roles and returns once it works.
+    pub async fn start_roles(&self, roles: &[&str]) -> Service {
+        let service = self.begin_roles(roles);
+        service.has_started().await;
         service
+    }
+
+    /// Starts `serve` with these roles and does not wait for it.
+    pub fn begin_roles(&self, roles: &[&str]) -> Service {
+        let mut serve = vec!["serve".to_owned()];
+        if !roles.is_empty() {
+            serve.extend(["--roles".to_owned(), roles.join(",")]);
+        }
+        let mut program = self.program();
+        program.args(serve);
+        Service::begin(program)
     }
 
     /// Publishes messages with `send`.
     pub fn send(&self, messages: &[Message]) {
-        let number = self.next_number();
-        let file = self.folder.path().join(format!("messages-{number}.ndjson"));
+        self.runs(&["send", &self.written(messages)]);
+    }
+
+    /// Publishes messages with `send`; whether the broker took them all.
+    pub fn tries_to_send(&self, messages: &[Message]) -> bool {
+        let sent = self.program().args(["send", &self.written(messages)]).output();
+        sent.expect("the program starts").status.success()
+    }
+
+    /// A file with messages.
+    fn written(&self, messages: &[Message]) -> String {
+        let file = self.folder.path().join(format!("messages-{}.ndjson", self.next_number()));
         let lines: Vec<String> = messages
             .iter()
             .enumerate()
@@ -90,12 +157,31 @@ impl Installation {
             .map(|bytes| String::from_utf8(bytes).expect("JSON is UTF-8"))
             .collect();
         fs::write(&file, lines.join("\n")).expect("a file can be written");
-        let output = tidewaiter(self.folder.path())
-            .args([OsStr::new("send"), file.as_os_str()])
-            .output()
-            .expect("the program starts");
+        file.to_str().expect("the path is UTF-8").to_owned()
+    }
+
+    /// Runs a command to its end; what it prints.
+    ///
+    /// # Panics
+    /// When it fails.
+    pub fn runs(&self, arguments: &[&str]) -> String {
+        let output = self.program().args(arguments).output().expect("the program starts");
         let said = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "send failed: {said}");
+        assert!(output.status.success(), "{arguments:?} failed: {said}");
+        String::from_utf8(output.stdout).expect("it prints UTF-8")
+    }
+
+    fn program(&self) -> Command {
+        let folder = self.folder.path();
+        // A file that grows too large is an error to the program, as a full disk is, not its end.
+        let mut command = Command::new("sh");
+        command.args(["-c", r#"trap "" XFSZ; exec "$0" "$@""#]).arg(program());
+        command.arg("--data-dir").arg(folder).current_dir(folder);
+        if let Some(on) = &self.servers {
+            command.arg("--config").arg(&on.file);
+        }
+        command.envs(self.variables.iter().map(|(key, value)| (key, value)));
+        command
     }
 
     /// Loads importer and broker of the notices, and waits until they are known.
@@ -112,17 +198,20 @@ impl Installation {
         .await;
     }
 
-    /// The engines of the folder, opened beside the program: for looking only.
+    /// The engines of the installation, opened beside the program: for looking only.
     pub async fn engine(&self) -> Engine {
-        engine(&self.config).await.expect("the engines of the folder open")
+        engine(&self.config).await.expect("the engines of the installation open")
     }
 
-    /// The mails in the folder.
+    /// The mails that went out, in any order: in the folder, or at the mail server.
     ///
     /// # Panics
     /// When half a mail is left behind.
     pub fn mailbox(&self) -> Vec<Outgoing> {
-        let folder = self.config.mail_dir().expect("mails go to a folder");
+        if let Some(on) = &self.servers {
+            return mails_at(&on.sink);
+        }
+        let folder = self.config.data_dir.join("mail");
         let files = fs::read_dir(folder).expect("the folder is readable");
         files.map(|file| mail_in(&file.expect("the folder is readable").path())).collect()
     }
@@ -130,33 +219,25 @@ impl Installation {
     /// Checks what must hold once everything is done: each of the notices 1 to `most` is a case
     /// that was told to importer and broker once, and everything is proven.
     pub async fn is_settled(&self, engine: &Engine, most: u32) {
+        let repeated = self.is_settled_but_for_repeats(engine, most).await;
+        assert_eq!(repeated, Vec::<String>::new(), "mails that went out more than once");
+    }
+
+    /// As [`Installation::is_settled`], but a mail may have gone out several times, under one
+    /// Message-ID and with the same bytes. Returns the Message-ID of each copy that is too many.
+    pub async fn is_settled_but_for_repeats(&self, engine: &Engine, most: u32) -> Vec<String> {
         proof::nothing_waits(engine).await;
         proof::chains_are_whole(engine).await;
         proof::documents_are_kept(engine).await;
-        let mailbox = self.mailbox();
+        let (mailbox, repeated) = each_once(self.mailbox());
         proof::mails_are_proven(engine, &mailbox).await;
-        let mut told: Vec<String> =
-            mailbox.iter().map(|mail| told(&Mail::parse(&mail.bytes))).collect();
-        let mut expected: Vec<String> = (1..=most).flat_map(expected_of).collect();
-        told.sort();
-        expected.sort();
-        let lost: Vec<_> = expected.iter().filter(|line| !told.contains(line)).collect();
-        assert!(lost.is_empty(), "mails that are not in the folder: {lost:#?}");
-        told.retain(|line| !expected.contains(line));
-        assert!(told.is_empty(), "mails that nobody expects: {told:#?}");
-        assert_eq!(mailbox.len(), expected.len(), "each mail is there once");
-        let filter = CaseFilter { most: Some(100_000), ..CaseFilter::default() };
-        let cases = engine.store.cases(&filter).await.expect("the store lists cases");
-        assert_eq!(cases.len(), most as usize, "cases");
-        for row in cases {
-            assert_eq!(row.case.state_name(), "ISSUED", "{}", row.case.number());
-        }
-        let held = engine.store.quarantine(true).await.expect("the store lists its quarantine");
-        assert_eq!(held, [], "quarantine");
+        everybody_is_told_once(&mailbox, most);
+        every_notice_is_issued(engine, most).await;
+        repeated
     }
 
     fn next_number(&self) -> u32 {
-        self.logs.fetch_add(1, Ordering::Relaxed)
+        self.numbers.fetch_add(1, Ordering::Relaxed)
     }
 }
 
@@ -166,52 +247,73 @@ impl Default for Installation {
     }
 }
 
-/// A running `serve`. Killed when dropped.
-#[derive(Debug)]
-pub struct Service {
-    child: Child,
-    log: PathBuf,
+/// A mail server that keeps what it takes.
+pub async fn mail_server() -> Sink {
+    let options = SinkOptions { keep: Keep::Messages, ..SinkOptions::default() };
+    Sink::start(options).await.expect("a mail server can be started")
 }
 
-impl Service {
-    /// Ends it at once (SIGKILL): nothing it holds is flushed, released or said.
-    pub fn kill(mut self) {
-        self.child.kill().expect("the program can be killed");
-        self.child.wait().expect("the program ends");
-    }
-
-    /// Asks it to stop (SIGTERM) and returns how it ended.
-    pub async fn stop(mut self) -> ExitStatus {
-        let process = self.child.id().to_string();
-        let status = Command::new("kill").args(["-TERM", &process]).status();
-        assert!(status.is_ok_and(|status| status.success()), "SIGTERM can be sent");
-        let mut ended = None;
-        wait_until("the program has stopped", STOP_LIMIT, async || {
-            ended = self.child.try_wait().expect("the program can be asked");
-            ended.is_some()
-        })
-        .await;
-        ended.expect("it has ended")
-    }
-
-    fn logged(&self, what: &str) -> bool {
-        fs::read_to_string(&self.log).is_ok_and(|log| log.contains(what))
-    }
+/// The mails that a mail server took.
+pub fn mails_at(sink: &Sink) -> Vec<Outgoing> {
+    sink.mails().into_iter().map(|mail| outgoing(mail.to, mail.message)).collect()
 }
 
-impl Drop for Service {
-    fn drop(&mut self) {
-        // It may have ended already, which is just as well.
-        let _: std::io::Result<()> = self.child.kill();
-        let _: std::io::Result<ExitStatus> = self.child.wait();
+/// The first copy of each mail, and the names of the others, which have the same bytes.
+pub fn each_once(mails: Vec<Outgoing>) -> (Vec<Outgoing>, Vec<String>) {
+    let mut first: Vec<Outgoing> = Vec::new();
+    let mut places: HashMap<String, usize> = HashMap::new();
+    let mut repeated = Vec::new();
+    for mail in mails {
+        if let Some(&place) = places.get(&mail.id) {
+            assert_eq!(first[place].bytes, mail.bytes, "mail {} was repeated as it was", mail.id);
+            repeated.push(mail.id);
+        } else {
+            places.insert(mail.id.clone(), first.len());
+            first.push(mail);
+        }
     }
+    (first, repeated)
+}
+
+fn everybody_is_told_once(mailbox: &[Outgoing], most: u32) {
+    let mut told: Vec<String> =
+        mailbox.iter().map(|mail| told(&Mail::parse(&mail.bytes))).collect();
+    let mut expected: Vec<String> = (1..=most).flat_map(expected_of).collect();
+    told.sort();
+    expected.sort();
+    let lost: Vec<_> = expected.iter().filter(|line| !told.contains(line)).collect();
+    assert!(lost.is_empty(), "mails that did not arrive: {lost:#?}");
+    told.retain(|line| !expected.contains(line));
+    assert!(told.is_empty(), "mails that nobody expects: {told:#?}");
+    assert_eq!(mailbox.len(), expected.len(), "each mail is there once");
+}
+
+async fn every_notice_is_issued(engine: &Engine, most: u32) {
+    let filter = CaseFilter { most: Some(100_000), ..CaseFilter::default() };
+    let cases = engine.store.cases(&filter).await.expect("the store lists cases");
+    assert_eq!(cases.len(), most as usize, "cases");
+    for row in cases {
+        assert_eq!(row.case.state_name(), "ISSUED", "{}", row.case.number());
+    }
+    let held = engine.store.quarantine(true).await.expect("the store lists its quarantine");
+    assert_eq!(held, [], "quarantine");
 }
 
 /// The n-th of many notices, dated today: its answer is not due while a test runs.
 pub fn notice_of_today(n: u32) -> Message {
+    notice_of_days_ago(n, 0)
+}
+
+/// The n-th of many notices, whose answer is overdue when it comes.
+pub fn notice_overdue(n: u32) -> Message {
+    notice_of_days_ago(n, 60)
+}
+
+fn notice_of_days_ago(n: u32, days: i32) -> Message {
     let today = SystemClock.now().to_zoned(TimeZone::UTC).date();
-    let before = |days: i32| -> String {
-        let day: Date = today.checked_sub(days.days()).expect("the day is in the calendar");
+    let before = |earlier: i32| -> String {
+        let day: Date =
+            today.checked_sub((days + earlier).days()).expect("the day is in the calendar");
         day.to_string()
     };
     numbered_notice(n)
@@ -228,22 +330,20 @@ pub async fn rows(engine: &Engine) -> usize {
 
 /// Whether each of `cases` notices was issued and nothing waits.
 pub async fn is_done(engine: &Engine, cases: u32) -> bool {
+    let backlog = engine.store.backlog(engine.clock.now()).await;
+    let backlog = backlog.expect("the store counts its backlog");
+    if backlog.outbox + backlog.documents + backlog.mails_waiting + backlog.mails_queued > 0 {
+        return false;
+    }
     let filter = CaseFilter { most: Some(100_000), ..CaseFilter::default() };
     let issued = engine.store.cases(&filter).await.expect("the store lists cases").len();
-    let backlog = engine.store.backlog().await.expect("the store counts its backlog");
     issued == cases as usize
-        && backlog.outbox + backlog.documents + backlog.mails_waiting + backlog.mails_queued == 0
 }
 
 /// What a killed program held comes back soon: the tests wait for it.
 const LEASE_S: &str = "2";
-
-fn tidewaiter(data_dir: &Path) -> Command {
-    let mut command = Command::new(program());
-    command.arg("--data-dir").arg(data_dir).current_dir(data_dir);
-    command.env("TIDEWAITER__WORK__LEASE_S", LEASE_S);
-    command
-}
+/// With servers a mail has half of it to be handed over, on a machine that runs other tests.
+const SERVERS_LEASE_S: &str = "10";
 
 /// The program that was built together with this test: one folder above it.
 pub fn program() -> PathBuf {
@@ -262,14 +362,19 @@ fn mail_in(path: &Path) -> Outgoing {
     let name = path.file_name().and_then(OsStr::to_str).expect("a mail's file has a name");
     assert!(Path::new(name).extension() == Some(OsStr::new("eml")), "{name} is half a mail");
     let bytes = fs::read(path).expect("a mail is readable");
+    outgoing(Mail::parse(&bytes).to, bytes)
+}
+
+/// A mail as it went out, from its bytes.
+fn outgoing(to: String, bytes: Vec<u8>) -> Outgoing {
     let message = MessageParser::default().parse(&bytes).expect("a mail is RFC 5322");
     let message_id = message.message_id().expect("a mail has a Message-ID").to_owned();
     let (id, domain) = message_id.split_once('@').expect("a Message-ID has a domain");
     Outgoing {
         id: id.to_owned(),
-        file_name: name.to_owned(),
+        file_name: format!("{id}.eml"),
         from: domain.to_owned(),
-        to: Mail::parse(&bytes).to,
+        to,
         bytes,
     }
 }

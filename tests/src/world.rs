@@ -1,17 +1,26 @@
-//! The world of a story: the whole system in memory, on a clock that stands until it is moved.
+//! The world of a story: the whole system on a clock that stands until it is moved; its engines are
+//! in memory, or those of the servers.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use queues::broker::Broker as _;
+use queues::amqp::{AmqpBroker, AmqpOptions};
+use queues::broker::Broker;
 use queues::contract::{ArrivalClass, arrival_class_of_source};
 use queues::embedded::EmbeddedBroker;
 use serde_json::Value;
 use store::journal::{JournalRow, Kind};
 use store::model::{CaseFilter, CaseRow, DocumentRow, QuarantineRow};
+use store::sqlite::SqliteStore;
+use store::{OpenOptions, Store};
 use workers::clock_source::Clock as _;
+use workers::config::Config;
+use workers::document_store::DocumentStore;
 use workers::intake::Decided;
+use workers::opening::Parts;
 use workers::simulation::{Script, Simulation, Timed};
+use workers::transport::{MemoryTransport, Outgoing};
 use workers::{clock, timeline};
 use workflows::calendar::Calendar;
 use workflows::case::Case;
@@ -22,8 +31,10 @@ use workflows::deadline::Certificate;
 
 use crate::actors::Actor;
 use crate::facts::Listener;
+use crate::ingress::Ingress;
 use crate::mailbox::{Mail, listed};
 use crate::messages::{Message, SAMPLE_DIRECTORY, notice};
+use crate::servers::Place;
 use crate::{new_york, proof};
 
 /// Tells a story that begins at a local time, with the sample directory loaded; then checks what
@@ -34,29 +45,100 @@ pub async fn story(at: &str, tell: impl AsyncFnOnce(&mut World)) {
     world.is_settled().await;
 }
 
-/// The whole system in memory.
+/// Variable of the environment that says on which engines stories run: `embedded` (the default) or
+/// `servers`.
+const ENGINES: &str = "TIDEWAITER_TEST_ENGINES";
+
+/// The whole system.
 pub struct World {
     /// The system: engine, clock, mailbox.
     pub simulation: Simulation,
     listener: Arc<Listener>,
     mails_seen: usize,
     messages_sent: usize,
+    /// Where it lies on the servers; goes after the engines.
+    _place: Option<Place>,
+}
+
+/// Store and broker of a story, empty.
+struct Below {
+    store: Arc<dyn Store>,
+    broker: Arc<dyn Broker>,
+    place: Option<Place>,
+}
+
+impl Below {
+    /// Those the environment asks for.
+    async fn chosen() -> Self {
+        match std::env::var(ENGINES).as_deref() {
+            Err(_) | Ok("embedded") => Self::in_memory().await,
+            Ok("servers") => Self::on_servers(Place::shared()).await,
+            Ok(other) => panic!("{ENGINES} = \"{other}\": expected embedded or servers"),
+        }
+    }
+
+    async fn in_memory() -> Self {
+        let store = SqliteStore::in_memory().await.expect("a store in memory opens");
+        let broker = EmbeddedBroker::in_memory().await.expect("a broker in memory opens");
+        Self { store: Arc::new(store), broker: Arc::new(broker), place: None }
+    }
+
+    async fn on_servers(place: Place) -> Self {
+        let options = OpenOptions::default();
+        let store = store::open(&place.database_url(), &options).await.expect("the store opens");
+        let options = AmqpOptions::new(&place.broker_url());
+        let broker = AmqpBroker::open(options).await.expect("the broker opens");
+        let broker = Arc::new(Ingress::of(Arc::new(broker)));
+        Self { store, broker, place: Some(place) }
+    }
 }
 
 impl World {
-    /// A world at a local time, with the sample directory loaded.
+    /// A world at a local time, with the sample directory loaded, on the engines that the
+    /// environment asks for.
     pub async fn new(at: &str) -> Self {
-        let mut simulation =
-            Simulation::in_memory(new_york(at), Calendar::cbp(), Policy::default())
-                .await
-                .expect("engines in memory open");
-        let broker = EmbeddedBroker::in_memory().await.expect("a broker in memory opens");
-        broker.declare().await.expect("the topology is declared");
-        let listener = Arc::new(Listener::at(broker));
-        simulation.engine.broker = Arc::<Listener>::clone(&listener);
+        Self::empty(new_york(at)).await.with_the_directory().await
+    }
+
+    /// The same in memory, whatever the environment asks for.
+    pub async fn in_memory(at: &str) -> Self {
+        let below = Below::in_memory().await;
+        Self::on(below, new_york(at)).await.with_the_directory().await
+    }
+
+    /// The same on the servers, whatever the environment asks for.
+    pub async fn on_servers(at: &str) -> Self {
+        let below = Below::on_servers(Place::shared()).await;
+        Self::on(below, new_york(at)).await.with_the_directory().await
+    }
+
+    async fn with_the_directory(self) -> Self {
         let directory = Script::directory_of(SAMPLE_DIRECTORY).expect("the directory is valid");
-        simulation.load_directory(&directory).await.expect("the directory is loaded");
-        Self { simulation, listener, mails_seen: 0, messages_sent: 0 }
+        self.simulation.load_directory(&directory).await.expect("the directory is loaded");
+        self
+    }
+
+    /// A world at an instant that knows nobody, on the engines that the environment asks for.
+    pub async fn empty(from: Timestamp) -> Self {
+        Self::on(Below::chosen().await, from).await
+    }
+
+    async fn on(below: Below, from: Timestamp) -> Self {
+        let Below { store, broker, place } = below;
+        let listener = Arc::new(Listener::at(broker));
+        let mailbox = Arc::new(MemoryTransport::default());
+        let parts = Parts {
+            store,
+            broker: Arc::<Listener>::clone(&listener),
+            documents: DocumentStore::in_memory(),
+            transport: Arc::<MemoryTransport>::clone(&mailbox),
+        };
+        let config = Config::embedded(Path::new(".")).expect("the defaults are valid");
+        let rules = (Calendar::cbp(), Policy::default());
+        let opened = Simulation::of(parts, &config, rules, from).await;
+        let mut simulation = opened.expect("the engines are prepared");
+        simulation.mailbox = Some(mailbox);
+        Self { simulation, listener, mails_seen: 0, messages_sent: 0, _place: place }
     }
 
     /// Now.
@@ -66,7 +148,12 @@ impl World {
 
     /// Moves on to a local time; every rung up to it, itself included, fires at its own instant.
     pub async fn at(&mut self, local: &str) {
-        self.simulation.advance_to(new_york(local)).await.expect("time moves on");
+        self.at_instant(new_york(local)).await;
+    }
+
+    /// As [`World::at`], to an instant.
+    pub async fn at_instant(&mut self, instant: Timestamp) {
+        self.simulation.advance_to(instant).await.expect("time moves on");
     }
 
     /// An outage on our side: the clock jumps and nobody works. Ends with [`World::works`].
@@ -208,7 +295,12 @@ impl World {
     /// The journal of a case without mails and documents, one line per row.
     pub async fn happened(&self, number: &str) -> String {
         let is_told = |row: &JournalRow| match row.entry.kind {
-            Kind::Transition | Kind::Rejection | Kind::Reminder | Kind::Link | Kind::Gap => true,
+            Kind::Transition
+            | Kind::Rejection
+            | Kind::Reminder
+            | Kind::Link
+            | Kind::Gap
+            | Kind::Operator => true,
             Kind::Document | Kind::Mail => false,
         };
         let lines: Vec<String> = self
@@ -279,7 +371,7 @@ impl World {
         self.listener.facts()
     }
 
-    fn outgoing(&self) -> Vec<workers::transport::Outgoing> {
+    fn outgoing(&self) -> Vec<Outgoing> {
         self.simulation.mailbox.as_ref().map(|mailbox| mailbox.mails()).unwrap_or_default()
     }
 

@@ -1,6 +1,13 @@
 //! `bench`: what this machine does, part by part and end to end.
 //!
 //! Measures, never judges: figures belong in docs/performance.md with the machine they are from.
+//! Without addresses it measures the embedded engines; with those of an empty database and an
+//! empty virtual host, the servers (`servers`).
+
+mod growth;
+mod pipeline;
+mod raw;
+mod servers;
 
 use std::time::{Duration, Instant};
 
@@ -31,15 +38,47 @@ pub struct BenchArgs {
     /// Notices sent through the embedded path.
     #[arg(long, default_value_t = 1000, value_name = "N")]
     pub notices: u32,
+    /// An empty PostgreSQL database to measure with; it is filled with invented notices.
+    #[arg(long, requires = "broker", value_name = "URL")]
+    pub store: Option<String>,
+    /// An empty virtual host of RabbitMQ to measure with.
+    #[arg(long, requires = "store", value_name = "URL")]
+    pub broker: Option<String>,
+    /// What to measure with the servers.
+    #[arg(long, value_delimiter = ',', default_value = "raw,units,latency,backlog,rungs")]
+    pub only: Vec<servers::Measure>,
+    /// Units sent for `units` and `backlog`.
+    #[arg(long, default_value_t = 10_000, value_name = "N")]
+    pub units: u32,
+    /// Processes that work, each with every role.
+    #[arg(long, default_value_t = 1, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=16))]
+    pub processes: u32,
+    /// Units sent for `latency`, 20 in a second.
+    #[arg(long, default_value_t = 600, value_name = "N")]
+    pub latency_units: u32,
+    /// Open deadlines for `rungs`; several for how cost grows.
+    #[arg(long, value_delimiter = ',', default_value = "100000", value_name = "N,…")]
+    pub deadlines: Vec<u32>,
 }
 
 /// One figure.
 #[derive(Debug, Serialize)]
 struct Figure {
-    what: &'static str,
+    what: String,
     count: u64,
     seconds: f64,
     per_second: f64,
+}
+
+impl Figure {
+    fn cells(&self) -> Vec<String> {
+        vec![
+            self.what.clone(),
+            self.count.to_string(),
+            format!("{:.2}", self.seconds),
+            format!("{:.0}", self.per_second),
+        ]
+    }
 }
 
 /// How long each part is measured.
@@ -50,28 +89,30 @@ const PART_TIME: Duration = Duration::from_secs(2);
 /// # Errors
 /// When the embedded engines fail.
 pub async fn run(args: &BenchArgs, global: &Global) -> Result<(), Failure> {
-    let steps = part("steps: issue a Form 28", issue_once);
-    let form = samples::notice();
-    let document = document()?;
-    let input = DocumentInput { paper: Paper::Form28(&form), document: &document };
-    let pdfs = part("PDFs: Form 28 as issued", || drop(render(&input)));
-    let path = embedded_path(args.notices).await?;
-    let figures = [steps, pdfs, path];
+    if let (Some(store), Some(broker)) = (&args.store, &args.broker) {
+        return servers::run(args, store, broker, global).await;
+    }
+    let figures = [steps(), pdfs()?, embedded_path(args.notices).await?];
+    show(&figures, global)
+}
+
+fn show(figures: &[Figure], global: &Global) -> Result<(), Failure> {
     if global.json {
         return output::print_json(&figures);
     }
-    let rows: Vec<Vec<String>> = figures
-        .iter()
-        .map(|figure| {
-            vec![
-                figure.what.to_owned(),
-                figure.count.to_string(),
-                format!("{:.2}", figure.seconds),
-                format!("{:.0}", figure.per_second),
-            ]
-        })
-        .collect();
+    let rows: Vec<Vec<String>> = figures.iter().map(Figure::cells).collect();
     output::print(&output::table(&["what", "count", "seconds", "per second"], &rows))
+}
+
+fn steps() -> Figure {
+    part("steps: issue a Form 28", issue_once)
+}
+
+fn pdfs() -> Result<Figure, Failure> {
+    let form = samples::notice();
+    let document = document()?;
+    let input = DocumentInput { paper: Paper::Form28(&form), document: &document };
+    Ok(part("PDFs: Form 28 as issued", || drop(render(&input))))
 }
 
 #[expect(clippy::disallowed_methods, reason = "measuring is what this command does")]
@@ -79,7 +120,7 @@ fn start() -> Instant {
     Instant::now()
 }
 
-fn part(what: &'static str, mut once: impl FnMut()) -> Figure {
+fn part(what: &str, mut once: impl FnMut()) -> Figure {
     once();
     let started = start();
     let mut count = 0;
@@ -90,11 +131,11 @@ fn part(what: &'static str, mut once: impl FnMut()) -> Figure {
     figure(what, count, started.elapsed())
 }
 
-fn figure(what: &'static str, count: u64, elapsed: Duration) -> Figure {
+fn figure(what: &str, count: u64, elapsed: Duration) -> Figure {
     let seconds = elapsed.as_secs_f64();
     #[expect(clippy::cast_precision_loss, reason = "counts of a benchmark are far below 2^52")]
     let per_second = count as f64 / seconds;
-    Figure { what, count, seconds, per_second }
+    Figure { what: what.to_owned(), count, seconds, per_second }
 }
 
 fn issue_once() {
@@ -130,9 +171,7 @@ async fn embedded_path(notices: u32) -> Result<Figure, Failure> {
     let config = Config::embedded(&folder)?;
     let from = issue_instant()?;
     let simulation = Simulation::in_folder(from, &config).await?;
-    let importer = serde_json::to_value(samples::importer())
-        .map_err(|error| Failure::environment("the sample cannot be written", &error))?;
-    simulation.load_directory(&[importer]).await?;
+    simulation.load_directory(&[importer()?]).await?;
     let messages = (1..=notices).map(|n| issue_message(n, from)).collect::<Result<Vec<_>, _>>()?;
     let bar = crate::progress::bar(u64::from(notices), "notices");
     let started = start();
@@ -146,6 +185,12 @@ async fn embedded_path(notices: u32) -> Result<Figure, Failure> {
     simulation.engine.store.close().await;
     std::fs::remove_dir_all(&folder)?;
     Ok(figure("notices: message to mails, embedded", u64::from(notices), elapsed))
+}
+
+/// The importer of the sample notice, with one contact: one mail a notice.
+fn importer() -> Result<Value, Failure> {
+    serde_json::to_value(samples::importer())
+        .map_err(|error| Failure::environment("the sample cannot be written", &error))
 }
 
 fn issue_instant() -> Result<Timestamp, Failure> {

@@ -100,6 +100,11 @@ enum Command {
     Audit(commands::audit::AuditCommand),
     /// Brings the database up to date.
     Migrate,
+    /// Looks whether everything that the roles need is there and as it must be.
+    ///
+    /// Every check says what was found and, unless it is ok, what to do. Exit code 0 when nothing
+    /// fails, 1 when something does, 3 when nothing can be checked.
+    Doctor,
     /// The message contract: JSON Schemas and the AsyncAPI document.
     Schema {
         /// Writes the files into this folder instead of listing them.
@@ -163,6 +168,7 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Workflow(command) => commands::workflow::run(&command, &global),
         Command::Quarantine(command) => commands::quarantine::run(&command, &global).await,
         Command::Audit(command) => commands::audit::run(&command, &global).await,
+        Command::Doctor => commands::doctor::run(&global).await,
         Command::Migrate => commands::migrate::run(&global).await,
         Command::Schema { write } => commands::schema::run(write.as_deref(), &global),
         Command::Bench(args) => crate::bench::run(&args, &global).await,

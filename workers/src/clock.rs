@@ -14,6 +14,7 @@ use store::plan::of_rungs;
 use crate::engine::{Engine, PassError};
 use crate::failure::error_chain;
 use crate::mail;
+use crate::metrics;
 use crate::retry::commit_planned;
 
 /// Deadlines of one transaction.
@@ -121,7 +122,9 @@ async fn fire(engine: &Engine, due: &[DueRung], now: Timestamp) -> Result<(), St
         of_rungs(due, loaded, &engine.settings, now)
     })
     .await?;
+    metrics::batch("clock", due.len());
     for rung in due {
+        metrics::rung(rung.fire_at, now);
         tracing::info!(case = %rung.case, rung = rung.kind.label(), "rung settled");
     }
     if !plan.changes.outbox.is_empty() {

@@ -5,6 +5,7 @@ pub mod case;
 pub mod check;
 pub mod deadline;
 pub mod demo;
+pub mod doctor;
 pub mod input;
 pub mod migrate;
 pub mod output;

@@ -1,7 +1,11 @@
 //! Configuration: one struct per section, checked once at start.
 //!
 //! `tidewaiter.default.toml` documents every key; a file overrides it, environment variables
-//! (`TIDEWAITER__MAIL__FROM`) override the file. Unknown keys are refused.
+//! (`TIDEWAITER__MAIL__FROM`) override the file. Unknown keys are refused. A key that may be left
+//! out is an empty text there.
+
+mod address;
+mod sections;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -16,6 +20,9 @@ use workflows::case::Policy;
 use workflows::directory::Recipient;
 
 use crate::failure::Failure;
+
+pub use address::{without_user, BrokerAddress, DocumentsAddress, MailAddress, StoreAddress};
+pub use sections::*;
 
 /// The committed file with every key and its default.
 pub const DEFAULTS: &str = include_str!("../../tidewaiter.default.toml");
@@ -36,108 +43,16 @@ pub struct Config {
     pub documents: DocumentsConfig,
     /// Work.
     pub work: WorkConfig,
+    /// Operations endpoints.
+    pub metrics: MetricsConfig,
+    /// Traces.
+    pub traces: TracesConfig,
     /// Calendar.
     pub calendar: CalendarConfig,
     /// Rules.
     pub rules: RulesConfig,
     /// Log.
     pub log: LogConfig,
-}
-
-/// Case store.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct StoreConfig {
-    /// `sqlite://PATH`.
-    pub url: String,
-}
-
-/// Broker.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct BrokerConfig {
-    /// `embedded:PATH`.
-    pub url: String,
-}
-
-/// Mail.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct MailConfig {
-    /// `dir:PATH`.
-    pub url: String,
-    /// `From`: address, with a name or without.
-    pub from: String,
-    /// Who is told when nobody of an importer can be.
-    pub fallback: String,
-}
-
-/// Documents.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct DocumentsConfig {
-    /// `file://PATH`.
-    pub url: String,
-}
-
-/// Work.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct WorkConfig {
-    /// Seconds for which work that a process took is its own.
-    pub lease_s: u32,
-}
-
-/// Calendar.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct CalendarConfig {
-    /// Days on which offices are closed beyond the named holidays.
-    pub closures: Vec<ClosureConfig>,
-}
-
-/// What is uncertain in the law or a choice of the house.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct RulesConfig {
-    /// Whether an answer to a lapsed proposal is still taken, as late.
-    pub accept_late_answers: bool,
-    /// Whether a declaration may begin before it is submitted.
-    pub back_dated_declarations: bool,
-    /// Longest span of a declaration, in calendar months.
-    pub declaration_months_max: u8,
-}
-
-/// One closed day.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ClosureConfig {
-    /// The day.
-    pub date: String,
-    /// Schedule D code, or `*` for every port.
-    pub port: String,
-    /// Where that is said.
-    pub source: String,
-}
-
-/// Log.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct LogConfig {
-    /// `human` or `json`.
-    pub format: LogFormat,
-    /// Filter, e.g. `info` or `info,workers=debug`.
-    pub level: String,
-}
-
-/// Formats of the log.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum LogFormat {
-    /// For a terminal.
-    Human,
-    /// One JSON object per line.
-    Json,
 }
 
 impl Config {
@@ -177,56 +92,18 @@ impl Config {
     }
 
     fn checked(self) -> Result<Self, Failure> {
-        self.store_path()?;
-        self.broker_path()?;
-        self.mail_dir()?;
-        self.documents_dir()?;
+        self.store_address()?;
+        self.broker_address()?;
+        self.mail_address()?;
+        self.documents_address()?;
         self.mail_from()?;
         self.fallback()?;
         self.calendar()?;
         self.lease()?;
+        self.drain()?;
+        self.metrics_listen()?;
+        self.check_counts()?;
         Ok(self)
-    }
-
-    /// File of the SQLite store.
-    ///
-    /// # Errors
-    /// When the address is of another engine.
-    pub fn store_path(&self) -> Result<PathBuf, Failure> {
-        self.place("store.url", &self.store.url, "sqlite://")
-    }
-
-    /// File of the embedded broker.
-    ///
-    /// # Errors
-    /// When the address is of another engine.
-    pub fn broker_path(&self) -> Result<PathBuf, Failure> {
-        self.place("broker.url", &self.broker.url, "embedded:")
-    }
-
-    /// Folder for mails.
-    ///
-    /// # Errors
-    /// When the address is of another transport.
-    pub fn mail_dir(&self) -> Result<PathBuf, Failure> {
-        self.place("mail.url", &self.mail.url, "dir:")
-    }
-
-    /// Folder for documents.
-    ///
-    /// # Errors
-    /// When the address is of another store.
-    pub fn documents_dir(&self) -> Result<PathBuf, Failure> {
-        self.place("documents.url", &self.documents.url, "file://")
-    }
-
-    fn place(&self, key: &str, url: &str, scheme: &str) -> Result<PathBuf, Failure> {
-        let path = url.strip_prefix(scheme).filter(|path| !path.is_empty()).ok_or_else(|| {
-            Failure::Usage(format!(
-                "{key} = \"{url}\": expected {scheme}PATH (a relative path is inside data_dir)"
-            ))
-        })?;
-        Ok(self.data_dir.join(path))
     }
 
     /// `From` of mails.
@@ -253,11 +130,31 @@ impl Config {
     /// When it is not between a second and an hour.
     pub fn lease(&self) -> Result<Duration, Failure> {
         const LEASE_S_MAX: u32 = 3600;
-        let seconds = self.work.lease_s;
-        if (1..=LEASE_S_MAX).contains(&seconds) {
-            return Ok(Duration::from_secs(seconds.into()));
-        }
-        Err(Failure::Usage(format!("work.lease_s = {seconds}: expected 1 to {LEASE_S_MAX}")))
+        seconds("work.lease_s", self.work.lease_s, LEASE_S_MAX)
+    }
+
+    /// How long what is in flight may take after the process was told to stop.
+    ///
+    /// # Errors
+    /// When it is not between a second and ten minutes.
+    pub fn drain(&self) -> Result<Duration, Failure> {
+        const DRAIN_S_MAX: u32 = 600;
+        seconds("work.drain_s", self.work.drain_s, DRAIN_S_MAX)
+    }
+
+    /// Where health and metrics are served; `None` for nowhere.
+    ///
+    /// # Errors
+    /// When it is no address with a port.
+    pub fn metrics_listen(&self) -> Result<Option<std::net::SocketAddr>, Failure> {
+        let listen = &self.metrics.listen;
+        let parsed = given(listen).map(str::parse).transpose();
+        parsed.map_err(|error: std::net::AddrParseError| {
+            Failure::Usage(format!(
+                "metrics.listen = \"{listen}\": {error}; expected an address and a port, e.g. \
+                 127.0.0.1:9464"
+            ))
+        })
     }
 
     /// What is set of the rules.
@@ -277,6 +174,60 @@ impl Config {
         let closures = self.calendar.closures.iter().map(closure).collect::<Result<Vec<_>, _>>()?;
         Ok(Calendar::cbp().with_closures(closures))
     }
+
+    fn check_counts(&self) -> Result<(), Failure> {
+        let counts = [
+            ("store.connections", self.store.connections, 2, 500),
+            ("mail.connections", self.mail.connections, 1, 100),
+            ("mail.domain_connections", self.mail.domain_connections, 1, 100),
+            ("mail.domain_per_minute", self.mail.domain_per_minute, 1, 1_000_000),
+            ("work.documents_at_once", self.work.documents_at_once, 1, 64),
+        ];
+        for (key, found, least, most) in counts {
+            if !(least..=most).contains(&found) {
+                return Err(Failure::Usage(format!("{key} = {found}: expected {least} to {most}")));
+            }
+        }
+        if !(0.0..=1.0).contains(&self.traces.share) {
+            let share = self.traces.share;
+            return Err(Failure::Usage(format!("traces.share = {share}: expected 0 to 1")));
+        }
+        Ok(())
+    }
+}
+
+/// A text of the configuration, unless it is left empty.
+pub fn given(text: &str) -> Option<&str> {
+    Some(text.trim()).filter(|text| !text.is_empty())
+}
+
+/// A file of the configuration, unless it is left empty.
+pub fn given_file(text: &str) -> Option<PathBuf> {
+    given(text).map(PathBuf::from)
+}
+
+/// The secret in a file, without the line break at its end; `None` where no file is named.
+///
+/// # Errors
+/// When the file cannot be read or is empty. The text names the key and the file, never what is
+/// in it.
+pub fn secret(key: &str, file: &str) -> Result<Option<String>, Failure> {
+    let Some(file) = given(file) else { return Ok(None) };
+    let text = std::fs::read_to_string(file).map_err(|error| {
+        Failure::Environment(format!("{key} = \"{file}\": cannot be read: {error}"))
+    })?;
+    let secret = text.trim_end_matches(['\n', '\r']);
+    if secret.is_empty() {
+        return Err(Failure::Environment(format!("{key} = \"{file}\": the file is empty")));
+    }
+    Ok(Some(secret.to_owned()))
+}
+
+fn seconds(key: &str, found: u32, most: u32) -> Result<Duration, Failure> {
+    if (1..=most).contains(&found) {
+        return Ok(Duration::from_secs(found.into()));
+    }
+    Err(Failure::Usage(format!("{key} = {found}: expected 1 to {most}")))
 }
 
 fn mailbox(key: &str, value: &str) -> Result<Mailbox, Failure> {
@@ -314,10 +265,23 @@ mod tests {
     #[test]
     fn the_committed_defaults_are_a_configuration() {
         let config = Config::embedded(Path::new("data")).unwrap();
-        assert_eq!(config.store_path().unwrap(), Path::new("data/tidewaiter.db"));
-        assert_eq!(config.broker_path().unwrap(), Path::new("data/queue.db"));
-        assert_eq!(config.mail_dir().unwrap(), Path::new("data/mail"));
-        assert_eq!(config.documents_dir().unwrap(), Path::new("data/documents"));
+        assert_eq!(
+            config.store_address().unwrap(),
+            StoreAddress::Sqlite(Path::new("data/tidewaiter.db").to_owned())
+        );
+        assert_eq!(
+            config.broker_address().unwrap(),
+            BrokerAddress::Embedded(Path::new("data/queue.db").to_owned())
+        );
+        assert_eq!(
+            config.mail_address().unwrap(),
+            MailAddress::Folder(Path::new("data/mail").to_owned())
+        );
+        assert_eq!(
+            config.documents_address().unwrap(),
+            DocumentsAddress::Folder(Path::new("data/documents").to_owned())
+        );
+        assert_eq!(config.metrics_listen().unwrap(), None);
         assert_eq!(config.fallback().unwrap().email, "operator@tidewaiter.example");
     }
 
@@ -337,12 +301,57 @@ mod tests {
 
     #[test]
     fn an_address_of_an_engine_there_is_not_names_the_key_and_what_is_expected() {
-        let message = refusal("[store]\nurl = \"postgres://localhost/x\"\n");
         assert_eq!(
-            message,
-            "store.url = \"postgres://localhost/x\": expected sqlite://PATH (a relative path is \
-             inside data_dir)"
+            refusal("[store]\nurl = \"mysql://clerk:secret@localhost/x\"\n"),
+            "store.url = \"mysql://…@localhost/x\": expected sqlite://PATH or \
+             postgres://USER@HOST/DATABASE"
         );
+        assert_eq!(
+            refusal("[broker]\nurl = \"kafka:9092\"\n"),
+            "broker.url = \"kafka:9092\": expected embedded:PATH, amqp://… or amqps://…"
+        );
+        assert_eq!(
+            refusal("[mail]\nurl = \"dir:\"\n"),
+            "mail.url = \"dir:\": expected dir:PATH, smtp://HOST:PORT or smtps://HOST:PORT"
+        );
+    }
+
+    #[test]
+    fn addresses_of_servers_are_taken_as_they_are() {
+        let (_folder, file) = written(
+            "[store]\nurl = \"postgres://tw@db.example/tw\"\n[broker]\nurl = \
+             \"amqps://mq.example/tw\"\n[mail]\nurl = \"smtp://mx.example:587\"\n\
+             [documents]\nurl = \"s3://notices/pdf\"\n[metrics]\nlisten = \"127.0.0.1:9464\"\n",
+        );
+        let config = Config::load(Some(&file)).unwrap();
+        assert_eq!(
+            config.store_address().unwrap(),
+            StoreAddress::Postgres("postgres://tw@db.example/tw".to_owned())
+        );
+        assert_eq!(
+            config.broker_address().unwrap(),
+            BrokerAddress::Amqp("amqps://mq.example/tw".to_owned())
+        );
+        assert_eq!(
+            config.mail_address().unwrap(),
+            MailAddress::Smtp("smtp://mx.example:587".to_owned())
+        );
+        assert_eq!(
+            config.documents_address().unwrap(),
+            DocumentsAddress::ObjectStore("s3://notices/pdf".to_owned())
+        );
+        assert_eq!(config.metrics_listen().unwrap().unwrap().port(), 9464);
+    }
+
+    #[test]
+    fn a_secret_comes_from_its_file_without_the_line_break_and_an_empty_file_is_refused() {
+        let (_folder, file) = written("tide\n");
+        let name = file.display().to_string();
+        assert_eq!(secret("mail.password_file", &name).unwrap().as_deref(), Some("tide"));
+        assert_eq!(secret("mail.password_file", "").unwrap(), None);
+        std::fs::write(&file, "\n").unwrap();
+        let refused = secret("mail.password_file", &name).unwrap_err().to_string();
+        assert_eq!(refused, format!("mail.password_file = \"{name}\": the file is empty"));
     }
 
     #[test]

@@ -2,13 +2,22 @@
 
 use std::sync::Arc;
 
+use std::collections::BTreeMap;
+
 use object_store::path::Path as ObjectPath;
 use object_store::{ObjectStore, ObjectStoreExt, PutPayload};
+
+use crate::config::without_user;
+
+/// Variables of the environment that object stores read their credentials from.
+const CREDENTIALS: [&str; 3] = ["AWS_", "GOOGLE_", "AZURE_"];
 
 /// Documents by the hash of their bytes.
 #[derive(Debug, Clone)]
 pub struct DocumentStore {
     store: Arc<dyn ObjectStore>,
+    /// What stands before every name.
+    prefix: ObjectPath,
     /// Folder of the documents on this machine, where there is one.
     folder: Option<std::path::PathBuf>,
 }
@@ -17,7 +26,7 @@ pub struct DocumentStore {
 #[derive(Debug, thiserror::Error)]
 pub enum DocumentStoreError {
     /// The address is not one.
-    #[error("`{url}` is not a document store: {problem}; use file:///… or memory:")]
+    #[error("`{url}` cannot be used as document store: {problem}")]
     Address {
         /// The address.
         url: String,
@@ -35,6 +44,9 @@ pub enum DocumentStoreError {
         #[source]
         source: object_store::Error,
     },
+    /// What was written comes back as something else.
+    #[error("the document store gives back other bytes than it was given")]
+    Altered,
 }
 
 impl DocumentStoreError {
@@ -57,12 +69,43 @@ impl DocumentStore {
         std::fs::create_dir_all(folder).map_err(|error| address(error.to_string()))?;
         let store = object_store::local::LocalFileSystem::new_with_prefix(folder)
             .map_err(|error| address(error.to_string()))?;
-        Ok(Self { store: Arc::new(store), folder: Some(folder.to_owned()) })
+        let prefix = ObjectPath::default();
+        Ok(Self { store: Arc::new(store), prefix, folder: Some(folder.to_owned()) })
+    }
+
+    /// Documents in an object store by URL: `s3://BUCKET/PREFIX`, `gs://…`, `az://…`. Credentials
+    /// and region come from the environment (`AWS_ACCESS_KEY_ID`, …); `options` by name go before
+    /// them. Nothing is read or written yet.
+    ///
+    /// # Errors
+    /// [`DocumentStoreError::Address`] when the address or an option is not one.
+    pub fn at_url(
+        url: &str,
+        options: &BTreeMap<String, String>,
+    ) -> Result<Self, DocumentStoreError> {
+        let address = |problem: String| DocumentStoreError::Address {
+            url: without_user(url),
+            problem: format!("{problem}; expected s3://BUCKET/PREFIX, gs://… or az://…"),
+        };
+        let parsed = url::Url::parse(url).map_err(|error| address(error.to_string()))?;
+        let given = options.iter().map(|(name, value)| (name.clone(), value.clone()));
+        // The later of two options of one name counts.
+        let all = std::env::vars()
+            .filter(|(name, _)| CREDENTIALS.iter().any(|prefix| name.starts_with(prefix)))
+            .map(|(name, value)| (name.to_ascii_lowercase(), value))
+            .chain(given);
+        let (store, prefix) = object_store::parse_url_opts(&parsed, all)
+            .map_err(|error| address(error.to_string()))?;
+        Ok(Self { store: Arc::from(store), prefix, folder: None })
     }
 
     /// Documents in memory.
     pub fn in_memory() -> Self {
-        Self { store: Arc::new(object_store::memory::InMemory::new()), folder: None }
+        Self {
+            store: Arc::new(object_store::memory::InMemory::new()),
+            prefix: ObjectPath::default(),
+            folder: None,
+        }
     }
 
     /// Keeps bytes under their hash. Keeping them again changes nothing.
@@ -71,7 +114,7 @@ impl DocumentStore {
     /// [`DocumentStoreError::Access`].
     pub async fn put(&self, sha256: &str, bytes: Vec<u8>) -> Result<(), DocumentStoreError> {
         let payload = PutPayload::from(bytes);
-        self.store.put(&object_path(sha256), payload).await.map(|_| ()).map_err(|source| {
+        self.store.put(&self.path(sha256), payload).await.map(|_| ()).map_err(|source| {
             DocumentStoreError::Access { doing: "keep", sha256: sha256.to_owned(), source }
         })
     }
@@ -86,8 +129,32 @@ impl DocumentStore {
             sha256: sha256.to_owned(),
             source,
         };
-        let found = self.store.get(&object_path(sha256)).await.map_err(access)?;
+        let found = self.store.get(&self.path(sha256)).await.map_err(access)?;
         Ok(found.bytes().await.map_err(access)?.to_vec())
+    }
+
+    /// Writes, reads and removes a probe: whether documents can be kept now.
+    ///
+    /// # Errors
+    /// [`DocumentStoreError::Access`], or bytes that do not come back as they were.
+    pub async fn probe(&self) -> Result<(), DocumentStoreError> {
+        const BYTES: &[u8] = b"tidewaiter";
+        let path = self.prefix.clone().join("probe");
+        let access = |doing| {
+            move |source| DocumentStoreError::Access { doing, sha256: "a probe".to_owned(), source }
+        };
+        self.store.put(&path, PutPayload::from_static(BYTES)).await.map_err(access("keep"))?;
+        let found = self.store.get(&path).await.map_err(access("read"))?;
+        let found = found.bytes().await.map_err(access("read"))?;
+        self.store.delete(&path).await.map_err(access("remove"))?;
+        if found == BYTES {
+            return Ok(());
+        }
+        Err(DocumentStoreError::Altered)
+    }
+
+    fn path(&self, sha256: &str) -> ObjectPath {
+        self.prefix.parts().chain(object_path(sha256).parts()).collect()
     }
 
     /// Where the file lies on this machine, where it does.

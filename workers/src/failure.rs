@@ -12,6 +12,9 @@ pub enum Failure {
     /// Something outside is not as it must be: cannot reach, cannot write. Exit code 3.
     #[error("{0}")]
     Environment(String),
+    /// Something outside is away, and another attempt may succeed. Exit code 3.
+    #[error("{0}")]
+    Away(String),
 }
 
 impl Failure {
@@ -20,8 +23,22 @@ impl Failure {
         match self {
             Self::No(_) => 1,
             Self::Usage(_) => 2,
-            Self::Environment(_) => 3,
+            Self::Environment(_) | Self::Away(_) => 3,
         }
+    }
+
+    /// Whether another attempt may succeed without anybody mending anything here.
+    pub const fn is_transient(&self) -> bool {
+        match self {
+            Self::Away(_) => true,
+            Self::No(_) | Self::Usage(_) | Self::Environment(_) => false,
+        }
+    }
+
+    /// The failure of an engine.
+    fn of_engine(doing: &str, error: &dyn std::error::Error, is_transient: bool) -> Self {
+        let text = format!("{doing}: {}", error_chain(error));
+        if is_transient { Self::Away(text) } else { Self::Environment(text) }
     }
 
     /// An environment failure with the chain of causes of an error.
@@ -38,13 +55,13 @@ impl From<crate::engine::PassError> for Failure {
 
 impl From<store::StoreError> for Failure {
     fn from(error: store::StoreError) -> Self {
-        Self::environment("the case store failed", &error)
+        Self::of_engine("the case store failed", &error, error.is_transient())
     }
 }
 
 impl From<queues::broker::BrokerError> for Failure {
     fn from(error: queues::broker::BrokerError) -> Self {
-        Self::environment("the broker failed", &error)
+        Self::of_engine("the broker failed", &error, error.is_transient())
     }
 }
 

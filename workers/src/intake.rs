@@ -13,18 +13,24 @@
 
 mod dead;
 
+use std::fmt::{self, Display};
+
 use jiff::Timestamp;
 use queues::broker::{Delivery, Fault};
 use queues::contract::{Arrival, ArrivalClass, message_types, parse};
 use queues::topology::{Exchange, Queue};
 use store::StoreError;
 use store::plan::{Verdict, of_messages, wanted};
+use tokio::task::JoinError;
+use tracing::Span;
 use workflows::ids::{AceId, CaseNumber};
 use workflows::message::Inbound;
 
 use crate::engine::{Engine, PassError};
 use crate::failure::error_chain;
+use crate::metrics;
 use crate::retry::commit_planned;
+use crate::telemetry::{Step, carried, handed_on, span};
 
 /// Messages of one transaction (design §2).
 pub const BATCH_MAX: usize = 256;
@@ -83,8 +89,8 @@ async fn pass_received(engine: &Engine) -> Result<Vec<Decided>, PassError> {
 }
 
 /// Merges what was taken, in order of receipt; what was received at one instant, as a file of
-/// messages is, in the order in which the broker took it. Behind a queue that gave all it was asked for may be messages received before some
-/// of another queue: those come second, to be handed back.
+/// messages is, in the order in which the broker took it. Behind a queue that gave all it was asked
+/// for may be messages received before some of another queue: those come second, to be handed back.
 fn in_order_of_receipt(queues: &[Vec<Delivery>; 2]) -> (Vec<Delivery>, Vec<Delivery>) {
     let full = queues.iter().filter(|taken| is_full(taken));
     let horizon = full.filter_map(|taken| taken.last()).map(|last| last.received_at).min();
@@ -151,14 +157,29 @@ async fn apply_one_by_one(
 
 /// Plans and commits a batch, then acks it.
 async fn apply(engine: &Engine, deliveries: &[Delivery]) -> Result<Vec<Decided>, PassError> {
-    commit(engine, deliveries, deliveries.iter().map(inbound).collect()).await
+    commit(engine, deliveries, parsed(deliveries).await?).await
+}
+
+/// Messages from which on parsing is kept off the threads that wait for I/O: below, handing them
+/// over costs more than it saves.
+const PARSED_ELSEWHERE_MIN: usize = 16;
+
+async fn parsed(deliveries: &[Delivery]) -> Result<Vec<Inbound>, JoinError> {
+    if deliveries.len() < PARSED_ELSEWHERE_MIN {
+        return Ok(deliveries.iter().map(inbound).collect());
+    }
+    let deliveries = deliveries.to_vec();
+    tokio::task::spawn_blocking(move || deliveries.iter().map(inbound).collect()).await
 }
 
 async fn commit(
     engine: &Engine,
     deliveries: &[Delivery],
-    messages: Vec<Inbound>,
+    mut messages: Vec<Inbound>,
 ) -> Result<Vec<Decided>, PassError> {
+    metrics::batch("intake", messages.len());
+    // They end with this commit.
+    let _spans: Vec<Span> = messages.iter_mut().map(traced).collect();
     let now = engine.clock.now();
     let plan = commit_planned(engine.store.as_ref(), &wanted(&messages), |loaded| {
         of_messages(&messages, loaded, &engine.settings, now)
@@ -170,8 +191,19 @@ async fn commit(
         .zip(plan.verdicts)
         .map(|(message, verdict)| Decided { message, verdict, at: now })
         .collect();
-    decided.iter().for_each(log);
+    for one in &decided {
+        log(one);
+        metrics::decided(one);
+    }
     Ok(decided)
+}
+
+/// Begins the span of a message. What it leads to belongs to that span.
+fn traced(message: &mut Inbound) -> Span {
+    let came = message.traceparent.take();
+    let span = span(Step::IntakeApply, came.as_deref(), logged_id(message));
+    message.traceparent = handed_on(&span, came.as_deref());
+    span
 }
 
 /// Whether other writers were first until patience ended.
@@ -193,7 +225,11 @@ fn inbound(delivery: &Delivery) -> Inbound {
         received_at: delivery.received_at,
         user_id: delivery.user_id.clone(),
     };
-    parse(&delivery.body, &arrival)
+    let mut message = parse(&delivery.body, &arrival);
+    if message.traceparent.is_none() {
+        message.traceparent = carried(delivery).map(str::to_owned);
+    }
+    message
 }
 
 /// Logs what a message came to. What its sender wrote is logged only where its form is known: a
@@ -201,7 +237,7 @@ fn inbound(delivery: &Delivery) -> Inbound {
 fn log(decided: &Decided) {
     let message = &decided.message;
     let is_understood = message.content.is_ok();
-    let id = if is_understood { message.identity.to_string() } else { short_hash(message) };
+    let id = logged_id(message);
     let subject =
         message.subject.as_deref().filter(|text| is_understood || is_case_or_account(text));
     let kind = message.message_type.as_deref().filter(|kind| is_known_type(kind)).unwrap_or("");
@@ -225,6 +261,14 @@ fn log(decided: &Decided) {
 const LOGGED_HASH_CHARS: usize = 8;
 /// A Social Security number without its hyphens has the form of an ACE ID.
 const SSN_DIGITS: usize = 9;
+
+/// The id of a message for logs and traces; enough of its hash where it was not understood.
+fn logged_id(message: &Inbound) -> impl Display {
+    fmt::from_fn(|line| match &message.content {
+        Ok(_) => message.identity.fmt(line),
+        Err(_) => short_hash(message).fmt(line),
+    })
+}
 
 fn short_hash(message: &Inbound) -> String {
     message.content_hash.chars().take(LOGGED_HASH_CHARS).collect()

@@ -20,10 +20,17 @@ pub mod engine;
 pub mod failure;
 pub mod intake;
 pub mod mail;
+pub mod metrics;
+pub mod opening;
+pub mod ops;
 pub mod progress;
 pub mod relay;
 pub mod retry;
 pub mod simulation;
+pub mod smtp_sink;
+pub mod telemetry;
+#[cfg(test)]
+mod test_support;
 pub mod timeline;
 pub mod transport;
 pub(crate) mod work;

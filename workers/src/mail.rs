@@ -8,7 +8,10 @@
 //! - Its bytes derive from what was staged: another attempt sends the same message under the same
 //!   Message-ID.
 //! - A mail is claimed before it is sent; of two processes one gets it.
-//! - To one person of one case mails go in the order in which they were staged.
+//! - What a server has taken is noted before the next message goes on that connection, so a crash
+//!   repeats one message a connection at most: under its Message-ID, and flagged in the evidence.
+//! - To one person of one case mails go in the order in which they were staged; others go side by
+//!   side, on as many connections as the transport has.
 //! - Reminders of one day to one address go out as one message, a digest; each keeps its own row,
 //!   outcome and evidence.
 //! - Pauses lie in the case store: work that was dealt with is acked, whatever came of it.
@@ -16,28 +19,41 @@
 mod attachments;
 mod compose;
 mod delivery;
+mod dkim;
 mod gathering;
+mod notes;
 mod pause;
 mod sending;
+
+use std::time::Duration;
 
 use queues::broker::Delivery;
 use queues::topology::Queue;
 use serde::Deserialize;
-use store::model::{MailRow, MailStatus};
-use store::plan::of_deliveries;
+use store::model::{MailRow, MailStatus, Wanted};
+use store::plan::{MailDelivery, of_deliveries};
+use tracing::Span;
 
 pub use compose::{Attachment, Item, MailSettings, compose};
+pub use dkim::{Dkim, DkimError, DkimOptions};
 pub use pause::next_attempt_at;
 
 use crate::engine::{Engine, PassError};
 use crate::failure::error_chain;
+use crate::metrics;
 use crate::retry::commit_planned;
+use crate::telemetry::{Step, span_for};
 use crate::work::{self, each_once};
 use delivery::{Outcomes, send_in_order};
 use gathering::{Gathered, alone, gather};
 
 /// Mails of one pass: their outcomes share a transaction.
 const BATCH_MAX: usize = 64;
+
+/// How often, and with which pause, it is tried to write down what came of mails: for as long as
+/// servers take to start again, and a drain waits.
+const RECORDING_TRIES: u32 = 40;
+const RECORDING_PAUSE: Duration = Duration::from_millis(500);
 
 /// A message of work: which mail to send.
 #[derive(Debug, Deserialize)]
@@ -84,19 +100,50 @@ async fn send_all(engine: &Engine, deliveries: &[Delivery]) -> Result<(), PassEr
     if mails.is_empty() {
         return Ok(());
     }
+    // They end when what came of the mails is written down.
+    let _spans: Vec<Span> = deliveries.iter().filter_map(span_of).collect();
     let Gathered { parcels, delays, loaded, wanted } = gathered(engine, mails).await?;
     let mut outcomes = Outcomes { delays, ..Outcomes::default() };
     let sent = send_in_order(engine, parcels, &loaded, &mut outcomes).await;
+    record(engine, &wanted, &outcomes).await?;
+    sent
+}
+
+fn span_of(delivery: &Delivery) -> Option<Span> {
+    mail_of(delivery).map(|id| span_for(Step::MailSend, delivery, id))
+}
+
+/// Writes down what came of a pass. While the store is away, what a server has taken is known here
+/// alone: that is not given up at once.
+async fn record(engine: &Engine, wanted: &Wanted, outcomes: &Outcomes) -> Result<(), PassError> {
     let Outcomes { ended, delays } = outcomes;
     let now = engine.clock.now();
-    let plan = commit_planned(engine.store.as_ref(), &wanted, |loaded| {
-        of_deliveries(&ended, &delays, loaded, &engine.settings, now)
-    })
-    .await?;
+    let is_precious = !engine.transport.is_idempotent() && !ended.is_empty();
+    let mut tries_left = if is_precious { RECORDING_TRIES } else { 0 };
+    let plan = loop {
+        let planned = commit_planned(engine.store.as_ref(), wanted, |loaded| {
+            of_deliveries(ended, delays, loaded, &engine.settings, now)
+        });
+        match planned.await {
+            Err(error) if error.is_transient() && tries_left > 0 => {
+                tries_left -= 1;
+                tracing::warn!(
+                    mails = ended.len(), error = error_chain(&error),
+                    "what came of mails cannot be written down; tried again"
+                );
+                tokio::time::sleep(RECORDING_PAUSE).await;
+            }
+            done => break done?,
+        }
+    };
+    for MailDelivery { mail, status, evidence, .. } in ended {
+        metrics::mail(*status, mail.created_at, evidence.at);
+    }
+    metrics::mails_later(delays.len());
     if !plan.changes.outbox.is_empty() {
         engine.outbox_wake.notify_one();
     }
-    sent
+    Ok(())
 }
 
 /// Mails in parcels. A reminder that cannot be gathered with others, because one of those is
@@ -123,3 +170,6 @@ const fn is_to_send(mail: &MailRow) -> bool {
         | MailStatus::Suppressed => false,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -7,12 +7,17 @@ use clap::Parser as _;
 use workers::cli::{Cli, run};
 
 fn main() -> ExitCode {
+    // One TLS implementation for every connection. It fails only where one is installed already.
+    let _: Result<(), _> = rustls::crypto::ring::default_provider().install_default();
     let cli = Cli::parse();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return fail(&format!("the runtime cannot start: {error}"), 3),
     };
-    match runtime.block_on(run(cli)) {
+    let ended = runtime.block_on(run(cli));
+    // A thread that was broken off in the middle of a document must not hold up the end.
+    runtime.shutdown_background();
+    match ended {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => fail(&failure.to_string(), failure.exit_code()),
     }

@@ -3,15 +3,17 @@
 //! Reads and settles the outbox. A row is settled only after the broker has confirmed it; a crash
 //! in between publishes it again under the same message id, and every consumer takes that.
 
-use std::collections::BTreeMap;
-
+use jiff::Timestamp;
 use queues::broker::{Confirmation, Publication};
 use queues::contract::{CONTENT_TYPE, cloud_event};
 use queues::topology::{Exchange, WORK_DOCUMENTS, WORK_MAIL};
 use serde_json::json;
 use store::model::{OutboxContent, OutboxRow};
+use tracing::Span;
 
 use crate::engine::{Engine, PassError};
+use crate::metrics::{self, Stage};
+use crate::telemetry::{Step, TRACEPARENT, handed_on, span};
 
 /// Rows of one publication.
 const BATCH_MAX: usize = 256;
@@ -28,21 +30,34 @@ pub async fn pass(engine: &Engine) -> Result<usize, PassError> {
     if rows.is_empty() {
         return Ok(0);
     }
-    let publications: Vec<Publication> = rows.iter().map(publication).collect();
+    metrics::batch("relay", rows.len());
+    // They end with this pass: a span lasts until the row is settled.
+    let spans: Vec<Span> = rows.iter().map(span_of).collect();
+    let publications: Vec<Publication> =
+        rows.iter().zip(&spans).map(|(row, span)| publication(row, span)).collect();
     let confirmations = engine.broker.publish(&publications, now).await?;
+    let confirmed_at = engine.clock.now();
     let settled: Vec<i64> = rows
         .iter()
         .zip(&confirmations)
-        .filter(|(row, confirmation)| is_confirmed(row, confirmation))
+        .filter(|(row, confirmation)| is_confirmed(row, confirmation, confirmed_at))
         .map(|(row, _)| row.position)
         .collect();
-    engine.store.settle_outbox(&settled, engine.clock.now()).await?;
+    engine.store.settle_outbox(&settled, confirmed_at).await?;
     Ok(settled.len())
 }
 
-fn is_confirmed(row: &OutboxRow, confirmation: &Confirmation) -> bool {
+fn span_of(row: &OutboxRow) -> Span {
+    span(Step::RelayPublish, row.traceparent.as_deref(), &row.id)
+}
+
+fn is_confirmed(row: &OutboxRow, confirmation: &Confirmation, now: Timestamp) -> bool {
+    metrics::published(*confirmation == Confirmation::Confirmed);
     match confirmation {
-        Confirmation::Confirmed => true,
+        Confirmation::Confirmed => {
+            metrics::stage(Stage::Publish, row.staged_at, now);
+            true
+        }
         Confirmation::Returned { reason } | Confirmation::Refused { reason } => {
             tracing::error!(outbox.id = row.id, reason, "not published; tried again later");
             false
@@ -50,7 +65,7 @@ fn is_confirmed(row: &OutboxRow, confirmation: &Confirmation) -> bool {
     }
 }
 
-fn publication(row: &OutboxRow) -> Publication {
+fn publication(row: &OutboxRow, span: &Span) -> Publication {
     let (exchange, routing_key, body) = match &row.content {
         OutboxContent::Document { document } => (
             Exchange::Work,
@@ -67,13 +82,15 @@ fn publication(row: &OutboxRow) -> Publication {
         ),
     };
     let content_type = if exchange == Exchange::Facts { CONTENT_TYPE } else { "application/json" };
+    let traceparent = handed_on(span, row.traceparent.as_deref());
+    let headers = traceparent.map(|parent| (TRACEPARENT.to_owned(), parent)).into_iter().collect();
     Publication {
         exchange,
         routing_key,
         message_id: row.id.clone(),
         content_type: content_type.to_owned(),
         body,
-        headers: BTreeMap::new(),
+        headers,
         user_id: None,
     }
 }

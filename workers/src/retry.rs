@@ -18,9 +18,22 @@ pub async fn commit_planned(
     wanted: &Wanted,
     plan: impl Fn(&Loaded) -> Plan,
 ) -> Result<Plan, StoreError> {
+    commit_loaded(store, wanted, store.load(wanted).await?, plan).await
+}
+
+/// The same for what was read already. That it was a while ago does no harm: what has moved since
+/// is a conflict.
+///
+/// # Errors
+/// As [`commit_planned`].
+pub async fn commit_loaded(
+    store: &dyn Store,
+    wanted: &Wanted,
+    mut loaded: Loaded,
+    plan: impl Fn(&Loaded) -> Plan,
+) -> Result<Plan, StoreError> {
     let mut conflicts = 0;
     loop {
-        let loaded = store.load(wanted).await?;
         let planned = plan(&loaded);
         if planned.changes.is_empty() {
             return Ok(planned);
@@ -30,6 +43,7 @@ pub async fn commit_planned(
             Err(StoreError::Conflict { what }) if conflicts < CONFLICTS_MAX => {
                 conflicts += 1;
                 tracing::debug!(conflict.what = what, conflict.count = conflicts, "planning again");
+                loaded = store.load(wanted).await?;
             }
             Err(error) => return Err(error),
         }

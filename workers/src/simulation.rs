@@ -10,30 +10,28 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use queues::broker::{Broker, Confirmation, Publication};
+use queues::broker::{Confirmation, Publication};
 use queues::contract::{
     ArrivalClass, CONTENT_TYPE, accounts, arrival_class_of_source, cloud_event, split_documents,
 };
 use queues::embedded::EmbeddedBroker;
 use queues::topology::Exchange;
 use serde_json::Value;
-use store::Store;
 use store::journal::Entry;
-use store::plan::{Settings, Verdict};
+use store::plan::{Settings, TradeIdentity, Verdict};
 use store::sqlite::SqliteStore;
 use workflows::calendar::Calendar;
 use workflows::case::Policy;
 use workflows::deadline::{TIME_ZONE, local_instant};
-use workflows::directory::Recipient;
 
 use crate::clock_source::ManualClock;
 use crate::config::Config;
 use crate::document_store::DocumentStore;
-use crate::engine::{Engine, signed};
+use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::intake::Decided;
-use crate::mail::MailSettings;
-use crate::transport::{DirTransport, MemoryTransport, Transport};
+use crate::opening::{self, Parts};
+use crate::transport::MemoryTransport;
 
 /// Source of the messages that load a directory file.
 const DIRECTORY_SOURCE: &str = "urn:cbp:account-administration";
@@ -159,17 +157,20 @@ impl Simulation {
     /// # Errors
     /// When the engines cannot be opened.
     pub async fn in_folder(from: Timestamp, config: &Config) -> Result<Self, Failure> {
-        std::fs::create_dir_all(&config.data_dir)?;
         let parts = Parts {
-            store: Arc::new(SqliteStore::open(&config.store_path()?).await?),
-            broker: Arc::new(EmbeddedBroker::open(&config.broker_path()?).await?),
-            documents: DocumentStore::in_folder(&config.documents_dir()?)?,
-            transport: Arc::new(DirTransport::new(&config.mail_dir()?)?),
+            store: opening::store(config).await?,
+            broker: opening::broker(config).await?,
+            documents: opening::documents(config)?,
+            transport: opening::transport(config)?,
         };
         Self::of(parts, config, (config.calendar()?, config.policy()), from).await
     }
 
-    async fn of(
+    /// On engines that somebody opened, with a calendar and a policy.
+    ///
+    /// # Errors
+    /// When the engines cannot be prepared.
+    pub async fn of(
         parts: Parts,
         config: &Config,
         (calendar, policy): (Calendar, Policy),
@@ -178,19 +179,15 @@ impl Simulation {
         parts.store.migrate().await?;
         parts.broker.declare().await?;
         let clock = Arc::new(ManualClock::at(from));
-        let fallback: Recipient = config.fallback()?;
-        let engine = Engine {
-            store: parts.store,
-            broker: parts.broker,
-            documents: Arc::new(parts.documents),
-            transport: parts.transport,
-            clock: Arc::<ManualClock>::clone(&clock),
-            settings: Arc::new(Settings { calendar, policy, fallback }),
-            mail_settings: Arc::new(MailSettings { from: config.mail_from()?, portal_url: None }),
-            lease: signed(config.lease()?),
-            clock_hold: Arc::default(),
-            outbox_wake: Arc::new(tokio::sync::Notify::new()),
+        let engine = opening::assembled(parts, config, Arc::<ManualClock>::clone(&clock))?;
+        // A file of messages names its senders itself.
+        let settings = Settings {
+            calendar,
+            policy,
+            trade_identity: TradeIdentity::Trusted,
+            fallback: config.fallback()?,
         };
+        let engine = Engine { settings: Arc::new(settings), ..engine };
         Ok(Self { engine, clock, mailbox: None, accounts_loaded: Arc::default() })
     }
 
@@ -335,14 +332,6 @@ fn untaken(decided: &Decided) -> Option<String> {
     };
     let account = decided.message.subject.as_deref().unwrap_or("(no ACE ID)");
     Some(format!("account {account}: {}", why.trim()))
-}
-
-/// The engines of a simulation.
-struct Parts {
-    store: Arc<dyn Store>,
-    broker: Arc<dyn Broker>,
-    documents: DocumentStore,
-    transport: Arc<dyn Transport>,
 }
 
 /// A message of a file as it is published.

@@ -16,9 +16,9 @@ use crate::intake::Decided;
 pub struct Happening {
     /// When.
     pub at: Timestamp,
-    /// transition, rejection, duplicate, quarantine, document, mail, reminder, link or gap.
+    /// transition, rejection, duplicate, quarantine, document, mail, reminder, link, gap or operator.
     pub kind: &'static str,
-    /// Case, or account of the directory.
+    /// Case, account of the directory, or message set aside.
     pub case: Option<String>,
     /// Workflow.
     pub workflow: Option<String>,
@@ -38,7 +38,9 @@ pub struct Happening {
 pub fn of_journal(row: &JournalRow) -> Happening {
     let entry = &row.entry;
     let command = match entry.kind {
-        Kind::Transition | Kind::Rejection | Kind::Reminder => entry.command.clone(),
+        Kind::Transition | Kind::Rejection | Kind::Reminder | Kind::Operator => {
+            entry.command.clone()
+        }
         Kind::Link => "link".to_owned(),
         Kind::Gap => "notify".to_owned(),
         Kind::Document => "render".to_owned(),
@@ -116,6 +118,7 @@ fn sentence(happening: &Happening) -> String {
         "mail" => format!("mail {} to {}: {}", text("status"), text("recipient"), text("subject")),
         "link" => format!("linked: {} {}", relation(&happening.detail), text("case")),
         "gap" => format!("gap: {}", text("sentence")),
+        "operator" => format!("message set aside: {command}, {} ({actor})", text("outcome")),
         "duplicate" => format!("{command} came again: nothing done"),
         _ => format!("{command} set aside, {}: {}", text("cause"), problems(&happening.detail)),
     }

@@ -1,9 +1,13 @@
-//! How mails go out: into a folder as `.eml` files, or kept in memory. (SMTP has the same shape.)
+//! How mails go out: to a mail server, into a folder as `.eml` files, or kept in memory.
+
+pub mod smtp;
 
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
+use std::time::Duration;
 
 use async_trait::async_trait;
+use jiff::Timestamp;
 
 /// A mail ready to go: the envelope and the bytes.
 #[derive(Debug, Clone)]
@@ -25,19 +29,30 @@ pub struct Outgoing {
 pub struct Accepted {
     /// The reply line, or where the file lies.
     pub reply: String,
-    /// TLS version, where there was TLS.
+    /// TLS version and cipher, where there was TLS.
     pub tls: Option<String>,
 }
 
 /// Why a mail did not go out.
 #[derive(Debug, thiserror::Error)]
 pub enum TransportError {
-    /// It may go later.
+    /// It was tried, and may go later.
     #[error("the mail could not go out now: {0}")]
     Transient(String),
     /// It will never go.
     #[error("the mail was refused for good: {0}")]
     Permanent(String),
+    /// All of it was handed over and no reply came: it may be there.
+    #[error("whether the mail was taken is in doubt: {0}")]
+    Ambiguous(String),
+    /// It was not tried, and is to come again then.
+    #[error("the mail was not tried: {reason}")]
+    Held {
+        /// When to come again.
+        until: Timestamp,
+        /// Why.
+        reason: String,
+    },
 }
 
 /// A way for mails to go out.
@@ -46,8 +61,43 @@ pub trait Transport: Send + Sync {
     /// Name in evidence, e.g. `dir`.
     fn name(&self) -> &'static str;
 
+    /// Mails that may be on their way at once.
+    fn connections(&self) -> usize {
+        1
+    }
+
+    /// Whether handing the same mail over again leaves one mail all the same. Then it need not be
+    /// written down that a mail is on its way.
+    fn is_idempotent(&self) -> bool {
+        false
+    }
+
+    /// Asks before a mail to this address is claimed: `None` when it may go, else when to ask
+    /// again. Each `None` is for one mail.
+    fn hold_until(&self, to: &str) -> Option<Timestamp> {
+        let _ = to;
+        None
+    }
+
     /// Hands one mail over. Only an `Ok` makes it sent.
     async fn send(&self, mail: &Outgoing) -> Result<Accepted, TransportError>;
+
+    /// As [`Transport::send`], and over by then, one way or the other.
+    async fn hand_over(
+        &self,
+        mail: &Outgoing,
+        within: Duration,
+    ) -> Result<Accepted, TransportError> {
+        let _ = within;
+        self.send(mail).await
+    }
+}
+
+/// A reason as the log may have it: servers like to repeat the address.
+pub(crate) fn without_addresses(reason: &str) -> String {
+    let words = reason.split(' ');
+    let words = words.map(|word| if word.contains('@') { "(address)" } else { word });
+    words.collect::<Vec<_>>().join(" ")
 }
 
 /// Writes each mail to a folder. Writing the same mail again writes the same file.
@@ -71,6 +121,10 @@ impl DirTransport {
 impl Transport for DirTransport {
     fn name(&self) -> &'static str {
         "dir"
+    }
+
+    fn is_idempotent(&self) -> bool {
+        true
     }
 
     async fn send(&self, mail: &Outgoing) -> Result<Accepted, TransportError> {
@@ -114,6 +168,11 @@ impl MemoryTransport {
 impl Transport for MemoryTransport {
     fn name(&self) -> &'static str {
         "memory"
+    }
+
+    /// Nothing of it is left after a crash.
+    fn is_idempotent(&self) -> bool {
+        true
     }
 
     async fn send(&self, mail: &Outgoing) -> Result<Accepted, TransportError> {

@@ -7,6 +7,7 @@ use queues::topology::Queue;
 
 use crate::engine::{Engine, PassError};
 use crate::failure::error_chain;
+use crate::metrics;
 
 /// Takes one batch of a queue, does it and acks it. Returns how many messages were dealt with.
 ///
@@ -25,15 +26,29 @@ pub(crate) async fn pass(
     if deliveries.is_empty() {
         return Ok(0);
     }
+    metrics::batch(role_of(queue), deliveries.len());
     match do_what_can_be(engine, &deliveries, work).await {
         Ok(()) => {
             engine.broker.ack(&deliveries, engine.clock.now()).await?;
             Ok(deliveries.len())
         }
         Err(error) => {
-            engine.broker.release(&deliveries, Fault::Ours, engine.clock.now()).await?;
+            let now = engine.clock.now();
+            if let Err(second) = engine.broker.release(&deliveries, Fault::Ours, now).await {
+                let reason = error_chain(&second);
+                tracing::warn!(reason, "work was not handed back; it comes again after its lease");
+            }
             Err(error)
         }
+    }
+}
+
+/// The role that a batch of this queue counts for.
+const fn role_of(queue: Queue) -> &'static str {
+    match queue {
+        Queue::Documents => "documents",
+        Queue::Mail => "mail",
+        Queue::IntakeCbp | Queue::IntakeTrade | Queue::Dead => "intake",
     }
 }
 

@@ -211,6 +211,8 @@ pub enum QuarantineCause {
     InvalidData,
     /// A trade source gives a CBP command, or the reverse.
     WrongExchange,
+    /// The broker does not vouch that its sender speaks for the account its actor names.
+    WrongSender,
     /// The identity of an earlier message with other content.
     ConflictingDuplicate,
     /// The case does not exist yet; applied by itself once it does.
@@ -220,6 +222,18 @@ pub enum QuarantineCause {
 }
 
 impl QuarantineCause {
+    /// Every cause.
+    pub const ALL: [Self; 8] = [
+        Self::Malformed,
+        Self::UnknownType,
+        Self::InvalidData,
+        Self::WrongExchange,
+        Self::WrongSender,
+        Self::ConflictingDuplicate,
+        Self::UnknownCase,
+        Self::DeadLettered,
+    ];
+
     /// The name in data and on screens.
     pub const fn name(self) -> &'static str {
         match self {
@@ -227,6 +241,7 @@ impl QuarantineCause {
             Self::UnknownType => "unknown-type",
             Self::InvalidData => "invalid-data",
             Self::WrongExchange => "wrong-exchange",
+            Self::WrongSender => "wrong-sender",
             Self::ConflictingDuplicate => "conflicting-duplicate",
             Self::UnknownCase => "unknown-case",
             Self::DeadLettered => "dead-lettered",
@@ -256,6 +271,8 @@ pub struct Inbound {
     pub exchange: String,
     /// The broker user that sent it, where the broker vouches for it.
     pub user_id: Option<String>,
+    /// The trace it belongs to (W3C `traceparent`), where it names one.
+    pub traceparent: Option<String>,
     /// Type, as far as it could be read.
     pub message_type: Option<String>,
     /// Subject, as far as it could be read.

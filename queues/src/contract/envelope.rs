@@ -126,6 +126,8 @@ pub(super) struct Header<'a> {
     pub(super) message_type: Option<&'a str>,
     pub(super) subject: Option<&'a str>,
     pub(super) time: Option<&'a str>,
+    /// The trace the message belongs to; nothing unless it has the form of W3C Trace Context.
+    pub(super) traceparent: Option<&'a str>,
 }
 
 impl<'a> Header<'a> {
@@ -141,6 +143,21 @@ impl<'a> Header<'a> {
             message_type: text("type", KEPT_CHARS_MAX),
             subject: text("subject", KEPT_CHARS_MAX),
             time: text("time", KEPT_CHARS_MAX),
+            traceparent: text("traceparent", KEPT_CHARS_MAX).filter(|text| is_traceparent(text)),
         }
+    }
+}
+
+/// Whether a text is a `traceparent` of version 00 (W3C Trace Context, 3.2): trace and span of
+/// lower-case hex, neither of zeros alone.
+fn is_traceparent(text: &str) -> bool {
+    let is_hex = |part: &str, digits: usize| {
+        part.len() == digits && part.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
+    };
+    let is_id = |part: &str, digits| is_hex(part, digits) && part.bytes().any(|b| b != b'0');
+    let parts: Vec<&str> = text.split('-').collect();
+    match parts[..] {
+        ["00", trace, span, flags] => is_id(trace, 32) && is_id(span, 16) && is_hex(flags, 2),
+        _ => false,
     }
 }

@@ -97,6 +97,7 @@ pub(super) struct Reading {
     pub(super) content_hash: String,
     pub(super) message_type: Option<String>,
     pub(super) subject: Option<String>,
+    pub(super) traceparent: Option<String>,
     pub(super) content: Result<Instruction, Defect>,
 }
 
@@ -123,6 +124,7 @@ impl Reading {
             content_hash: hash(body),
             message_type: None,
             subject: None,
+            traceparent: None,
             content: Err(Defect { cause: QuarantineCause::Malformed, problems }),
         }
     }
@@ -132,11 +134,12 @@ impl Reading {
         let identity = identity(&header, via).unwrap_or_else(|| unidentified(body));
         let message_type = header.message_type.map(str::to_owned);
         let subject = header.subject.map(str::to_owned);
+        let traceparent = header.traceparent.map(str::to_owned);
         // Canonical JSON refuses numbers that are not finite; those were never read.
         let canonical = serde_json_canonicalizer::to_vec(&message);
         let content_hash = hash(canonical.as_deref().unwrap_or(body));
         let content = understand(message, via);
-        Self { identity, content_hash, message_type, subject, content }
+        Self { identity, content_hash, message_type, subject, traceparent, content }
     }
 }
 
@@ -299,8 +302,9 @@ const fn rank(cause: QuarantineCause) -> u8 {
         QuarantineCause::UnknownType => 1,
         QuarantineCause::WrongExchange => 2,
         QuarantineCause::InvalidData => 3,
-        // Found later, by whoever knows the case and the inbox.
-        QuarantineCause::ConflictingDuplicate
+        // Found later, by whoever knows the directory, the case and the inbox.
+        QuarantineCause::WrongSender
+        | QuarantineCause::ConflictingDuplicate
         | QuarantineCause::UnknownCase
         | QuarantineCause::DeadLettered => 4,
     }

@@ -7,7 +7,6 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::broker::contract_tests::Engine;
-use crate::topology::Exchange;
 
 const NOON: Timestamp = Timestamp::constant(1_780_675_200, 0);
 

@@ -3,18 +3,19 @@
 use workflows::clocks::Clock;
 use workflows::directory::Account;
 use workflows::form28::State;
+use workflows::form28::samples::importer;
 use workflows::ladder::RungKind;
 use workflows::message::{MessageIdentity, QuarantineCause};
 
 use super::samples::{
-    FIRST, SECOND, broker, case_write, certificate, claim, deadline_id, document, document_id,
-    early, everything, fact, file, form28, identity, issue, issued_at, made, mail, mail_id, number,
-    outcome, refuse, row, write,
+    FIRST, SECOND, accounts, broker, case_write, certificate, claim, deadline_id, document,
+    document_id, early, everything, evidence, fact, file, form28, identity, issue, issued_at, made,
+    mail, mail_id, mail_work, number, outcome, refuse, row, write,
 };
 use crate::changes::{Changes, Claim, QuarantineSettlement, RungSettlement, RungWrite};
 use crate::journal::{self, Entry, Kind};
 use crate::model::{
-    CaseFilter, DeadlineRow, DeadlineStatus, DocumentRow, DocumentStatus, MailStatus,
+    CaseFilter, DeadlineRow, DeadlineStatus, DocumentRow, DocumentStatus, MailEvidence, MailStatus,
     QuarantineStatus, RungRow, RungStatus, Wanted,
 };
 use crate::{Store, StoreError};
@@ -127,6 +128,26 @@ pub fn worked() -> Changes {
     }
 }
 
+/// What may follow [`written`]: its document is made and its mail due.
+pub fn made_and_due() -> Changes {
+    Changes {
+        accounts: Vec::new(),
+        mails_due: vec![mail_id(FIRST)],
+        outbox: vec![mail_work(FIRST)],
+        ..worked()
+    }
+}
+
+/// The accounts of the samples.
+pub fn accounts_of_samples() -> Changes {
+    accounts(&[importer(), broker()])
+}
+
+/// Evidence of a delivery.
+pub fn sample_evidence() -> MailEvidence {
+    evidence()
+}
+
 /// Reads what [`written`] wrote: also for a store that was closed in between.
 pub async fn expect_written(store: &dyn Store) {
     let changes = written();
@@ -160,6 +181,34 @@ fn pending(write: &RungWrite) -> RungRow {
         fire_at: write.rung.fire_at,
         status: RungStatus::Pending,
     }
+}
+
+/// Whatever characters and bytes it has, also those that a database does not take as text.
+pub async fn a_hostile_message_is_kept_as_it_came(store: &dyn Store) {
+    let hostile = "\0\u{10FFFF}0\\u0000\"'\u{1}";
+    let identity = MessageIdentity { source: hostile.to_owned(), id: format!("{hostile}id") };
+    let mut kept = early("q-1", SECOND, issued_at());
+    kept.identity = identity.clone();
+    kept.user_id = Some(hostile.to_owned());
+    kept.message_type = Some(hostile.to_owned());
+    kept.subject = Some(hostile.to_owned());
+    kept.defect.problems[0].sentence = hostile.to_owned();
+    kept.body = vec![0, 0xff, b'\\', 0];
+    let claim = Claim { identity: identity.clone(), ..claim("m-1") };
+    let told = row(FIRST, None, hostile);
+    let changes = Changes {
+        claims: vec![claim],
+        journal: vec![told.clone()],
+        quarantine: vec![kept.clone()],
+        ..Changes::default()
+    };
+    write(store, &changes).await;
+    assert_eq!(store.quarantine(true).await.unwrap(), [kept]);
+    let wanted = Wanted { identities: vec![identity.clone()], ..Wanted::default() };
+    assert!(store.load(&wanted).await.unwrap().known.contains_key(&identity));
+    let rows = store.journal(None).await.unwrap();
+    assert_eq!(journal::verify(&rows).unwrap(), Some(told.head()));
+    refuse(store, &changes).await;
 }
 
 /// The case written last is the one that is read; what was set aside is settled with it.
@@ -204,6 +253,26 @@ pub async fn a_document_is_made_once(store: &dyn Store) {
     refuse(store, &changes).await;
 }
 
+/// Two stores on one database at the same time: one opens a case, the other sets a message aside
+/// that waits for it. Whatever the order, they are not both written.
+pub async fn a_case_opens_or_a_message_waits_for_it_but_not_both(
+    first: &dyn Store,
+    second: &dyn Store,
+) {
+    for round in 100..140 {
+        let case = format!("RFI-2026-000{round}");
+        let opening = issue(&case);
+        let waiting = Changes {
+            quarantine: vec![early(&format!("q-{round}"), &case, issued_at())],
+            ..Changes::default()
+        };
+        let results = tokio::join!(first.commit(&opening), second.commit(&waiting));
+        assert_eq!(u8::from(results.0.is_ok()) + u8::from(results.1.is_ok()), 1, "{results:?}");
+        let lost = results.0.and(results.1).unwrap_err();
+        assert!(matches!(lost, StoreError::Conflict { .. }), "{lost:?}");
+    }
+}
+
 /// Two stores on one database apply a batch to one case at the same time, many times over: each
 /// time one of them wins, and the chain is whole.
 pub async fn of_two_writers_one_wins(first: &dyn Store, second: &dyn Store) {
@@ -225,4 +294,22 @@ pub async fn of_two_writers_one_wins(first: &dyn Store, second: &dyn Store) {
     let rows = second.journal(Some(FIRST)).await.unwrap();
     assert_eq!(rows.len(), 21);
     assert_eq!(journal::verify(&rows).unwrap().unwrap().seq, 21);
+}
+
+/// DUMP
+pub async fn dump(store: &dyn Store) {
+    let mut first = written();
+    first.quarantine[0].subject = Some("RFI-2026-000109".to_owned());
+    let second = issue(SECOND);
+    first.accounts = vec![importer()];
+    first.mails[0].status = MailStatus::Queued;
+    write(store, &first).await;
+    write(store, &Changes { accounts: Vec::new(), ..second }).await;
+    let w = worked();
+    write(
+        store,
+        &Changes { accounts: vec![], mail_outcomes: vec![outcome(FIRST, MailStatus::Sent)], ..w },
+    )
+    .await;
+    write(store, &Changes { mails_due: vec![mail_id(SECOND)], ..Changes::default() }).await;
 }

@@ -5,11 +5,12 @@ use workflows::clocks::Clock;
 use workflows::form28::State;
 
 use super::samples::{
-    FIRST, SECOND, case_write, certificate, early, form28, issue, issued_at, made, mail_id, write,
+    FIRST, SECOND, at, case_write, certificate, early, form28, issue, issued_at, made, mail_id,
+    write,
 };
 use crate::Store;
 use crate::changes::Changes;
-use crate::model::{Backlog, CaseFilter};
+use crate::model::{Backlog, CaseFilter, JournalGuard};
 
 /// Three cases: one open and new, one closed and older, one of another importer and oldest.
 async fn three_cases(store: &dyn Store) {
@@ -53,9 +54,23 @@ pub async fn cases_are_listed_newest_first_and_by_filter(store: &dyn Store) {
     assert!(listed(store, day_before).await.is_empty());
 }
 
+/// To an operator, and to whoever asks whether it is there.
+pub async fn a_store_answers_and_says_what_it_is(store: &dyn Store) {
+    store.ping().await.unwrap();
+    store.check_schema().await.unwrap();
+    let known = store.migrate().await.unwrap();
+    let found = store.inspect().await.unwrap();
+    assert_eq!((found.schema_found, found.schema_known), (known, known));
+    assert!(!found.server_version.is_empty() && !found.address.is_empty());
+    assert!(found.server_clock > issued_at() && found.has_time_zone_data);
+    assert!(found.missing_privileges.is_empty());
+    assert_eq!(found.journal_guard, JournalGuard::Triggers);
+}
+
 /// Each kind of work, until it is done.
 pub async fn the_backlog_counts_what_is_not_finished(store: &dyn Store) {
-    assert_eq!(store.backlog().await.unwrap(), Backlog::default());
+    let now = issued_at();
+    assert_eq!(store.backlog(now).await.unwrap(), Backlog::default());
     let early = early("q-1", SECOND, issued_at());
     let issue = Changes { quarantine: vec![early], ..issue(FIRST) };
     let rungs = u64::try_from(issue.rungs.len()).unwrap();
@@ -67,8 +82,14 @@ pub async fn the_backlog_counts_what_is_not_finished(store: &dyn Store) {
         mails_queued: 0,
         quarantine: 1,
         rungs,
+        outbox_oldest: Some(issued_at()),
+        mails_oldest: Some(issued_at()),
+        rung_due_oldest: None,
     };
-    assert_eq!(store.backlog().await.unwrap(), begun);
+    assert_eq!(store.backlog(now).await.unwrap(), begun);
+    let first = store.next_rung_at().await.unwrap();
+    let late = store.backlog(at("2026-06-30T00:00:00Z")).await.unwrap();
+    assert_eq!(late, Backlog { rung_due_oldest: first, ..begun });
     let due = Changes {
         documents_made: vec![made(FIRST)],
         mails_due: vec![mail_id(FIRST)],
@@ -76,5 +97,5 @@ pub async fn the_backlog_counts_what_is_not_finished(store: &dyn Store) {
     };
     write(store, &due).await;
     let made = Backlog { documents: 0, mails_waiting: 0, mails_queued: 1, ..begun };
-    assert_eq!(store.backlog().await.unwrap(), made);
+    assert_eq!(store.backlog(now).await.unwrap(), made);
 }

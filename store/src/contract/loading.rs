@@ -2,11 +2,12 @@
 
 use workflows::case_file::{Link, Relation};
 use workflows::form28::State;
+use workflows::form28::samples::importer;
 use workflows::message::QuarantineCause;
 
 use super::samples::{
-    FIRST, SECOND, at, case_write, document_id, early, form28, issue, issued_at, made, mail_id,
-    number, outcome, row, write,
+    FIRST, SECOND, accounts, at, case_write, document_id, early, form28, issue, issued_at, made,
+    mail_id, number, outcome, row, write,
 };
 use crate::Store;
 use crate::changes::{Changes, QuarantineSettlement};
@@ -99,6 +100,21 @@ pub async fn cases_that_belong_together_come_together(store: &dyn Store) {
     let entries = vec!["ABC-1234567-6".parse().unwrap()];
     let of_entry = ["RFI-2026-000201", "RFI-2026-000202"];
     assert_eq!(found(Wanted { entries, ..Wanted::default() }).await, of_entry);
+}
+
+/// Of work on what is decided already.
+pub async fn cases_come_alone_when_nothing_else_is_wanted(store: &dyn Store) {
+    write(store, &accounts(&[importer()])).await;
+    write(store, &issue(FIRST)).await;
+    write(store, &issue(SECOND)).await;
+    let wanted = Wanted { cases: vec![number(FIRST)], cases_alone: true, ..Wanted::default() };
+    let loaded = store.load(&wanted).await.unwrap();
+    assert_eq!(loaded.cases.keys().collect::<Vec<_>>(), [&number(FIRST)]);
+    assert_eq!(loaded.heads[FIRST], row(FIRST, None, FIRST).head());
+    assert_eq!((loaded.unsent_mails.len(), loaded.accounts.len()), (1, 0));
+    let wanted = Wanted { cases_alone: false, ..wanted };
+    let loaded = store.load(&wanted).await.unwrap();
+    assert_eq!((loaded.cases.len(), loaded.accounts.len()), (2, 1));
 }
 
 /// So that a document that is made can make its mails due, and a mail that ended can free the

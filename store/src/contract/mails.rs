@@ -14,24 +14,24 @@ use crate::changes::{Changes, DocumentFailed, MailDelay, MailOutcome};
 use crate::model::{MailRow, MailStatus, OutboxContent, Wanted};
 
 /// When a claim of these tests ends.
-fn claim_end() -> Timestamp {
+pub(super) fn claim_end() -> Timestamp {
     at("2026-06-05T13:01:00Z")
 }
 
 /// Claims the mail of the first case; whether it was given.
-async fn claims(store: &dyn Store, now: Timestamp, until: Timestamp) -> bool {
+pub(super) async fn claims(store: &dyn Store, now: Timestamp, until: Timestamp) -> bool {
     let claimed = store.begin_mails(&[mail_id(FIRST)], now, until).await.unwrap();
     assert!(claimed.is_empty() || claimed == [mail_id(FIRST)], "{claimed:?}");
     !claimed.is_empty()
 }
 
-fn delayed(not_before: Timestamp, claimed_until: Option<Timestamp>) -> Changes {
+pub(super) fn delayed(not_before: Timestamp, claimed_until: Option<Timestamp>) -> Changes {
     let delay = MailDelay { id: mail_id(FIRST), not_before, claimed_until };
     Changes { mail_delays: vec![delay], ..Changes::default() }
 }
 
 /// Ids of the mails in the outbox that nobody took yet.
-async fn staged(store: &dyn Store) -> Vec<String> {
+pub(super) async fn staged(store: &dyn Store) -> Vec<String> {
     let now = at("2026-12-31T00:00:00Z");
     let rows = store.take_outbox(100, now, at("2027-12-31T00:00:00Z")).await.unwrap();
     let mails = rows.into_iter().filter_map(|row| match row.content {
@@ -41,11 +41,11 @@ async fn staged(store: &dyn Store) -> Vec<String> {
     mails.collect()
 }
 
-async fn the_mail(store: &dyn Store) -> MailRow {
+pub(super) async fn the_mail(store: &dyn Store) -> MailRow {
     store.mails(&[mail_id(FIRST)]).await.unwrap().remove(0)
 }
 
-fn due() -> Changes {
+pub(super) fn due() -> Changes {
     Changes {
         documents_made: vec![made(FIRST)],
         mails_due: vec![mail_id(FIRST)],
@@ -54,7 +54,7 @@ fn due() -> Changes {
     }
 }
 
-fn ended(status: MailStatus) -> Changes {
+pub(super) fn ended(status: MailStatus) -> Changes {
     Changes { mail_outcomes: vec![outcome(FIRST, status)], ..Changes::default() }
 }
 

@@ -6,7 +6,7 @@ use super::samples::{
     FIRST, SECOND, at, document_id, fact, issue, issued_at, made, mail_id, mail_work, write,
 };
 use crate::Store;
-use crate::changes::Changes;
+use crate::changes::{Changes, OutboxWrite};
 use crate::model::{OutboxContent, OutboxRow};
 
 fn now() -> Timestamp {
@@ -48,6 +48,23 @@ pub async fn a_lease_of_the_outbox_ends(store: &dyn Store) {
     assert_eq!(store.take_outbox(10, lease_end(), later).await.unwrap(), first);
 }
 
+/// Where it began with one.
+pub async fn a_trace_goes_with_what_is_published(store: &dyn Store) {
+    let trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01".to_owned();
+    let traced = OutboxWrite { traceparent: Some(trace.clone()), ..fact(FIRST) };
+    let outbox = vec![traced, fact(SECOND)];
+    write(store, &Changes { outbox, ..Changes::default() }).await;
+    let taken = store.take_outbox(10, now(), lease_end()).await.unwrap();
+    let traces: Vec<_> = taken.into_iter().map(|row| row.traceparent).collect();
+    assert_eq!(traces, [Some(trace), None]);
+}
+
+/// Whether or not anybody stages anything.
+pub async fn waiting_for_the_outbox_ends_by_itself(store: &dyn Store) {
+    store.wait_for_outbox().await;
+    store.wait_for_outbox().await;
+}
+
 /// Whatever time passes.
 pub async fn published_rows_never_come_back(store: &dyn Store) {
     write(store, &issue(FIRST)).await;
@@ -57,7 +74,7 @@ pub async fn published_rows_never_come_back(store: &dyn Store) {
     let later = at("2027-01-01T00:00:00Z");
     let rest = store.take_outbox(10, later, later).await.unwrap();
     assert_eq!(ids(&rest), ["RFI-2026-000101-fact"]);
-    assert_eq!(store.backlog().await.unwrap().outbox, 1);
+    assert_eq!(store.backlog(now()).await.unwrap().outbox, 1);
 }
 
 /// Documents not made and mails not sent whose message was published long ago; once, not twice,

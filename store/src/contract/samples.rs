@@ -146,6 +146,8 @@ pub(super) fn mail(case: &str) -> MailRow {
         attempts: 0,
         created_at: issued_at(),
         evidence: None,
+        receipt: None,
+        begun_at: None,
     }
 }
 
@@ -168,6 +170,7 @@ pub(super) fn evidence() -> MailEvidence {
         sha256: "cd".repeat(32),
         message_id: "<RFI-2026-000101.1.importer@tidewaiter.example>".to_owned(),
         subject: "Form 28: answer by July 6, 2026".to_owned(),
+        repeated: false,
     }
 }
 
@@ -180,7 +183,7 @@ pub(super) fn outcome(case: &str, status: MailStatus) -> MailOutcome {
 }
 
 pub(super) fn outbox(id: &str, content: OutboxContent) -> OutboxWrite {
-    OutboxWrite { id: id.to_owned(), content, staged_at: issued_at() }
+    OutboxWrite { id: id.to_owned(), content, staged_at: issued_at(), traceparent: None }
 }
 
 pub(super) fn document_work(case: &str) -> OutboxWrite {
@@ -310,6 +313,6 @@ pub(super) async fn everything(store: &dyn Store) -> Everything {
         documents: store.documents_of(None).await.unwrap(),
         mails: store.mails_of(None).await.unwrap(),
         quarantine: store.quarantine(true).await.unwrap(),
-        backlog: store.backlog().await.unwrap(),
+        backlog: store.backlog(issued_at()).await.unwrap(),
     }
 }

@@ -5,6 +5,7 @@ use workflows::calendar::Calendar;
 use workflows::case::Policy;
 use workflows::directory::Recipient;
 use workflows::form28::{Command as Form28, samples};
+use workflows::ids::EntryNumber;
 use workflows::message::{Command, Inbound, Instruction, QuarantineCause, Subject};
 
 use super::samples::{
@@ -14,7 +15,7 @@ use super::samples::{
 use crate::changes::{Changes, QuarantineSettlement};
 use crate::journal::Kind;
 use crate::model::{CaseFilter, QuarantineStatus, Wanted};
-use crate::plan::{Plan, Settings, of_messages, wanted};
+use crate::plan::{Plan, Settings, TradeIdentity, of_messages, wanted};
 use crate::{Store, StoreError};
 
 fn set_aside(id: &str, case: &str) -> Changes {
@@ -76,13 +77,36 @@ pub async fn of_a_notice_and_its_command_in_two_batches_none_is_forgotten(store:
 }
 
 async fn planned(store: &dyn Store, message: &Inbound) -> Plan {
-    let messages = std::slice::from_ref(message);
+    planned_batch(store, std::slice::from_ref(message)).await
+}
+
+/// Issue messages as they come from the broker, each about a notice and an entry of its own.
+pub fn issue_messages(first: u32, count: u32) -> Vec<Inbound> {
+    (first..first + count)
+        .map(|sequence| {
+            let case = format!("RFI-2026-{sequence:06}");
+            let mut notice = samples::notice();
+            notice.notice_number = number(&case);
+            let filer = notice.entry_number.filer_code().clone();
+            notice.entry_number = EntryNumber::numbered(filer, sequence).unwrap();
+            message(&case, Form28::Issue(Box::new(notice)))
+        })
+        .collect()
+}
+
+/// The plan for a batch, as intake makes it.
+pub async fn planned_batch(store: &dyn Store, messages: &[Inbound]) -> Plan {
     let fallback = Recipient {
         name: "Desk".to_owned(),
         email: "desk@tidewaiter.example".to_owned(),
         account: None,
     };
-    let settings = Settings { calendar: Calendar::cbp(), policy: Policy::default(), fallback };
+    let settings = Settings {
+        calendar: Calendar::cbp(),
+        policy: Policy::default(),
+        fallback,
+        trade_identity: TradeIdentity::Trusted,
+    };
     let loaded = store.load(&wanted(messages)).await.unwrap();
     of_messages(messages, &loaded, &settings, issued_at())
 }
@@ -106,6 +130,7 @@ fn message(case: &str, command: Form28) -> Inbound {
         received_at: issued_at(),
         exchange: "tidewaiter.cbp".to_owned(),
         user_id: None,
+        traceparent: None,
         message_type: None,
         subject: Some(case.to_owned()),
         body: Vec::new(),

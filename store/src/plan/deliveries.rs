@@ -25,6 +25,8 @@ pub struct MadeDocument {
     pub case: CaseNumber,
     /// Its file.
     pub file: StoredFile,
+    /// The trace of the work that asked for it: its mails belong to it.
+    pub traceparent: Option<String>,
 }
 
 /// A document that cannot be made.
@@ -80,8 +82,11 @@ pub fn of_documents(
     let waiting = |mail: &&UnsentMail| mail.status == MailStatus::Waiting;
     for mail in loaded.unsent_mails.iter().filter(waiting) {
         if mail.documents.iter().all(|id| ready.contains(id)) {
+            let last = made.iter().rfind(|made| mail.documents.contains(&made.id));
+            let traceparent = last.and_then(|made| made.traceparent.clone());
+            let work = OutboxWrite { traceparent, ..mail_work(&mail.id, now) };
             world.changes_mut().mails_due.push(mail.id.clone());
-            world.changes_mut().outbox.push(mail_work(&mail.id, now));
+            world.changes_mut().outbox.push(work);
         }
     }
     Plan { changes: world.finish(), verdicts: Vec::new() }
@@ -161,6 +166,9 @@ fn record_delivery(
     });
     if delivery.others > 0 {
         detail["digest"] = json!({ "others": delivery.others });
+    }
+    if evidence.repeated {
+        detail["repeated"] = json!(true);
     }
     let status = delivery.status.name();
     let entry = worker_entry(loaded, &mail.case, Kind::Mail, status, now, detail);

@@ -1,18 +1,23 @@
 //! Plans for what an operator decides about messages set aside: replayed or discarded.
 //!
 //! A message set aside has used its identity, so it cannot come by the broker again. A replay
-//! applies it as it was received, and the chain of its subject shows who decided so and why.
+//! applies it as it was received, and the chain of its subject shows who decided so and why. Where
+//! no case moves, the chain of the case that the message names has a row of its own that says so;
+//! where there is no such case, a chain of the message itself has it ([`subject_of`]).
 
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 use workflows::actor::Actor;
 use workflows::case::{Case, opens_case};
 use workflows::ids::CaseNumber;
-use workflows::message::{Command, Inbound, Instruction, Subject};
+use workflows::message::{Command, Inbound, Instruction, QuarantineCause, Subject};
 
 use super::world::{Source, World};
-use super::{Plan, Settings, Verdict, apply_waiting, opened_by, other_subject, unknown_case};
+use super::{
+    Plan, Settings, Verdict, apply_waiting, opened_by, other_subject, sender, unknown_case,
+};
 use crate::changes::{OutboxWrite, QuarantineSettlement};
+use crate::fingerprint::fingerprint;
 use crate::journal::{Entry, Kind};
 use crate::model::{Loaded, OutboxContent, QuarantineRow, QuarantineStatus};
 
@@ -20,6 +25,8 @@ use crate::model::{Loaded, OutboxContent, QuarantineRow, QuarantineStatus};
 const WITH_ITS_NOTICE: &str = "applied-with-its-notice";
 /// Code of a message that an operator threw away.
 const DISCARDED: &str = "discarded";
+/// What a replay came to that changed nothing.
+const STAYS_HELD: &str = "held";
 
 /// Who decides about messages set aside, and why.
 #[derive(Debug, Clone)]
@@ -27,7 +34,7 @@ pub struct Decision {
     /// The operator.
     pub operator: Actor,
     /// The reason, in the operator's words.
-    pub reason: String,
+    pub reason: Option<String>,
 }
 
 /// A message to be replayed.
@@ -49,12 +56,20 @@ pub fn of_replay(
     now: Timestamp,
 ) -> Plan {
     let mut world = World::new(loaded, settings, now);
-    let verdicts = replays.iter().map(|it| replay(&mut world, it, decision)).collect();
+    let mut verdicts = Vec::new();
+    for it in replays {
+        let verdict = replay(&mut world, it, decision);
+        if let Verdict::Quarantined(defect) = &verdict {
+            record(&mut world, &it.row, decision, STAYS_HELD, defect.cause);
+        }
+        verdicts.push(verdict);
+    }
     Plan { changes: world.finish(), verdicts }
 }
 
 /// Plans that messages are thrown away. Where the subject is a case that exists, its chain says
-/// so and the sender is told; `loaded` was read for these cases.
+/// so and the sender is told; else the chain of the message says so. `loaded` was read for these
+/// cases, and has the heads of the chains of the messages.
 pub fn of_discard(
     rows: &[QuarantineRow],
     decision: &Decision,
@@ -64,8 +79,9 @@ pub fn of_discard(
 ) -> Plan {
     let mut world = World::new(loaded, settings, now);
     for row in rows {
-        if let Some(number) = case_of(row) {
-            record_discard(&mut world, row, &number, decision);
+        match existing_case(&world, row) {
+            Some(case) => record_discard(&mut world, row, &case, decision),
+            None => record(&mut world, row, decision, DISCARDED, row.defect.cause),
         }
         settle(&mut world, row, QuarantineStatus::Discarded);
     }
@@ -77,6 +93,16 @@ pub fn case_of(row: &QuarantineRow) -> Option<CaseNumber> {
     row.subject.as_ref()?.parse().ok()
 }
 
+/// The subject under which the journal keeps what operators do with a message that is about no
+/// case: its own chain.
+pub fn subject_of(row: &QuarantineRow) -> String {
+    format!("quarantine:{}", row.id)
+}
+
+fn existing_case(world: &World<'_>, row: &QuarantineRow) -> Option<Case> {
+    case_of(row).and_then(|number| world.case(&number).cloned())
+}
+
 fn replay(world: &mut World<'_>, replay: &Replay, decision: &Decision) -> Verdict {
     let instruction = match &replay.message.content {
         Ok(instruction) => instruction,
@@ -84,6 +110,9 @@ fn replay(world: &mut World<'_>, replay: &Replay, decision: &Decision) -> Verdic
     };
     if is_settled(world, &replay.row) {
         return Verdict::Applied { subject: instruction.subject.clone(), event: WITH_ITS_NOTICE };
+    }
+    if let Some(defect) = sender::defect_of(world, &replay.message, instruction) {
+        return Verdict::Quarantined(defect);
     }
     let mut source = Source::of_message(&replay.message, instruction);
     source.detail.extend(signature(decision));
@@ -131,7 +160,9 @@ fn apply(
 fn signature(decision: &Decision) -> Map<String, Value> {
     let mut signature = Map::new();
     signature.insert("replayedBy".to_owned(), json!(decision.operator.user));
-    signature.insert("replayReason".to_owned(), json!(decision.reason));
+    if let Some(reason) = &decision.reason {
+        signature.insert("replayReason".to_owned(), json!(reason));
+    }
     signature
 }
 
@@ -157,16 +188,12 @@ fn settle(world: &mut World<'_>, row: &QuarantineRow, status: QuarantineStatus) 
 }
 
 /// A discarded message is a command refused by hand: journaled and published like a rejection.
-fn record_discard(
-    world: &mut World<'_>,
-    row: &QuarantineRow,
-    number: &CaseNumber,
-    decision: &Decision,
-) {
-    let Some(case) = world.case(number).cloned() else { return };
-    let sentence = format!("An operator discarded this message: {}", decision.reason);
+fn record_discard(world: &mut World<'_>, row: &QuarantineRow, case: &Case, decision: &Decision) {
+    let number = case.number();
+    let reason = decision.reason.as_deref().unwrap_or("no reason was given");
+    let sentence = format!("An operator discarded this message: {reason}");
     let seq =
-        world.journal(number.as_str(), discard_entry(row, &case, decision, &sentence, world.now()));
+        world.journal(number.as_str(), discard_entry(row, case, decision, &sentence, world.now()));
     let staged_at = world.now();
     world.changes_mut().outbox.push(OutboxWrite {
         id: format!("{number}/{seq}"),
@@ -181,7 +208,43 @@ fn record_discard(
             }),
         },
         staged_at,
+        traceparent: None,
     });
+}
+
+/// Journals what an operator did without moving a case, and what it came to.
+fn record(
+    world: &mut World<'_>,
+    row: &QuarantineRow,
+    decision: &Decision,
+    outcome: &'static str,
+    cause: QuarantineCause,
+) {
+    let case = existing_case(world, row);
+    let state = case.as_ref().map(|case| case.state_name().to_owned());
+    let subject = case.as_ref().map_or_else(|| subject_of(row), |case| case.number().to_string());
+    let mut detail = json!({
+        "outcome": outcome, "cause": cause, "message": row.id, "contentHash": row.content_hash,
+        "fingerprint": fingerprint(row),
+    });
+    if let (Some(fields), Some(reason)) = (detail.as_object_mut(), &decision.reason) {
+        fields.insert("reason".to_owned(), json!(reason));
+    }
+    let entry = Entry {
+        at: world.now(),
+        kind: Kind::Operator,
+        workflow: case.map_or("quarantine", |case| case.workflow().name()).to_owned(),
+        command: if outcome == DISCARDED { "discard" } else { "replay" }.to_owned(),
+        actor: decision.operator.clone(),
+        from: state.clone(),
+        to: state,
+        received_at: Some(row.received_at),
+        sent_at: None,
+        message: Some(row.identity.clone()),
+        user_id: row.user_id.clone(),
+        detail,
+    };
+    world.journal(&subject, entry);
 }
 
 fn discard_entry(

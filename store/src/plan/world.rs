@@ -3,7 +3,7 @@
 mod kin;
 mod stage;
 
-use super::{Settings, Verdict};
+use super::{Settings, TradeIdentity, Verdict};
 use crate::changes::{
     CaseWrite, Changes, Claim, OutboxWrite, QuarantineSettlement, RungSettlement,
 };
@@ -33,6 +33,8 @@ pub(super) struct Source {
     sent_at: Option<Timestamp>,
     message: Option<MessageIdentity>,
     user_id: Option<String>,
+    /// The trace of the message: what is staged because of it belongs to it.
+    traceparent: Option<String>,
     /// What the journal row says besides: which rung, which rungs it stands for.
     pub(super) detail: serde_json::Map<String, serde_json::Value>,
 }
@@ -44,6 +46,7 @@ impl Source {
             sent_at: instruction.sent_at,
             message: Some(message.identity.clone()),
             user_id: message.user_id.clone(),
+            traceparent: message.traceparent.clone(),
             detail: serde_json::Map::new(),
         }
     }
@@ -56,6 +59,7 @@ impl Source {
             sent_at: instruction.sent_at,
             message: Some(row.identity.clone()),
             user_id: row.user_id.clone(),
+            traceparent: None,
             detail,
         }
     }
@@ -80,6 +84,8 @@ pub(super) struct World<'a> {
     heads: HashMap<String, Head>,
     accounts: BTreeMap<AceId, Account>,
     waiting: Vec<QuarantineRow>,
+    /// The trace of the command that is applied now.
+    traceparent: Option<String>,
     changes: Changes,
 }
 
@@ -96,6 +102,7 @@ impl<'a> World<'a> {
             heads: loaded.heads.clone(),
             accounts: loaded.accounts.iter().map(|(id, a)| (id.clone(), a.clone())).collect(),
             waiting: loaded.waiting.clone(),
+            traceparent: None,
             changes: Changes::default(),
         }
     }
@@ -114,6 +121,14 @@ impl<'a> World<'a> {
 
     pub(super) fn case(&self, number: &CaseNumber) -> Option<&Case> {
         self.cases.get(number)
+    }
+
+    pub(super) fn account(&self, id: &AceId) -> Option<&Account> {
+        self.accounts.get(id)
+    }
+
+    pub(super) const fn trade_identity(&self) -> TradeIdentity {
+        self.settings.trade_identity
     }
 
     pub(super) fn claim(&mut self, claim: Claim) {
@@ -169,6 +184,7 @@ impl<'a> World<'a> {
         actor: &Actor,
         source: &Source,
     ) -> Verdict {
+        self.traceparent.clone_from(&source.traceparent);
         let before = self.cases.get(number).cloned();
         let importer = self.importer_of(before.as_ref(), command);
         let related = self.kin.of_command(number, before.as_ref(), command);
@@ -320,6 +336,7 @@ impl<'a> World<'a> {
                 })),
             },
             staged_at: self.now,
+            traceparent: source.traceparent.clone(),
         });
     }
 

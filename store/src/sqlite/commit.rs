@@ -229,7 +229,8 @@ async fn record_outcomes(
     outcomes: &[MailOutcome],
 ) -> Result<(), StoreError> {
     let sql = "UPDATE mails SET status = ended.value ->> 1, evidence = ended.value ->> 2, \
-               leased_until = NULL, not_before = NULL FROM json_each(?1) AS ended \
+               leased_until = NULL, not_before = NULL, receipt = NULL, begun_at = NULL \
+               FROM json_each(?1) AS ended \
                WHERE mails.id = ended.value ->> 0 AND mails.status <> 'sent'";
     let ended = outcomes.iter().map(|it| {
         let evidence = encode::json("mails", &it.id, "evidence", &it.evidence)?;
@@ -245,7 +246,7 @@ async fn delay_mails(
     connection: &mut SqliteConnection,
     delays: &[MailDelay],
 ) -> Result<(), StoreError> {
-    let sql = "UPDATE mails SET leased_until = NULL, \
+    let sql = "UPDATE mails SET leased_until = NULL, begun_at = NULL, \
                not_before = max(coalesce(not_before, ''), later.value ->> 1) \
                FROM json_each(?1) AS later \
                WHERE mails.id = later.value ->> 0 AND +mails.status IN ('queued', 'ambiguous') \

@@ -217,6 +217,8 @@ pub(super) fn mail_row(row: &SqliteRow) -> Result<MailRow, StoreError> {
         attempts: columns.count("attempts")?,
         created_at: columns.parsed("created_at")?,
         evidence: columns.json_if_any("evidence")?,
+        receipt: columns.json_if_any("receipt")?,
+        begun_at: columns.parsed_if_any("begun_at")?,
     })
 }
 
@@ -250,6 +252,7 @@ pub(super) fn outbox_row(row: &SqliteRow) -> Result<OutboxRow, StoreError> {
         id: columns.get("id")?,
         content: columns.json("content")?,
         staged_at: columns.parsed("staged_at")?,
+        traceparent: columns.get("traceparent")?,
     })
 }
 

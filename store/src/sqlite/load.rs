@@ -58,13 +58,19 @@ const CASES: &str = "WITH asked (number) AS (SELECT value FROM json_each(?1)), \
      SELECT cases.number, cases.version, cases.updated_at, cases.body FROM kin \
      CROSS JOIN cases ON cases.number = kin.number";
 
+/// Cases asked for alone.
+const CASES_ALONE: &str = "SELECT cases.number, cases.version, cases.updated_at, cases.body \
+     FROM json_each(?1) AS asked CROSS JOIN cases ON cases.number = asked.value \
+     WHERE ?2 IS NOT NULL AND ?3 IS NOT NULL";
+
 async fn cases(
     connection: &mut SqliteConnection,
     wanted: &Wanted,
 ) -> Result<HashMap<CaseNumber, Case>, StoreError> {
     let entries: Vec<String> = wanted.entries.iter().map(ToString::to_string).collect();
     let declarants: Vec<&str> = wanted.declarants.iter().map(ImporterNumber::full).collect();
-    let query = sqlx::query(CASES)
+    let sql = if wanted.cases_alone { CASES_ALONE } else { CASES };
+    let query = sqlx::query(sql)
         .bind(json_list(&wanted.cases))
         .bind(json_list(&entries))
         .bind(json_list(&declarants));
@@ -109,6 +115,9 @@ async fn accounts(
     wanted: &Wanted,
     cases: &HashMap<CaseNumber, Case>,
 ) -> Result<HashMap<AceId, Account>, StoreError> {
+    if wanted.cases_alone {
+        return Ok(HashMap::new());
+    }
     let sql = "SELECT ace_id, body FROM accounts \
                WHERE ace_id IN (SELECT value FROM json_each(?1)) \
                OR ace_id IN (SELECT held.ace_id FROM json_each(?2) AS wanted \

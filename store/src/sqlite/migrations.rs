@@ -1,6 +1,7 @@
 //! The schema, file by file, as it lies in `migrations/sqlite`.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::{Row, SqliteConnection, SqlitePool};
@@ -32,6 +33,9 @@ const FILES: &[(&str, &str)] = embedded![
     "20260601091000_mails_create",
     "20260601091100_outbox_create",
     "20260601091200_quarantine_create",
+    "20260615090000_outbox_add_traceparent",
+    "20260615090100_mails_add_receipt",
+    "20260615090200_mails_add_begun_at",
 ];
 
 /// Digits of the time at the beginning of a name: the version.
@@ -40,8 +44,13 @@ const VERSION_DIGITS: usize = 14;
 /// Brings the schema up to date. One transaction: of two processes that start together, one does
 /// it and the other finds it done.
 pub(super) async fn run(writer: &SqlitePool) -> Result<i64, StoreError> {
-    let migrations = migrations();
-    let known = migrations.last().map_or(0, |migration| migration.version);
+    run_to(writer, newest()).await
+}
+
+/// Brings the schema up to one version.
+pub(super) async fn run_to(writer: &SqlitePool, last: i64) -> Result<i64, StoreError> {
+    let known = newest();
+    let migrations = migrations().into_iter().filter(|step| step.version <= last).collect();
     let mut transaction = begin(writer, "begin to migrate").await?;
     refuse_newer(&mut transaction, known).await?;
     Migrator::with_migrations(migrations)
@@ -49,7 +58,29 @@ pub(super) async fn run(writer: &SqlitePool) -> Result<i64, StoreError> {
         .await
         .map_err(StoreError::Migrate)?;
     transaction.commit().await.map_err(failed("commit the schema"))?;
-    Ok(known)
+    Ok(last)
+}
+
+/// Asks for the schema of this program.
+pub(super) async fn check(readers: &SqlitePool) -> Result<(), StoreError> {
+    let mut connection = readers.acquire().await.map_err(failed(LOOK))?;
+    let (found, known) = (found(&mut connection).await?, newest());
+    match found.cmp(&known) {
+        Ordering::Equal => Ok(()),
+        Ordering::Less => Err(StoreError::OlderSchema { found, known }),
+        Ordering::Greater => Err(StoreError::NewerSchema { found, known }),
+    }
+}
+
+/// The newest version that this program knows.
+pub(super) fn newest() -> i64 {
+    migrations().last().map_or(0, |migration| migration.version)
+}
+
+/// Names of the files, in order.
+#[cfg(test)]
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    FILES.iter().map(|(name, _)| *name)
 }
 
 fn migrations() -> Vec<Migration> {
@@ -70,16 +101,22 @@ fn migration(name: &'static str, sql: &'static str) -> Migration {
 
 /// An older program would write rows that the newer schema does not expect.
 async fn refuse_newer(connection: &mut SqliteConnection, known: i64) -> Result<(), StoreError> {
-    let look = "look at the version of the schema";
+    let found = found(connection).await?;
+    if found > known { Err(StoreError::NewerSchema { found, known }) } else { Ok(()) }
+}
+
+const LOOK: &str = "look at the version of the schema";
+
+/// The version in the database; 0 for none.
+pub(super) async fn found(connection: &mut SqliteConnection) -> Result<i64, StoreError> {
     let sql = "SELECT count(*) FROM sqlite_schema WHERE name = '_sqlx_migrations'";
-    let row = sqlx::query(sql).fetch_one(&mut *connection).await.map_err(failed(look))?;
-    if row.try_get::<i64, _>(0).map_err(failed(look))? == 0 {
-        return Ok(());
+    let row = sqlx::query(sql).fetch_one(&mut *connection).await.map_err(failed(LOOK))?;
+    if row.try_get::<i64, _>(0).map_err(failed(LOOK))? == 0 {
+        return Ok(0);
     }
     let sql = "SELECT coalesce(max(version), 0) FROM _sqlx_migrations";
-    let row = sqlx::query(sql).fetch_one(&mut *connection).await.map_err(failed(look))?;
-    let found = row.try_get::<i64, _>(0).map_err(failed(look))?;
-    if found > known { Err(StoreError::NewerSchema { found, known }) } else { Ok(()) }
+    let row = sqlx::query(sql).fetch_one(&mut *connection).await.map_err(failed(LOOK))?;
+    row.try_get::<i64, _>(0).map_err(failed(LOOK))
 }
 
 #[cfg(test)]

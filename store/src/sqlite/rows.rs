@@ -188,7 +188,7 @@ pub(super) fn document(row: &DocumentRow) -> Result<[Value<'_>; 6], StoreError> 
     ])
 }
 
-pub(super) const MAILS: Table<16> = Table {
+pub(super) const MAILS: Table<18> = Table {
     name: "mails",
     columns: [
         "id",
@@ -207,12 +207,15 @@ pub(super) const MAILS: Table<16> = Table {
         "created_at",
         "evidence",
         "digest_key",
+        "receipt",
+        "begun_at",
     ],
 };
 
-pub(super) fn mail(row: &MailRow) -> Result<[Value<'_>; 16], StoreError> {
+pub(super) fn mail(row: &MailRow) -> Result<[Value<'_>; 18], StoreError> {
     let id = row.id.as_str();
     let evidence = row.evidence.as_ref().map(|e| json("mails", id, "evidence", e)).transpose()?;
+    let receipt = row.receipt.as_ref().map(|e| json("mails", id, "receipt", e)).transpose()?;
     let certificate =
         row.certificate.as_ref().map(|c| json("mails", id, "certificate", c)).transpose()?;
     Ok([
@@ -232,13 +235,17 @@ pub(super) fn mail(row: &MailRow) -> Result<[Value<'_>; 16], StoreError> {
         time(row.created_at).into(),
         evidence.into(),
         row.digest_key().into(),
+        receipt.into(),
+        row.begun_at.map(time).into(),
     ])
 }
 
-pub(super) const OUTBOX: Table<5> =
-    Table { name: "outbox", columns: ["id", "kind", "work", "content", "staged_at"] };
+pub(super) const OUTBOX: Table<6> = Table {
+    name: "outbox",
+    columns: ["id", "kind", "work", "content", "staged_at", "traceparent"],
+};
 
-pub(super) fn outbox(write: &OutboxWrite) -> Result<[Value<'_>; 5], StoreError> {
+pub(super) fn outbox(write: &OutboxWrite) -> Result<[Value<'_>; 6], StoreError> {
     let (kind, work) = match &write.content {
         OutboxContent::Document { document } => ("document", Some(document.as_str())),
         OutboxContent::Mail { mail } => ("mail", Some(mail.as_str())),
@@ -250,6 +257,7 @@ pub(super) fn outbox(write: &OutboxWrite) -> Result<[Value<'_>; 5], StoreError> 
         work.into(),
         json("outbox", &write.id, "content", &write.content)?.into(),
         time(write.staged_at).into(),
+        write.traceparent.as_deref().into(),
     ])
 }
 

@@ -21,7 +21,8 @@ pub(super) async fn outbox(
 ) -> Result<Vec<OutboxRow>, StoreError> {
     let sql = "UPDATE outbox SET leased_until = ?3 WHERE position IN (SELECT position FROM outbox \
                WHERE published_at IS NULL AND (leased_until IS NULL OR leased_until <= ?2) \
-               ORDER BY position LIMIT ?1) RETURNING position, id, content, staged_at";
+               ORDER BY position LIMIT ?1) \
+               RETURNING position, id, content, staged_at, traceparent";
     let query = sqlx::query(sql).bind(limit(most)).bind(time(now)).bind(time(lease_until));
     let rows = query.fetch_all(writer).await.map_err(failed("take rows of the outbox"))?;
     let mut taken = decode::all(&rows, decode::outbox_row)?;

@@ -7,7 +7,7 @@ use sqlx::{Connection as _, SqliteConnection};
 use tempfile::TempDir;
 
 use super::*;
-use crate::contract;
+use crate::contract::{self, migrated};
 use crate::journal::verify_all;
 
 async fn on_a_file() -> (SqliteStore, TempDir) {
@@ -43,6 +43,13 @@ async fn of_two_stores_on_one_file_one_wins() {
 }
 
 #[tokio::test]
+async fn of_an_opening_and_a_message_that_waits_one_is_written() {
+    let (store, folder) = on_a_file().await;
+    let other = opened(&folder).await;
+    contract::a_case_opens_or_a_message_waits_for_it_but_not_both(&store, &other).await;
+}
+
+#[tokio::test]
 async fn a_file_that_is_opened_again_has_everything() {
     let (store, folder) = on_a_file().await;
     store.commit(&contract::written()).await.unwrap();
@@ -69,6 +76,7 @@ async fn a_newer_schema_is_refused() {
                (version, description, success, checksum, execution_time) \
                VALUES (20990101000000, 'from the future', TRUE, x'00', 0)";
     sqlx::query(sql).execute(&store.writer).await.unwrap();
+    assert!(matches!(store.check_schema().await, Err(StoreError::NewerSchema { .. })));
     let error = store.migrate().await.unwrap_err();
     assert_eq!(
         error.to_string(),
@@ -77,6 +85,24 @@ async fn a_newer_schema_is_refused() {
              use a newer tidewaiter"
         )
     );
+}
+
+#[tokio::test]
+async fn rows_written_before_the_newest_migrations_are_whole_after_them() {
+    for before in migrated::DATA {
+        let store = SqliteStore::in_memory().await.unwrap();
+        migrations::run_to(&store.writer, before.version).await.unwrap();
+        let older = store.check_schema().await.unwrap_err();
+        assert!(matches!(older, StoreError::OlderSchema { .. }), "{older:?}");
+        sqlx::raw_sql(before.rows).execute(&store.writer).await.unwrap();
+        for table in migrated::tables_changed_after(before.version, migrations::names()) {
+            let sql = sqlx::AssertSqlSafe(format!("SELECT count(*) FROM {table}"));
+            let count = sqlx::query_scalar::<_, i64>(sql).fetch_one(&store.writer).await;
+            assert!(count.unwrap() > 0, "no row of {table} is tried");
+        }
+        store.migrate().await.unwrap();
+        migrated::expect_whole(&store).await;
+    }
 }
 
 #[tokio::test]
@@ -201,4 +227,14 @@ async fn a_reminder_that_cannot_be_read_does_not_keep_the_others_from_going_out(
     let found = store.open_reminders(&[key]).await.unwrap();
     let ids: Vec<&str> = found.iter().map(|reminder| reminder.mail.id.as_str()).collect();
     assert_eq!(ids, [reminded.mails[0].id.as_str()]);
+}
+
+#[tokio::test]
+async fn zz_dump() {
+    let folder = std::path::PathBuf::from("/tmp/store-dump");
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).unwrap();
+    let store = SqliteStore::open(&folder.join("cases.db")).await.unwrap();
+    store.migrate().await.unwrap();
+    contract::dump(&store).await;
 }

@@ -5,10 +5,10 @@ use sqlx::SqlitePool;
 use sqlx::sqlite::SqliteRow;
 
 use super::decode::{self, Columns};
-use super::encode::time;
+use super::encode::{json, time};
 use super::statement::{begin, failed, json_list};
 use crate::StoreError;
-use crate::model::{Backlog, DocumentRow, MailRow};
+use crate::model::{Backlog, DocumentRow, MailEvidence, MailRow};
 use crate::reminders::OpenReminder;
 
 /// Documents by id, in the order asked.
@@ -61,7 +61,8 @@ pub(super) async fn begin_mails(
     lease_until: Timestamp,
 ) -> Result<Vec<String>, StoreError> {
     let sql = "UPDATE mails SET attempts = attempts + 1, last_attempt_at = ?2, \
-               leased_until = ?3, not_before = NULL \
+               leased_until = ?3, not_before = NULL, status = iif(begun_at IS NOT NULL \
+               AND receipt IS NULL, 'ambiguous', status) \
                WHERE +status IN ('queued', 'ambiguous') \
                AND (+leased_until IS NULL OR leased_until <= ?2) \
                AND (+not_before IS NULL OR not_before <= ?2) \
@@ -76,6 +77,31 @@ pub(super) async fn begin_mails(
     Ok(claimed.into_iter().map(|(_, id)| id).collect())
 }
 
+/// Notes replies and beginnings; a mail that is among both was accepted.
+pub(super) async fn note_hand_over(
+    writer: &SqlitePool,
+    accepted: &[(String, MailEvidence)],
+    begun: &[String],
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let doing = "note what is handed over";
+    let mut receipts = Vec::with_capacity(accepted.len());
+    for (id, evidence) in accepted {
+        receipts.push((id, json("mails", id, "receipt", evidence)?));
+    }
+    let mut transaction = begin(writer, doing).await?;
+    let sql = "UPDATE mails SET begun_at = ?2, receipt = NULL \
+               WHERE +status IN ('queued', 'ambiguous') \
+               AND id IN (SELECT value FROM json_each(?1))";
+    let query = sqlx::query(sql).bind(json_list(&begun)).bind(time(now));
+    query.execute(&mut *transaction).await.map_err(failed(doing))?;
+    let sql = "UPDATE mails SET receipt = noted.value ->> 1 FROM json_each(?1) AS noted \
+               WHERE mails.id = noted.value ->> 0 AND +mails.status IN ('queued', 'ambiguous')";
+    let query = sqlx::query(sql).bind(json_list(&receipts));
+    query.execute(&mut *transaction).await.map_err(failed(doing))?;
+    transaction.commit().await.map_err(failed(doing))
+}
+
 /// Stages mails whose pause or claim is over; both are used up by it, so each is staged once. The
 /// new id is made like that of stuck work.
 pub(super) async fn stage_due_mails(
@@ -84,7 +110,8 @@ pub(super) async fn stage_due_mails(
 ) -> Result<u64, StoreError> {
     let doing = "stage mails that are due again";
     let mut transaction = begin(writer, doing).await?;
-    let sql = "UPDATE mails SET leased_until = NULL, not_before = NULL \
+    let sql = "UPDATE mails SET leased_until = NULL, not_before = NULL, \
+               status = iif(begun_at IS NOT NULL AND receipt IS NULL, 'ambiguous', status) \
                WHERE +status IN ('queued', 'ambiguous') \
                AND (leased_until <= ?1 OR not_before <= ?1) RETURNING id";
     let due = sqlx::query(sql).bind(time(now)).fetch_all(&mut *transaction).await;
@@ -142,15 +169,21 @@ pub(super) async fn restage_stuck(
 }
 
 /// Counts what is not finished.
-pub(super) async fn backlog(readers: &SqlitePool) -> Result<Backlog, StoreError> {
+pub(super) async fn backlog(readers: &SqlitePool, now: Timestamp) -> Result<Backlog, StoreError> {
     let sql = "SELECT \
                (SELECT count(*) FROM outbox WHERE published_at IS NULL) AS outbox, \
                (SELECT count(*) FROM documents WHERE status = 'waiting') AS documents, \
                (SELECT count(*) FROM mails WHERE status = 'waiting') AS mails_waiting, \
                (SELECT count(*) FROM mails WHERE status = 'queued') AS mails_queued, \
                (SELECT count(*) FROM quarantine WHERE status = 'held') AS quarantine, \
-               (SELECT count(*) FROM rungs WHERE status = 'pending') AS rungs";
-    let row = sqlx::query(sql).fetch_one(readers).await.map_err(failed("count the backlog"))?;
+               (SELECT count(*) FROM rungs WHERE status = 'pending') AS rungs, \
+               (SELECT min(staged_at) FROM outbox WHERE published_at IS NULL) AS outbox_oldest, \
+               (SELECT min(created_at) FROM mails \
+               WHERE status IN ('waiting', 'queued', 'ambiguous')) AS mails_oldest, \
+               (SELECT min(fire_at) FROM rungs \
+               WHERE status = 'pending' AND fire_at <= ?1) AS rung_due_oldest";
+    let row = sqlx::query(sql).bind(time(now)).fetch_one(readers).await;
+    let row = row.map_err(failed("count the backlog"))?;
     let columns = Columns::of("backlog", "outbox", &row);
     Ok(Backlog {
         outbox: columns.count("outbox")?,
@@ -159,5 +192,8 @@ pub(super) async fn backlog(readers: &SqlitePool) -> Result<Backlog, StoreError>
         mails_queued: columns.count("mails_queued")?,
         quarantine: columns.count("quarantine")?,
         rungs: columns.count("rungs")?,
+        outbox_oldest: columns.parsed_if_any("outbox_oldest")?,
+        mails_oldest: columns.parsed_if_any("mails_oldest")?,
+        rung_due_oldest: columns.parsed_if_any("rung_due_oldest")?,
     })
 }

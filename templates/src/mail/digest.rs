@@ -14,7 +14,8 @@ use super::situation::{Situation, last_day_by_count};
 use super::view::View;
 use super::words::{line, line_of_any_length, long_date, short_date};
 use super::{
-    MailInput, Page, RenderError, RenderedMail, check_portal, content, faces, fill, prose, subject,
+    MailInput, Page, RenderError, RenderedMail, check_portal, content, faces, fill, fill_with,
+    prose, subject, values_of,
 };
 
 /// The reminders of one day for one recipient.
@@ -47,12 +48,12 @@ pub fn render_digest(input: &DigestInput<'_>) -> Result<RenderedMail, RenderErro
     let faces = faces()?;
     let rows = items.iter().map(|item| item.row(&faces.text)).collect::<Result<Vec<_>, _>>()?;
     let view = Digest::of(input, &items, rows, &faces.text)?;
-    let subject = subject(faces, "digest/subject", &view)?;
+    let subject = subject(faces, "digest/subject", &values_of(&view)?)?;
     let in_face = |face: &Handlebars<'_>| {
         let mut main = fill(face, "digest/head", &view)?;
         for item in &items {
             main.push_str(&fill(face, "digest-rule", &Rule { header: item.view.header() })?);
-            main.push_str(&content(face, &item.message, &item.view)?);
+            main.push_str(&content(face, &item.message, &values_of(&item.view)?)?);
         }
         let footer = fill(face, "digest/footer", &view)?;
         fill(face, "layout", &Page { subject: &subject, header: &view.count, main, footer })
@@ -158,7 +159,9 @@ impl<'a> Item<'a> {
         if let Some((situation, certificate)) = self.situation.zip(certificate) {
             view.it = situation.facts(self.today, certificate);
         }
-        let in_words = |template| fill(face, template, &view).map(|text| line_of_any_length(&text));
+        let values = values_of(&view)?;
+        let in_words =
+            |template| fill_with(face, template, &values).map(|text| line_of_any_length(&text));
         let by_count =
             certificate.filter(|certificate| certificate.raw_due_on != certificate.due_on);
         Ok(DigestRow {

@@ -3,7 +3,11 @@
 //! A body names `prose`, `quote`, `strong`, `link`, `row` and the partials `deadline` and
 //! `layout`; each face has its own. Both are strict: a template that names a value that is not
 //! there does not render.
+//!
+//! Partials are set by a helper of ours: the library copies all values for every partial, which
+//! costs more than all the rest of a mail.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use handlebars::{
@@ -46,6 +50,7 @@ pub(super) fn bare_registry(face: Face) -> Handlebars<'static> {
         Face::Html => html_escape,
     });
     registry.register_helper("prose", Box::new(Prose(face)));
+    registry.register_helper(PART, Box::new(Part));
     for (name, inline) in [
         ("quote", Inline::Quote),
         ("strong", Inline::Strong),
@@ -61,23 +66,71 @@ pub(super) fn bare_registry(face: Face) -> Handlebars<'static> {
 fn registry(face: Face) -> Result<Handlebars<'static>, Box<handlebars::TemplateError>> {
     let mut registry = bare_registry(face);
     for (name, source) in SHARED {
-        registry.register_partial(name, source)?;
+        registry.register_partial(name, &with_parts(source))?;
     }
     for (name, text, html) in FACED {
         let source = match face {
             Face::Text => text,
             Face::Html => html,
         };
-        registry.register_partial(name, source)?;
+        registry.register_partial(name, &with_parts(source))?;
     }
     for (name, source) in DIGEST {
-        registry.register_template_string(name, source)?;
+        registry.register_template_string(name, with_parts(source))?;
     }
     for (name, subject, body) in BODIES {
-        registry.register_template_string(&format!("{name}/subject"), subject)?;
-        registry.register_template_string(&format!("{name}/body"), body)?;
+        registry.register_template_string(&format!("{name}/subject"), with_parts(subject))?;
+        registry.register_template_string(&format!("{name}/body"), with_parts(body))?;
     }
     Ok(registry)
+}
+
+/// Name of the helper that stands for a partial.
+const PART: &str = "part";
+
+/// The source with the helper in place of its partials. A partial that stands alone on its line
+/// becomes a block: both lines of it vanish, as the line of the partial does.
+fn with_parts(source: &str) -> String {
+    source.split_inclusive('\n').map(with_parts_of_line).collect()
+}
+
+fn with_parts_of_line(line: &str) -> Cow<'_, str> {
+    let Some((before, rest)) = line.split_once("{{> ") else {
+        return Cow::Borrowed(line);
+    };
+    let is_name = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    match rest.split_once("}}") {
+        Some((name, "\n")) if before.is_empty() && name.bytes().all(is_name) => {
+            Cow::Owned(format!("{{{{#{PART} \"{name}\"}}}}\n{{{{/{PART}}}}}\n"))
+        }
+        // An indented partial, and a second one of a line, is left to the library.
+        Some((name, behind)) if !before.trim().is_empty() && name.bytes().all(is_name) => {
+            Cow::Owned(format!("{before}{{{{{PART} \"{name}\"}}}}{behind}"))
+        }
+        Some(_) | None => Cow::Borrowed(line),
+    }
+}
+
+/// `{{part "name"}}`: the partial, which sees what the template around it sees.
+struct Part;
+
+impl HelperDef for Part {
+    fn call<'reg: 'rc, 'rc>(
+        &self,
+        helper: &Helper<'rc>,
+        registry: &'reg Handlebars<'reg>,
+        context: &'rc Context,
+        render_context: &mut RenderContext<'reg, 'rc>,
+        out: &mut dyn Output,
+    ) -> HelperResult {
+        let name = parameter(helper, 0)?;
+        let part = registry.get_template(&name);
+        let part = part.ok_or(RenderErrorReason::PartialNotFound(name))?;
+        let around = render_context.get_current_template_name();
+        let result = part.render(registry, context, render_context, out);
+        render_context.set_current_template_name(around);
+        result
+    }
 }
 
 /// `{{#prose}}…{{/prose}}`: sets what is within as headings, paragraphs and lists.

@@ -5,6 +5,7 @@
 //! say different things. Values are single lines and stand within a line, never at its
 //! beginning: nobody's name becomes a heading.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
 /// Columns of the text part: 72 leaves room for a reply's quote marks within 78.
@@ -246,29 +247,46 @@ fn item_to_html(item: &str) -> String {
 fn wrapped(text: &str, columns: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut line = String::new();
+    let mut used = 0;
     let breaks = |character: char| character.is_whitespace() && character != NO_BREAK_CHAR;
-    let words = text.split(breaks).filter(|word| !word.is_empty());
-    let words = words.map(|word| word.replace(NO_BREAK, " ").replace(NO_BREAK_CHAR, " "));
-    for word in words.flat_map(|word| pieces(&word, columns)) {
-        let needed = line.chars().count() + 1 + word.chars().count();
-        if !line.is_empty() && needed > columns {
-            lines.push(std::mem::take(&mut line));
+    for word in text.split(breaks).filter(|word| !word.is_empty()) {
+        let word = if word.is_ascii() && !word.contains('&') {
+            Cow::Borrowed(word)
+        } else {
+            Cow::Owned(word.replace(NO_BREAK, " ").replace(NO_BREAK_CHAR, " "))
+        };
+        for (piece, width) in pieces(&word, columns) {
+            if !line.is_empty() && used + 1 + width > columns {
+                lines.push(std::mem::take(&mut line));
+                used = 0;
+            }
+            if !line.is_empty() {
+                line.push(' ');
+                used += 1;
+            }
+            line.push_str(piece);
+            used += width;
         }
-        if !line.is_empty() {
-            line.push(' ');
-        }
-        line.push_str(&word);
     }
     lines.push(line);
     lines
 }
 
-fn pieces(word: &str, columns: usize) -> Vec<String> {
-    if word.starts_with("http://") || word.starts_with("https://") {
-        return vec![word.to_owned()];
-    }
-    let characters: Vec<char> = word.chars().collect();
-    characters.chunks(columns).map(|piece| piece.iter().collect()).collect()
+/// Pieces of a word with their widths.
+fn pieces(word: &str, columns: usize) -> impl Iterator<Item = (&str, usize)> {
+    let is_address = word.starts_with("http://") || word.starts_with("https://");
+    let mut rest = word;
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let is_whole = is_address || rest.len() <= columns;
+        let cut = if is_whole { None } else { rest.char_indices().nth(columns) };
+        let end = cut.map_or(rest.len(), |(end, _)| end);
+        let (piece, behind) = rest.split_at(end);
+        rest = behind;
+        Some((piece, piece.chars().count()))
+    })
 }
 
 #[cfg(test)]

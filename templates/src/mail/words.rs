@@ -86,9 +86,15 @@ pub(super) fn line(text: &str) -> String {
 
 /// As [`line()`], for a text of our own that may be long.
 pub(super) fn line_of_any_length(text: &str) -> String {
-    let printable: String =
-        text.chars().map(|c| if is_refused(c) || c.is_whitespace() { ' ' } else { c }).collect();
-    printable.split_whitespace().collect::<Vec<_>>().join(" ")
+    let mut joined = String::with_capacity(text.len());
+    let words = text.split(|character: char| is_refused(character) || character.is_whitespace());
+    for word in words.filter(|word| !word.is_empty()) {
+        if !joined.is_empty() {
+            joined.push(' ');
+        }
+        joined.push_str(word);
+    }
+    joined
 }
 
 /// A text of several lines, without other control characters and trailing space.

@@ -6,7 +6,9 @@ use std::fmt::Write as _;
 use std::sync::OnceLock;
 
 /// One past the highest code point of the embedded fonts.
-const CODE_POINTS: usize = 0x2800;
+const CODE_POINTS: u32 = 0x2800;
+/// The first code of the code page that shows something.
+pub(crate) const FIRST_CODE: u8 = 0x20;
 /// What a tabulator becomes: proportional text has no tab stops.
 const TAB: &str = "    ";
 
@@ -17,6 +19,35 @@ pub(crate) enum Font {
     Regular,
     /// Headings and what must be seen first.
     Bold,
+}
+
+/// Characters that a font has in a code of one byte, Windows code page 1252.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Charset {
+    /// ASCII, typographic punctuation, and signs such as § and ®.
+    English,
+    /// All of the code page.
+    Western,
+}
+
+impl Charset {
+    /// What it has, by code.
+    pub(crate) fn characters(self) -> impl Iterator<Item = (u8, char)> + Clone {
+        let codes = (FIRST_CODE..=u8::MAX).filter(|code| !matches!(code, 0x7f | 0xa0 | 0xad));
+        let known = codes.map(|code| (code, printpdf::win_ansi_char(code)));
+        known.filter(move |(_, character)| Self::of(*character).is_some_and(|set| set <= self))
+    }
+
+    /// The smallest set that has a character.
+    fn of(character: char) -> Option<Self> {
+        match character {
+            ' '..='~' | '\u{2010}'..='\u{2026}' | '©' | '§' | '®' | '°' | '·' => {
+                Some(Self::English)
+            }
+            char::REPLACEMENT_CHARACTER => None,
+            _ => Some(Self::Western),
+        }
+    }
 }
 
 /// A parsed font.
@@ -35,9 +66,12 @@ pub(crate) struct Face {
 struct Glyph {
     id: u16,
     advance: u16,
-    /// The lowest character with this glyph. Drawn instead of the others, so that what is
-    /// copied from the page does not depend on which of them came last.
+    /// The lowest character with this glyph, one of the code page where there is one. Drawn
+    /// instead of the others, so that what is copied from the page does not depend on which of
+    /// them came last.
     canonical: char,
+    /// The set of one byte per character that has it.
+    charset: Option<Charset>,
 }
 
 impl Font {
@@ -50,6 +84,14 @@ impl Font {
         match self {
             Self::Regular => "Regular",
             Self::Bold => "Bold",
+        }
+    }
+
+    /// Name of the same font for the characters that have no code of one byte.
+    pub(crate) const fn resource_of_others(self) -> &'static str {
+        match self {
+            Self::Regular => "RegularOthers",
+            Self::Bold => "BoldOthers",
         }
     }
 
@@ -73,13 +115,37 @@ impl Font {
 impl Face {
     /// Width of a text without line breaks, in points.
     pub(crate) fn width_pt(&self, text: &str, size_pt: f32) -> f32 {
-        text.chars().map(|character| self.advance_pt(character, size_pt)).sum()
+        #[expect(clippy::cast_precision_loss, reason = "a line is far below 2^24 units")]
+        let units = self.units(text) as f32;
+        units * size_pt / self.units_per_em
     }
 
-    /// Width of one character, in points; nothing when the font lacks it.
-    pub(crate) fn advance_pt(&self, character: char, size_pt: f32) -> f32 {
-        let advance = self.glyph(character).map_or(0, |glyph| glyph.advance);
-        f32::from(advance) * size_pt / self.units_per_em
+    /// Width of a text in units of the font: the sum is exact, and quick.
+    pub(crate) fn units(&self, text: &str) -> u32 {
+        text.chars().map(|character| self.units_of(character)).sum()
+    }
+
+    /// Width of one character in units of the font; nothing when the font lacks it.
+    pub(crate) fn units_of(&self, character: char) -> u32 {
+        u32::from(self.glyph(character).map_or(0, |glyph| glyph.advance))
+    }
+
+    /// The most units that are no wider than so many points.
+    pub(crate) fn units_within(&self, width_pt: f32, size_pt: f32) -> u32 {
+        // A hundredth of a unit is nothing to see, and more than rounding takes away.
+        let units = width_pt * self.units_per_em / size_pt + 0.01;
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "rounds down; a negative width has room for nothing"
+        )]
+        let units = units as u32;
+        units
+    }
+
+    /// Units to the size of the font.
+    pub(crate) fn units_per_em(&self) -> u16 {
+        self.drawable.units_per_em
     }
 
     /// Whether the font has the character.
@@ -92,9 +158,10 @@ impl Face {
         self.glyph(character).map(|glyph| glyph.id)
     }
 
-    /// The text with the same look, each glyph by its lowest character.
-    pub(crate) fn canonical(&self, text: &str) -> String {
-        text.chars().map(|c| self.glyph(c).map_or(c, |glyph| glyph.canonical)).collect()
+    /// The character to draw, which looks the same, and the set of one byte per character that
+    /// has it.
+    pub(crate) fn drawn(&self, character: char) -> (char, Option<Charset>) {
+        self.glyph(character).map_or((character, None), |glyph| (glyph.canonical, glyph.charset))
     }
 
     fn glyph(&self, character: char) -> Option<Glyph> {
@@ -115,18 +182,23 @@ impl Face {
 
 /// The glyphs by code point.
 fn glyphs(face: &ttf_parser::Face<'_>) -> Vec<Option<Glyph>> {
+    let plain = Charset::Western.characters().map(|(_, character)| character);
+    let code_points = (0..CODE_POINTS).filter_map(char::from_u32);
     let mut canonical_of: BTreeMap<u16, char> = BTreeMap::new();
-    let code_points = (0..0x2800_u32).filter_map(char::from_u32);
-    let mut glyphs: Vec<Option<Glyph>> = Vec::with_capacity(CODE_POINTS);
-    for character in code_points {
-        let glyph = face.glyph_index(character).map(|id| Glyph {
-            id: id.0,
-            advance: face.glyph_hor_advance(id).unwrap_or(0),
-            canonical: *canonical_of.entry(id.0).or_insert(character),
-        });
-        glyphs.push(glyph);
+    for character in plain.clone().chain(code_points.clone()) {
+        if let Some(id) = face.glyph_index(character) {
+            canonical_of.entry(id.0).or_insert(character);
+        }
     }
-    glyphs
+    let plain: BTreeSet<char> = plain.collect();
+    let glyph = |character| {
+        let id = face.glyph_index(character)?;
+        let canonical = *canonical_of.get(&id.0)?;
+        let charset = plain.get(&canonical).copied().and_then(Charset::of);
+        let advance = face.glyph_hor_advance(id).unwrap_or(0);
+        Some(Glyph { id: id.0, advance, canonical, charset })
+    };
+    code_points.map(glyph).collect()
 }
 
 /// The text as it can be printed.
@@ -135,6 +207,9 @@ fn glyphs(face: &ttf_parser::Face<'_>) -> Vec<Option<Glyph>> {
 /// the fonts lack, and every control character, becomes its code point (`[U+4E2D]`) and is
 /// added to `missing`.
 pub(crate) fn printable<'t>(text: &'t str, missing: &mut BTreeSet<char>) -> Cow<'t, str> {
+    if text.bytes().all(|byte| byte == b'\n' || matches!(byte, b' '..=b'~')) {
+        return Cow::Borrowed(text);
+    }
     let face = Font::Regular.face();
     if text.chars().all(|c| c == '\n' || (face.has(c) && !is_invisible(c))) {
         return Cow::Borrowed(text);
@@ -197,14 +272,23 @@ mod tests {
 
     #[test]
     fn a_no_break_space_is_drawn_as_a_space() {
-        assert_eq!(Font::Regular.face().canonical("a\u{a0}b"), "a b");
+        assert_eq!(Font::Regular.face().drawn('\u{a0}'), (' ', Some(Charset::English)));
+    }
+
+    #[test]
+    fn every_character_of_the_code_page_is_drawn_as_itself() {
+        for font in Font::ALL {
+            for (code, character) in Charset::Western.characters() {
+                let (drawn, charset) = font.face().drawn(character);
+                assert_eq!((drawn, charset), (character, Charset::of(character)), "{code:#x}");
+            }
+        }
     }
 
     #[test]
     fn digits_all_have_one_width() {
         let face = Font::Regular.face();
-        let widths: BTreeSet<_> =
-            ('0'..='9').map(|digit| face.advance_pt(digit, 1000.0).to_bits()).collect();
+        let widths: BTreeSet<_> = ('0'..='9').map(|digit| face.units_of(digit)).collect();
         assert_eq!(widths.len(), 1);
     }
 }

@@ -1,15 +1,17 @@
 //! A font reduced to the outlines a document uses. Glyph ids stay, so nothing is renumbered.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ttf_parser::{Face, Tag};
 
 /// Tables that a font inside a PDF needs (ISO 32000-1, 9.9); the others stay out.
-const TABLES: [&[u8; 4]; 6] = [b"glyf", b"head", b"hhea", b"hmtx", b"loca", b"maxp"];
+const TABLES: [&[u8; 4]; 7] = [b"cmap", b"glyf", b"head", b"hhea", b"hmtx", b"loca", b"maxp"];
 /// Where `head` holds the check sum of the whole file.
 const ADJUSTMENT_AT: usize = 8;
 /// Where `head` says whether `loca` is short or long.
 const LOCA_FORMAT_AT: usize = 50;
+/// Where `hhea` has how many glyphs have a width of their own.
+const LONG_METRICS_AT: usize = 34;
 /// The constant of the format the whole file sums up to.
 const FILE_SUM: u32 = 0xB1B0_AFBA;
 
@@ -23,27 +25,99 @@ const HAS_MATRIX: u16 = 0x0080;
 ///
 /// Returns nothing when the font is not made of TrueType outlines.
 pub(crate) fn subset(bytes: &[u8], glyphs: &BTreeSet<u16>) -> Option<Vec<u8>> {
+    with_glyphs(bytes, glyphs, None)
+}
+
+/// The same with the glyphs of these characters and a map from the characters to them, which a
+/// font of one byte per character needs.
+pub(crate) fn subset_with_map(bytes: &[u8], characters: &BTreeMap<char, u16>) -> Option<Vec<u8>> {
+    with_glyphs(bytes, &characters.values().copied().collect(), Some(map_of(characters)?))
+}
+
+fn with_glyphs(bytes: &[u8], glyphs: &BTreeSet<u16>, map: Option<Vec<u8>>) -> Option<Vec<u8>> {
     let face = Face::parse(bytes, 0).ok()?;
     let table = |tag: &[u8; 4]| face.raw_face().table(Tag::from_bytes(tag));
     let (glyf, loca, head) = (table(b"glyf")?, table(b"loca")?, table(b"head")?);
     let is_long = word(head, LOCA_FORMAT_AT)? == 1;
     let outlines = Outlines { glyf, loca, is_long };
     let kept = outlines.closure(glyphs);
-    let (new_glyf, new_loca) = outlines.reduced(&kept, face.number_of_glyphs())?;
+    let (mut new_glyf, mut new_loca) = outlines.reduced(&kept, face.number_of_glyphs())?;
     let mut new_head = head.to_vec();
     new_head.get_mut(ADJUSTMENT_AT..ADJUSTMENT_AT + 4)?.fill(0);
-    new_head.get_mut(LOCA_FORMAT_AT..LOCA_FORMAT_AT + 2)?.copy_from_slice(&[0, 1]);
+    new_head.get_mut(LOCA_FORMAT_AT..LOCA_FORMAT_AT + 2)?.fill(0);
+    let mut map = map;
     let mut tables = Vec::with_capacity(TABLES.len());
     for tag in TABLES {
         let data = match tag {
-            b"glyf" => new_glyf.clone(),
-            b"loca" => new_loca.clone(),
-            b"head" => new_head.clone(),
+            b"cmap" => match map.take() {
+                Some(map) => map,
+                None => continue,
+            },
+            b"glyf" => std::mem::take(&mut new_glyf),
+            b"loca" => std::mem::take(&mut new_loca),
+            b"head" => std::mem::take(&mut new_head),
+            b"hmtx" => metrics(table(tag)?, word(table(b"hhea")?, LONG_METRICS_AT)?, &kept),
             _ => table(tag)?.to_vec(),
         };
         tables.push((*tag, data));
     }
     assemble(&tables)
+}
+
+/// Widths and bearings, zero for glyphs that are not kept: nobody asks for them, and zeros
+/// compress well.
+fn metrics(hmtx: &[u8], long: u16, kept: &BTreeSet<u16>) -> Vec<u8> {
+    let mut new = vec![0; hmtx.len()];
+    let long = usize::from(long);
+    for glyph in kept.iter().map(|glyph| usize::from(*glyph)) {
+        let range = if glyph < long {
+            glyph * 4..glyph * 4 + 4
+        } else {
+            long * 4 + (glyph - long) * 2..long * 4 + (glyph - long) * 2 + 2
+        };
+        if let (Some(to), Some(from)) = (new.get_mut(range.clone()), hmtx.get(range)) {
+            to.copy_from_slice(from);
+        }
+    }
+    // The last long entry has the width of all glyphs behind it.
+    if let Some(last) = long.checked_sub(1).map(|last| last * 4..last * 4 + 2)
+        && let (Some(to), Some(from)) = (new.get_mut(last.clone()), hmtx.get(last))
+    {
+        to.copy_from_slice(from);
+    }
+    new
+}
+
+/// The table `cmap`: one map of format 4 for Windows and Unicode.
+fn map_of(characters: &BTreeMap<char, u16>) -> Option<Vec<u8>> {
+    /// First and last character, first glyph.
+    type Segment = (u16, u16, u16);
+    let mut segments: Vec<Segment> = Vec::new();
+    for (character, glyph) in characters {
+        let code = u16::try_from(u32::from(*character)).ok()?;
+        match segments.last_mut() {
+            Some((first, last, of_first))
+                if *last + 1 == code && *of_first + (code - *first) == *glyph =>
+            {
+                *last = code;
+            }
+            Some(_) | None => segments.push((code, code, *glyph)),
+        }
+    }
+    // The format ends with this segment, which maps to glyph 0.
+    segments.push((0xFFFF, 0xFFFF, 0));
+    let count = u16::try_from(segments.len()).ok()?;
+    let selector = u16::try_from(count.ilog2()).ok()?;
+    let range = 2 << selector;
+    let head = [0, 1, 3, 1, 0, 12, 4, 16 + count * 8, 0, count * 2, range, selector];
+    let mut words: Vec<u16> = head.to_vec();
+    words.push(count * 2 - range);
+    words.extend(segments.iter().map(|(_, last, _)| last));
+    words.push(0);
+    words.extend(segments.iter().map(|(first, ..)| first));
+    words.extend(segments.iter().map(|(first, _, glyph)| glyph.wrapping_sub(*first)));
+    words.extend(segments.iter().map(|_| 0));
+    Some(words.into_iter().flat_map(u16::to_be_bytes).collect())
 }
 
 struct Outlines<'f> {
@@ -80,17 +154,17 @@ impl<'f> Outlines<'f> {
         kept
     }
 
-    /// The tables `glyf` and `loca` (long) with the outlines of the kept glyphs only.
+    /// The tables `glyf` and `loca` (short) with the outlines of the kept glyphs only.
     fn reduced(&self, kept: &BTreeSet<u16>, count: u16) -> Option<(Vec<u8>, Vec<u8>)> {
         let (mut glyf, mut loca) = (Vec::new(), Vec::new());
         for glyph in 0..count {
-            loca.extend(u32::try_from(glyf.len()).ok()?.to_be_bytes());
+            loca.extend(u16::try_from(glyf.len() / 2).ok()?.to_be_bytes());
             if kept.contains(&glyph) {
                 glyf.extend_from_slice(self.outline(glyph)?);
-                glyf.resize(glyf.len().next_multiple_of(4), 0);
+                glyf.resize(glyf.len().next_multiple_of(2), 0);
             }
         }
-        loca.extend(u32::try_from(glyf.len()).ok()?.to_be_bytes());
+        loca.extend(u16::try_from(glyf.len() / 2).ok()?.to_be_bytes());
         Some((glyf, loca))
     }
 }

@@ -1,10 +1,11 @@
 //! Breaking text into lines by Unicode rules and measured widths.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use unicode_linebreak::{BreakOpportunity, linebreaks};
 
-use super::font::Font;
+use super::font::{Face, Font};
 
 /// Most characters of one field that are printed: twice what the largest box of a message
 /// (a reply, 32,000) may hold. More is a damaged record; the rest is named, not printed.
@@ -46,23 +47,29 @@ impl Style {
 }
 
 /// The text, or its beginning and a sentence that says how much is not printed.
-pub(crate) fn bounded(text: &str) -> String {
+pub(crate) fn bounded(text: &str) -> Cow<'_, str> {
+    // No text has more characters than bytes.
+    if text.len() <= FIELD_CHARS_MAX {
+        return Cow::Borrowed(text);
+    }
     let Some((end, _)) = text.char_indices().nth(FIELD_CHARS_MAX) else {
-        return text.to_owned();
+        return Cow::Borrowed(text);
     };
     let (printed, rest) = text.split_at(end);
     let left = rest.chars().count();
-    format!(
+    Cow::Owned(format!(
         "{printed}\n[The record holds {left} more characters, which are not printed here: \
          a field is printed up to {FIELD_CHARS_MAX} characters.]"
-    )
+    ))
 }
 
 /// Breaks a text into lines no wider than `width_pt`; ranges of bytes without line ends.
 ///
 /// A word wider than a line is broken between characters. Blank lines stay, also the last.
 pub(crate) fn wrap(text: &str, style: Style, width_pt: f32) -> Vec<Range<usize>> {
-    let mut breaker = Breaker { text, style, width_pt, lines: Vec::new(), start: 0, used_pt: 0.0 };
+    let face = style.font.face();
+    let room = face.units_within(width_pt, style.size_pt);
+    let mut breaker = Breaker { text, face, room, lines: Vec::new(), start: 0, used: 0 };
     let mut word_start = 0;
     for (word_end, opportunity) in linebreaks(text) {
         breaker.word(word_start..word_end);
@@ -74,43 +81,45 @@ pub(crate) fn wrap(text: &str, style: Style, width_pt: f32) -> Vec<Range<usize>>
     breaker.lines
 }
 
+/// Widths are in units of the font, which add up exactly.
 struct Breaker<'t> {
     text: &'t str,
-    style: Style,
-    width_pt: f32,
+    face: &'static Face,
+    /// Width of a line.
+    room: u32,
     lines: Vec<Range<usize>>,
     /// Where the open line begins.
     start: usize,
     /// Width of the open line, with trailing spaces.
-    used_pt: f32,
+    used: u32,
 }
 
 impl Breaker<'_> {
     /// Adds a word with the spaces behind it.
     fn word(&mut self, word: Range<usize>) {
         let whole = &self.text[word.clone()];
-        let visible_pt = self.style.width_pt(whole.trim_end());
-        if self.used_pt + visible_pt > self.width_pt && word.start > self.start {
+        let (visible, space) = whole.split_at(whole.trim_end().len());
+        let visible = self.face.units(visible);
+        if self.used + visible > self.room && word.start > self.start {
             self.end_line(word.start);
         }
-        if visible_pt > self.width_pt {
+        if visible > self.room {
             self.break_inside(word);
         } else {
-            self.used_pt += self.style.width_pt(whole);
+            self.used += visible + self.face.units(space);
         }
     }
 
     /// A word wider than a line: as many characters as fit on each.
     fn break_inside(&mut self, word: Range<usize>) {
-        let face = self.style.font.face();
         for (index, character) in self.text[word.clone()].char_indices() {
             let at = word.start + index;
-            let advance_pt = face.advance_pt(character, self.style.size_pt);
-            let is_full = self.used_pt + advance_pt > self.width_pt && at > self.start;
+            let advance = self.face.units_of(character);
+            let is_full = self.used + advance > self.room && at > self.start;
             if is_full && !character.is_whitespace() {
                 self.end_line(at);
             }
-            self.used_pt += advance_pt;
+            self.used += advance;
         }
     }
 
@@ -118,7 +127,7 @@ impl Breaker<'_> {
         let visible = self.text[self.start..end].trim_end().len();
         self.lines.push(self.start..self.start + visible);
         self.start = end;
-        self.used_pt = 0.0;
+        self.used = 0;
     }
 }
 

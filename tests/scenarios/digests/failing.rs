@@ -101,6 +101,7 @@ async fn one_more_is_staged(world: &World, number: &str) {
         id: "work for one more".to_owned(),
         content: OutboxContent::Mail { mail: mail.id.clone() },
         staged_at: world.now(),
+        traceparent: None,
     };
     let changes = Changes { mails: vec![mail], outbox: vec![work], ..Changes::default() };
     store.commit(&changes).await.expect("it is staged");

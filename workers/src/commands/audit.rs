@@ -5,7 +5,7 @@ use serde_json::json;
 use store::Store;
 use store::journal::{self, Break, Verification};
 
-use super::{input, output};
+use super::output;
 use crate::cli::Global;
 use crate::failure::Failure;
 
@@ -39,7 +39,7 @@ pub async fn verify_all(store: &dyn Store) -> Result<Verification, Failure> {
 /// # Errors
 /// [`Failure::No`] when a chain is broken.
 pub async fn run(command: &AuditCommand, global: &Global) -> Result<(), Failure> {
-    let store = input::existing_store(&global.load_config()?).await?;
+    let store = crate::opening::existing_store(&global.load_config()?).await?;
     let result = match command {
         AuditCommand::Verify => print_verification(&verify_all(store.as_ref()).await?, global),
         AuditCommand::Export { case } => export(store.as_ref(), case.as_deref()).await,

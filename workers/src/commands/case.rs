@@ -8,7 +8,7 @@ use store::journal::JournalRow;
 use store::model::{CaseFilter, CaseRow};
 use workflows::case::Workflow;
 
-use super::{input, output};
+use super::output;
 use crate::cli::Global;
 use crate::failure::Failure;
 use crate::timeline;
@@ -88,7 +88,7 @@ fn workflow_named(name: &str) -> Result<Workflow, String> {
 /// [`Failure::No`] when there is no such case.
 pub async fn run(command: &CaseCommand, global: &Global) -> Result<(), Failure> {
     let config = global.load_config()?;
-    let store = input::existing_store(&config).await?;
+    let store = crate::opening::existing_store(&config).await?;
     let result = match command {
         CaseCommand::List { open, state, workflow, due_by, most } => {
             let filter = CaseFilter {

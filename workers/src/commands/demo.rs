@@ -89,6 +89,7 @@ async fn summary(store: &dyn Store, dir: &Path, config: &Config) -> Result<Summa
     let pdfs = config.data_dir.join("pdf");
     let names = named_copies(&pdfs, &documents, config)?;
     let rows: Vec<Vec<String>> = cases.iter().map(case::cells).collect();
+    let folder = config.data_dir.join("mail");
     let text = format!(
         "Forms 28, 29 and 4647, {FIRST_DAY} to {LAST_DAY}, on the embedded engines\n\n{}\n\n\
          {sent} of {} mails sent   {}\n{} PDFs           {}\n{} journal rows   every chain {}\n\n\
@@ -99,7 +100,7 @@ async fn summary(store: &dyn Store, dir: &Path, config: &Config) -> Result<Summa
          {program} serve        (everything embedded, on today's clock)\n",
         output::table(&case::LIST_HEADER, &rows),
         mails.len(),
-        config.mail_dir()?.display(),
+        folder.display(),
         names.len(),
         pdfs.display(),
         proof.rows,
@@ -127,7 +128,7 @@ fn named_copies(
     config: &Config,
 ) -> Result<Vec<String>, Failure> {
     std::fs::create_dir_all(folder)?;
-    let store = crate::document_store::DocumentStore::in_folder(&config.documents_dir()?)?;
+    let store = crate::opening::documents(config)?;
     let mut names = Vec::new();
     for file in documents.iter().filter_map(|document| document.file.as_ref()) {
         let to = folder.join(&file.file_name);

@@ -1,13 +1,16 @@
 //! `quarantine`: messages that could not be applied, why, and what becomes of them.
 
+pub mod choosing;
+pub mod groups;
 pub mod settle;
 
 use clap::Subcommand;
-use serde_json::json;
+use serde_json::{Value, json};
 use store::Store;
+use store::fingerprint::fingerprint;
 use store::model::QuarantineRow;
 
-use super::{input, output};
+use super::output;
 use crate::cli::Global;
 use crate::config::Config;
 use crate::failure::Failure;
@@ -21,6 +24,12 @@ pub enum QuarantineCommand {
         /// Also those that were applied or discarded since.
         #[arg(long)]
         all: bool,
+        /// One line per fingerprint: messages with the same fault, whatever stands in them.
+        #[arg(long)]
+        by_fingerprint: bool,
+        /// Which of them; all when nothing is said.
+        #[command(flatten)]
+        choice: choosing::Choice,
     },
     /// Shows one: cause, every problem, the message itself with all that stands in it.
     Show {
@@ -31,13 +40,12 @@ pub enum QuarantineCommand {
     ///
     /// Each is read again from its bytes and given to its case with its own time of receipt. What
     /// the rules refuse is journaled as a rejection. What still cannot be understood, or whose case
-    /// is still unknown, stays held. The journal says who replayed it and why.
+    /// is still unknown, stays held. The journal says who replayed it and why, also in vain.
     Replay(settle::Settling),
     /// Throws messages away; without --yes, only shows what would happen.
     ///
-    /// Where the message is about a case that exists, the journal of the case says who discarded it
-    /// and why, and the sender is told. Otherwise only the status in quarantine changes: there is
-    /// no journal in which it could stand.
+    /// The journal says who discarded it and why: that of the case, where the message is about one
+    /// that exists, and the sender is told; else one of the message itself, `quarantine:ID`.
     Discard(settle::Settling),
 }
 
@@ -47,7 +55,7 @@ pub enum QuarantineCommand {
 /// [`Failure::No`] when there is no such message.
 pub async fn run(command: &QuarantineCommand, global: &Global) -> Result<(), Failure> {
     let config = global.load_config()?;
-    let store = input::existing_store(&config).await?;
+    let store = crate::opening::existing_store(&config).await?;
     let result = give(command, store.as_ref(), &config, global).await;
     store.close().await;
     result
@@ -60,9 +68,13 @@ async fn give(
     global: &Global,
 ) -> Result<(), Failure> {
     match command {
-        QuarantineCommand::List { all } => {
-            let rows = store.quarantine(*all).await?;
-            if global.json { list_json(&rows) } else { list(&rows) }
+        QuarantineCommand::List { all, by_fingerprint, choice } => {
+            let rows = choice.among(store.quarantine(*all).await?)?;
+            match (by_fingerprint, global.json) {
+                (true, _) => groups::print(&rows, global),
+                (false, true) => list_json(&rows),
+                (false, false) => list(&rows),
+            }
         }
         QuarantineCommand::Show { id } => {
             let rows = store.quarantine(true).await?;
@@ -107,7 +119,14 @@ fn find<'a>(rows: &'a [QuarantineRow], beginning: &str) -> Result<&'a Quarantine
 }
 
 fn list_json(rows: &[QuarantineRow]) -> Result<(), Failure> {
+    let rows: Vec<Value> = rows.iter().map(with_fingerprint).collect();
     output::print_json(&output::masked(json!(rows)))
+}
+
+fn with_fingerprint(row: &QuarantineRow) -> Value {
+    let mut value = json!(row);
+    value["fingerprint"] = json!(fingerprint(row));
+    value
 }
 
 fn list(rows: &[QuarantineRow]) -> Result<(), Failure> {
@@ -122,25 +141,29 @@ fn list(rows: &[QuarantineRow]) -> Result<(), Failure> {
                 local_time(row.received_at),
                 row.status.name().to_owned(),
                 row.defect.cause.name().to_owned(),
+                fingerprint(row),
                 row.message_type.clone().unwrap_or_default(),
                 row.subject.clone().unwrap_or_default(),
                 row.defect.problems.len().to_string(),
             ]
         })
         .collect();
-    let header = ["id", "received", "status", "cause", "type", "subject", "problems"];
+    let header =
+        ["id", "received", "status", "cause", "fingerprint", "type", "subject", "problems"];
     output::print(&output::table(&header, &cells))
 }
 
 fn show(row: &QuarantineRow) -> Result<(), Failure> {
     output::print(&format!(
-        "{}\nmessage   {}\nreceived  {} by {}\nstatus    {}\ncause     {}",
+        "{}\nmessage   {}\nreceived  {} by {}{}\nstatus    {}\ncause     {} ({})",
         row.id,
         row.identity,
         local_time(row.received_at),
         row.exchange,
+        row.user_id.as_ref().map_or_else(String::new, |user| format!(" of {user}")),
         row.status.name(),
-        row.defect.cause.name()
+        row.defect.cause.name(),
+        fingerprint(row)
     ))?;
     for problem in &row.defect.problems {
         output::print(&format!("  {}: {}", problem.pointer, problem.sentence))?;
@@ -150,7 +173,7 @@ fn show(row: &QuarantineRow) -> Result<(), Failure> {
 
 fn show_json(row: &QuarantineRow) -> Result<(), Failure> {
     output::print_json(&json!({
-        "row": output::masked(json!(row)), "body": String::from_utf8_lossy(&row.body),
+        "row": output::masked(with_fingerprint(row)), "body": String::from_utf8_lossy(&row.body),
     }))
 }
 

@@ -58,10 +58,12 @@ pub async fn run(args: &SendArgs, global: &Global) -> Result<(), Failure> {
         return Err(Failure::No("there is no message in the input".to_owned()));
     }
     let config = global.load_config()?;
-    let broker = input::open_broker(&config).await?;
+    let broker = crate::opening::publishing_broker(&config).await?;
+    // The broker vouches for the user of the connection and refuses any other.
+    let user = broker.user().map(str::to_owned);
     let bar = crate::progress::bar(messages.len() as u64, "publishing");
     for batch in messages.chunks(BATCH) {
-        let publications: Vec<Publication> = batch.iter().map(publication).collect();
+        let publications: Vec<Publication> = batch.iter().map(|message| Publication { user_id: user.clone(), ..publication(message) }).collect();
         let confirmations = broker.publish(&publications, SystemClock.now()).await?;
         refuse_unconfirmed(&publications, &confirmations)?;
         bar.inc(batch.len() as u64);

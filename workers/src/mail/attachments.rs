@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use futures::stream::{self, StreamExt as _};
 use sha2::{Digest, Sha256};
 use store::model::{DocumentRow, MailRow, StoredFile};
 use workflows::case::Case;
@@ -12,6 +13,9 @@ use super::compose::Attachment;
 use crate::documents::rendered;
 use crate::engine::{Engine, PassError};
 use crate::failure::error_chain;
+
+/// Files read at once: an object store is far away, and each answer takes a while.
+const READS_AT_ONCE: usize = 8;
 
 /// Files by document; the error is a sentence that says why there is none.
 pub(super) type Files = HashMap<String, Result<Attachment, String>>;
@@ -29,8 +33,7 @@ pub(super) async fn files_of(
     let mut ids: Vec<String> = mails.iter().flat_map(|mail| mail.documents.clone()).collect();
     ids.sort_unstable();
     ids.dedup();
-    let mut files = Files::new();
-    for (id, row) in rows_of(engine, &ids).await? {
+    let read = |(id, row): (String, Result<DocumentRow, String>)| async move {
         let file = match row {
             Ok(row) => file_of(engine, row, cases).await,
             Err(reason) => Err(reason),
@@ -38,9 +41,10 @@ pub(super) async fn files_of(
         if let Err(reason) = &file {
             tracing::error!(document.id = id, reason, "the file of a document cannot be had");
         }
-        files.insert(id, file);
-    }
-    Ok(files)
+        (id, file)
+    };
+    let rows = rows_of(engine, &ids).await?;
+    Ok(stream::iter(rows).map(read).buffer_unordered(READS_AT_ONCE).collect().await)
 }
 
 /// The rows of documents, one by one when one of them cannot be read.
@@ -74,7 +78,7 @@ async fn file_of(
         return Err("the document is not made yet".to_owned());
     };
     match engine.documents.get(&sha256).await {
-        Ok(bytes) if hash(&bytes) == sha256 => return Ok(Attachment { name: file_name, bytes }),
+        Ok(bytes) if hash(&bytes) == sha256 => return Ok(Attachment::new(file_name, bytes)),
         Ok(_) => tracing::error!(document.id = row.id, "the file is damaged; made again"),
         Err(error) if error.is_not_found() => {
             tracing::error!(document.id = row.id, "the file is lost; made again");
@@ -94,7 +98,7 @@ async fn file_of(
     }
     let bytes = again.bytes.clone();
     engine.documents.put(&sha256, bytes).await.map_err(|error| error_chain(&error))?;
-    Ok(Attachment { name: file_name, bytes: again.bytes })
+    Ok(Attachment::new(file_name, again.bytes))
 }
 
 fn hash(bytes: &[u8]) -> String {

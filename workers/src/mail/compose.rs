@@ -2,12 +2,13 @@
 //! the same bytes.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use jiff::Timestamp;
 use lettre::Message;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
-use lettre::message::{Attachment as Part, Mailbox, MultiPart, MultiPartKind, SinglePart};
+use lettre::message::{Attachment as Part, Body, Mailbox, MultiPart, MultiPartKind, SinglePart};
 use sha2::{Digest, Sha256};
 use store::model::MailRow;
 use templates::mail::{DigestInput, MailInput, RenderedMail, render, render_digest};
@@ -16,6 +17,7 @@ use workflows::directory::Recipient;
 use workflows::effect;
 use workflows::ids::CaseNumber;
 
+use super::dkim::Dkim;
 use crate::failure::error_chain;
 
 /// Sender and links.
@@ -25,15 +27,33 @@ pub struct MailSettings {
     pub from: Mailbox,
     /// Address of the portal, once there is one.
     pub portal_url: Option<String>,
+    /// Signs messages.
+    pub dkim: Option<Arc<Dkim>>,
+}
+
+impl MailSettings {
+    /// A sender, without links and without signatures.
+    pub const fn new(from: Mailbox) -> Self {
+        Self { from, portal_url: None, dkim: None }
+    }
 }
 
 /// A file that goes along.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Attachment {
     /// File name.
     pub name: String,
-    /// Bytes of a PDF.
-    pub bytes: Vec<u8>,
+    /// Its length in bytes.
+    pub size: usize,
+    /// Encoded for the way once, however many mails it goes with.
+    body: Body,
+}
+
+impl Attachment {
+    /// A PDF under a name.
+    pub fn new(name: String, bytes: Vec<u8>) -> Self {
+        Self { name, size: bytes.len(), body: Body::new(bytes) }
+    }
 }
 
 /// A mail with what it is composed of.
@@ -62,7 +82,9 @@ pub struct Composed {
     pub message_id: String,
     /// How many mails go out in it.
     pub mails: usize,
-    /// The message, RFC 5322.
+    /// SHA-256 of the message, lower-case hex.
+    pub sha256: String,
+    /// The message, RFC 5322, with its signature.
     pub bytes: Vec<u8>,
 }
 
@@ -232,6 +254,10 @@ impl Draft<'_> {
             .raw_header(raw("X-Tidewaiter-Case", &cases.join(", ")))
             .multipart(self.body())
             .map_err(|error| format!("the mail cannot be composed: {error}"))?;
+        let mut bytes = message.formatted();
+        if let Some(dkim) = &settings.dkim {
+            bytes = dkim.signed(&bytes, self.dated).map_err(|error| error_chain(&error))?;
+        }
         Ok(Composed {
             file_name: self.file_name(),
             id: self.id,
@@ -239,7 +265,8 @@ impl Draft<'_> {
             subject: self.rendered.subject,
             message_id,
             mails: self.mails,
-            bytes: message.formatted(),
+            sha256: hex::encode(Sha256::digest(&bytes)),
+            bytes,
         })
     }
 
@@ -271,7 +298,7 @@ impl Draft<'_> {
 #[expect(clippy::expect_used, reason = "the media type is a literal")]
 fn pdf_part(name: &str, file: &Attachment) -> SinglePart {
     let pdf = ContentType::parse("application/pdf").expect("application/pdf is a media type");
-    Part::new(name.to_owned()).body(file.bytes.clone(), pdf)
+    Part::new(name.to_owned()).body(file.body.clone(), pdf)
 }
 
 fn raw(name: &'static str, value: &str) -> HeaderValue {
@@ -292,8 +319,7 @@ mod tests {
     use super::*;
 
     fn settings() -> MailSettings {
-        let from = "Tidewaiter <notices@tidewaiter.example>".parse().unwrap();
-        MailSettings { from, portal_url: None }
+        MailSettings::new("Tidewaiter <notices@tidewaiter.example>".parse().unwrap())
     }
 
     fn case() -> Case {
@@ -310,7 +336,7 @@ mod tests {
     }
 
     fn file(name: &str) -> Attachment {
-        Attachment { name: name.to_owned(), bytes: b"%PDF-1.7".to_vec() }
+        Attachment::new(name.to_owned(), b"%PDF-1.7".to_vec())
     }
 
     /// A digest of two reminders: their documents by id, each with its file.

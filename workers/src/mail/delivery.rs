@@ -1,7 +1,9 @@
 //! One pass of deliveries: in order, each claimed first, each with what came of it.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::{Mutex, PoisonError};
 
+use futures::stream::{self, StreamExt as _};
 use jiff::{SignedDuration, Timestamp};
 use store::changes::MailDelay;
 use store::model::{Loaded, MailRow, MailStatus, UnsentMail};
@@ -9,6 +11,7 @@ use store::plan::MailDelivery;
 
 use super::attachments::{Files, files_of};
 use super::gathering::Parcel;
+use super::notes::Notes;
 use super::sending::{Attempt, Desk};
 use crate::engine::{Engine, PassError};
 
@@ -27,20 +30,25 @@ pub(super) struct Outcomes {
 }
 
 /// Sends parcels in the order of staging, in turns: each turn claims those that no earlier mail to
-/// the same person holds up. Fills `outcomes`, also when it fails half-way.
+/// the same person holds up, and hands them over on as many connections as the transport has.
+/// Fills `outcomes`, also when it fails half-way.
 ///
 /// # Errors
 /// When the case store fails.
 pub(super) async fn send_in_order(
     engine: &Engine,
-    parcels: Vec<Parcel>,
+    mut parcels: Vec<Parcel>,
     loaded: &Loaded,
     outcomes: &mut Outcomes,
 ) -> Result<(), PassError> {
+    let received = take_received(&mut parcels);
     let mut line = Line::of(parcels, loaded);
+    line.forget_ended(&received);
+    outcomes.ended.extend(received);
     let alone = line.parcels.iter().filter(|parcel| parcel.mails.len() == 1);
     let alone: Vec<&MailRow> = alone.flat_map(|parcel| &parcel.mails).collect();
     let files = files_of(engine, &alone, &loaded.cases).await?;
+    let notes = Notes::of(engine);
     // Every turn takes at least one mail out of the line.
     loop {
         let now = engine.clock.now();
@@ -48,24 +56,81 @@ pub(super) async fn send_in_order(
         if turn.is_empty() {
             break;
         }
+        let (turn, held) = admitted(engine, turn);
+        outcomes.delays.extend(held);
         let claim_end = now + engine.lease;
-        let ids: Vec<String> =
-            turn.iter().flat_map(|parcel| &parcel.mails).map(|mail| mail.id.clone()).collect();
-        let claimed = engine.store.begin_mails(&ids, now, claim_end).await?;
-        let claimed: HashSet<String> = claimed.into_iter().collect();
-        for Parcel { mut mails, .. } in turn {
-            // One that is not ours now is sent by another process, or comes again by itself.
-            mails.retain(|mail| claimed.contains(&mail.id));
-            if mails.is_empty() || engine.clock.now() >= claim_end {
-                continue;
-            }
-            let attempts = deliver(engine, mails, loaded, &files, claim_end).await?;
-            line.forget_ended(&attempts);
-            outcomes.take(attempts);
+        let turn = claimed(engine, turn, now, claim_end).await?;
+        let round = Round { engine, loaded, files: &files, notes: &notes, claim_end };
+        let (attempts, failed) = round.deliver(turn).await;
+        let before = outcomes.ended.len();
+        outcomes.take(attempts);
+        line.forget_ended(outcomes.ended.get(before..).unwrap_or_default());
+        if let Some(error) = failed {
+            return Err(error);
         }
     }
     outcomes.delays.extend(line.held_up(engine.clock.now()));
     Ok(())
+}
+
+/// Mails that a server has taken already, as a process noted that did not get to record it: they
+/// are recorded now, and not sent again.
+fn take_received(parcels: &mut Vec<Parcel>) -> Vec<MailDelivery> {
+    let mut received = Vec::new();
+    for parcel in parcels.iter_mut() {
+        received.extend(parcel.mails.extract_if(.., |mail| mail.receipt.is_some()));
+    }
+    parcels.retain(|parcel| !parcel.mails.is_empty());
+    let receipts = received.iter().filter_map(|mail| mail.receipt.as_ref());
+    let mut sizes: HashMap<String, usize> = HashMap::new();
+    for receipt in receipts {
+        *sizes.entry(receipt.message_id.clone()).or_default() += 1;
+    }
+    let delivery = |mail: MailRow| {
+        let evidence = mail.receipt.clone()?;
+        let others = sizes.get(&evidence.message_id).map_or(0, |size| size - 1);
+        tracing::info!(mail.id = mail.id, case = %mail.case, "sent, as was noted");
+        Some(MailDelivery { mail, status: MailStatus::Sent, evidence, others })
+    };
+    received.into_iter().filter_map(delivery).collect()
+}
+
+/// What the transport lets go now, and pauses of what it does not: those were not claimed, and no
+/// attempt is counted.
+fn admitted(engine: &Engine, turn: Vec<Parcel>) -> (Vec<Parcel>, Vec<MailDelay>) {
+    let (mut going, mut held) = (Vec::new(), Vec::new());
+    for parcel in turn {
+        let to = parcel.mails.first().map(|mail| mail.recipient.email.as_str());
+        let Some(not_before) = to.and_then(|to| engine.transport.hold_until(to)) else {
+            going.push(parcel);
+            continue;
+        };
+        let delay = |mail: MailRow| MailDelay { id: mail.id, not_before, claimed_until: None };
+        held.extend(parcel.mails.into_iter().map(delay));
+    }
+    (going, held)
+}
+
+/// Claims the mails of a turn. One that is not ours now is sent by another process, or comes again
+/// by itself.
+async fn claimed(
+    engine: &Engine,
+    mut turn: Vec<Parcel>,
+    now: Timestamp,
+    claim_end: Timestamp,
+) -> Result<Vec<Parcel>, PassError> {
+    let mails = turn.iter().flat_map(|parcel| &parcel.mails);
+    let ids: Vec<String> = mails.map(|mail| mail.id.clone()).collect();
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let claimed = engine.store.begin_mails(&ids, now, claim_end).await?;
+    let claimed: HashSet<String> = claimed.into_iter().collect();
+    for parcel in &mut turn {
+        parcel.mails.retain(|mail| claimed.contains(&mail.id));
+    }
+    turn.retain(|parcel| !parcel.mails.is_empty());
+    Ok(turn)
 }
 
 impl Outcomes {
@@ -79,19 +144,59 @@ impl Outcomes {
     }
 }
 
-/// Delivers a parcel. The files of a digest are read only when its turn has come: they are many.
-async fn deliver(
-    engine: &Engine,
-    mails: Vec<MailRow>,
-    loaded: &Loaded,
-    files: &Files,
+/// One turn: parcels that do not wait for each other.
+struct Round<'a> {
+    engine: &'a Engine,
+    loaded: &'a Loaded,
+    files: &'a Files,
+    notes: &'a Notes<'a>,
     claim_end: Timestamp,
-) -> Result<Vec<Attempt>, PassError> {
-    if mails.iter().flat_map(|mail| &mail.documents).all(|id| files.contains_key(id)) {
-        return Ok(Desk { engine, loaded, files, claim_end }.deliver(mails).await);
+}
+
+impl Round<'_> {
+    /// Delivers parcels on several connections. After a failure none is begun any more; what is on
+    /// its way is seen to its end.
+    async fn deliver(&self, turn: Vec<Parcel>) -> (Vec<Attempt>, Option<PassError>) {
+        let failed = &Mutex::new(None);
+        let deliveries = stream::iter(turn).map(|parcel| self.deliver_one(parcel.mails, failed));
+        let attempts: Vec<Vec<Attempt>> =
+            deliveries.buffer_unordered(self.engine.transport.connections()).collect().await;
+        let failed = failed.lock().unwrap_or_else(PoisonError::into_inner).take();
+        (attempts.into_iter().flatten().collect(), failed)
     }
-    let files = files_of(engine, &mails.iter().collect::<Vec<_>>(), &loaded.cases).await?;
-    Ok(Desk { engine, loaded, files: &files, claim_end }.deliver(mails).await)
+
+    async fn deliver_one(
+        &self,
+        mails: Vec<MailRow>,
+        failed: &Mutex<Option<PassError>>,
+    ) -> Vec<Attempt> {
+        let has_failed = failed.lock().unwrap_or_else(PoisonError::into_inner).is_some();
+        if has_failed || self.engine.clock.now() >= self.claim_end {
+            return Vec::new();
+        }
+        let mut attempts = Vec::new();
+        if let Err(error) = self.deliver_into(mails, &mut attempts).await {
+            *failed.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+        }
+        attempts
+    }
+
+    /// The files of a digest are read only when its turn has come: they are many.
+    async fn deliver_into(
+        &self,
+        mails: Vec<MailRow>,
+        attempts: &mut Vec<Attempt>,
+    ) -> Result<(), PassError> {
+        let Self { engine, loaded, notes, claim_end, .. } = *self;
+        if mails.iter().flat_map(|mail| &mail.documents).all(|id| self.files.contains_key(id)) {
+            let desk = Desk { engine, loaded, files: self.files, notes, claim_end };
+            return desk.deliver(mails, attempts).await;
+        }
+        let rows: Vec<&MailRow> = mails.iter().collect();
+        let files = files_of(engine, &rows, &loaded.cases).await?;
+        let desk = Desk { engine, loaded, files: &files, notes, claim_end };
+        desk.deliver(mails, attempts).await
+    }
 }
 
 /// Parcels in the order of staging.
@@ -147,15 +252,9 @@ impl<'a> Line<'a> {
         turn
     }
 
-    /// What has ended holds nothing up any more.
-    fn forget_ended(&mut self, attempts: &[Attempt]) {
-        let ended: HashSet<&str> = attempts
-            .iter()
-            .filter_map(|attempt| match attempt {
-                Attempt::Ended(delivery) => Some(delivery.mail.id.as_str()),
-                Attempt::Later(_) => None,
-            })
-            .collect();
+    /// What has ended holds nothing up any more, nor does what is in doubt.
+    fn forget_ended(&mut self, ended: &[MailDelivery]) {
+        let ended: HashSet<&str> = ended.iter().map(|it| it.mail.id.as_str()).collect();
         self.open.retain(|mail| !ended.contains(mail.id.as_str()));
     }
 

@@ -112,7 +112,7 @@ async fn read_cases(
     mails: impl Iterator<Item = &MailRow>,
 ) -> Result<(Wanted, Loaded), PassError> {
     let cases = mails.map(|mail| mail.case.clone()).collect();
-    let wanted = Wanted { cases, ..Wanted::default() };
+    let wanted = Wanted { cases, cases_alone: true, ..Wanted::default() };
     let loaded = engine.store.load(&wanted).await?;
     Ok((wanted, loaded))
 }

@@ -1,9 +1,9 @@
 //! One parcel on its way: what goes into which message, what came of each.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::time::Duration;
 
 use jiff::Timestamp;
-use sha2::{Digest, Sha256};
 use store::changes::MailDelay;
 use store::model::{Loaded, MailEvidence, MailRow, MailStatus};
 use store::plan::MailDelivery;
@@ -11,14 +11,22 @@ use workflows::case::Case;
 
 use super::attachments::Files;
 use super::compose::{Attachment, Composed, Item, compose};
+use super::notes::Notes;
 use super::pause::next_attempt_at;
-use crate::engine::Engine;
-use crate::transport::{Accepted, Outgoing, TransportError};
+use crate::engine::{Engine, PassError};
+use crate::metrics;
+use crate::transport::{Accepted, Outgoing, TransportError, without_addresses};
 
 /// Files of one message, in bytes together, before they are encoded for the way, which makes them
 /// a third larger: most servers take mails of 20 MB and more. A mail of its own is sent whatever
 /// it weighs.
 const FILES_BYTES_MAX: usize = 15_000_000;
+
+/// This part of a claim is for writing down what came of a hand-over.
+const CLAIM_PART_FOR_RECORDING: i32 = 12;
+
+/// A hand-over begins only when it has this part of a claim.
+const CLAIM_PART_FOR_HAND_OVER: i32 = 4;
 
 /// What came of one attempt.
 #[expect(clippy::large_enum_variant, reason = "one at a time, and most are the large one")]
@@ -32,6 +40,7 @@ pub(super) struct Desk<'a> {
     pub(super) engine: &'a Engine,
     pub(super) loaded: &'a Loaded,
     pub(super) files: &'a Files,
+    pub(super) notes: &'a Notes<'a>,
     /// When the claim of the mails ends.
     pub(super) claim_end: Timestamp,
 }
@@ -43,12 +52,26 @@ struct Ready<'a> {
     attached: Vec<&'a Attachment>,
 }
 
+/// What came of handing a message over.
+enum Handed {
+    Accepted(Accepted),
+    Not(TransportError),
+    /// Too little is left of the claim.
+    OutOfTime,
+}
+
 impl<'a> Desk<'a> {
     /// Sends mails that are claimed, as one message or as few as their files allow. What cannot
     /// go with the others ends or waits alone; when a message does not go out now, it and those
     /// after it are tried again together.
-    pub(super) async fn deliver(&self, mails: Vec<MailRow>) -> Vec<Attempt> {
-        let mut attempts = Vec::new();
+    ///
+    /// # Errors
+    /// When the case store fails; then `attempts` has what came of those before.
+    pub(super) async fn deliver(
+        &self,
+        mails: Vec<MailRow>,
+        attempts: &mut Vec<Attempt>,
+    ) -> Result<(), PassError> {
         let mut ready: Vec<Ready<'a>> = Vec::new();
         for mail in mails {
             match self.prepare(mail) {
@@ -58,7 +81,7 @@ impl<'a> Desk<'a> {
         }
         let mut messages: VecDeque<Vec<Ready<'a>>> = split_by_size(ready).into();
         while let Some(message) = messages.pop_front() {
-            let composed = match self.compose(&message) {
+            let mut composed = match self.compose(&message) {
                 Ok(composed) => composed,
                 Err(problem) if message.len() > 1 => {
                     tracing::error!(problem, "no digest can be composed; its mails go one by one");
@@ -70,20 +93,34 @@ impl<'a> Desk<'a> {
                     continue;
                 }
             };
-            match self.hand_over(&message, &composed).await {
-                Ok(accepted) => attempts.extend(self.taken(message, &accepted, &composed)),
-                Err(TransportError::Permanent(reason)) => {
+            let handed = self.hand_over(&message, &mut composed).await?;
+            match handed {
+                Handed::Accepted(accepted) => {
+                    attempts.extend(self.taken(message, &accepted, &composed));
+                }
+                Handed::Not(TransportError::Permanent(reason)) => {
                     attempts.extend(self.refused(message, &reason, Some(&composed)));
                 }
-                Err(TransportError::Transient(reason)) => {
-                    let untried: Vec<Ready<'_>> = messages.drain(..).flatten().collect();
-                    let tried = message.into_iter().map(|ready| (ready.mail, Some(&composed)));
-                    let untried = untried.into_iter().map(|ready| (ready.mail, None));
-                    attempts.extend(self.in_vain(tried.chain(untried).collect(), &reason));
+                Handed::Not(TransportError::Transient(reason)) => {
+                    let untried = messages.drain(..).flatten();
+                    attempts.extend(self.in_vain(message, untried, &reason, &composed));
+                }
+                Handed::Not(TransportError::Ambiguous(reason)) => {
+                    let untried = messages.drain(..).flatten();
+                    attempts.extend(self.in_doubt(message, untried, &reason, &composed));
+                }
+                Handed::Not(TransportError::Held { until, reason }) => {
+                    let untried = message.into_iter().chain(messages.drain(..).flatten());
+                    attempts.extend(self.held(untried, until, &reason));
+                }
+                Handed::OutOfTime => {
+                    let untried = message.into_iter().chain(messages.drain(..).flatten());
+                    let now = self.engine.clock.now();
+                    attempts.extend(self.held(untried, now, "the time of its claim is used up"));
                 }
             }
         }
-        attempts
+        Ok(())
     }
 
     /// A mail with its case and its files; else what came of it: it ends because it is stale, or
@@ -115,20 +152,37 @@ impl<'a> Desk<'a> {
         compose(&items, &self.engine.mail_settings)
     }
 
+    /// Notes that it begins, and hands it over within the time of the claim.
     async fn hand_over(
         &self,
         message: &[Ready<'_>],
-        composed: &Composed,
-    ) -> Result<Accepted, TransportError> {
+        composed: &mut Composed,
+    ) -> Result<Handed, PassError> {
+        let ids = message.iter().map(|ready| ready.mail.id.clone()).collect();
+        self.notes.begin(ids).await?;
+        let Some(within) = self.time_left() else { return Ok(Handed::OutOfTime) };
         let to = message.first().map(|ready| ready.mail.recipient.email.clone());
         let outgoing = Outgoing {
             id: composed.id.clone(),
             file_name: composed.file_name.clone(),
             from: composed.from.clone(),
             to: to.unwrap_or_default(),
-            bytes: composed.bytes.clone(),
+            bytes: std::mem::take(&mut composed.bytes),
         };
-        self.engine.transport.send(&outgoing).await
+        let handed = self.engine.transport.hand_over(&outgoing, within).await;
+        metrics::handed_over(&handed);
+        Ok(match handed {
+            Ok(accepted) => Handed::Accepted(accepted),
+            Err(error) => Handed::Not(error),
+        })
+    }
+
+    /// What a hand-over may take: when the claim ends, another process takes the mail.
+    fn time_left(&self) -> Option<Duration> {
+        let lease = self.engine.lease;
+        let left = self.claim_end.duration_since(self.engine.clock.now());
+        let left = left - lease / CLAIM_PART_FOR_RECORDING;
+        (left >= lease / CLAIM_PART_FOR_HAND_OVER).then(|| left.unsigned_abs())
     }
 
     fn taken(
@@ -143,6 +197,7 @@ impl<'a> Desk<'a> {
             let reply = accepted.reply.clone();
             let mut sent = self.ended(mail, MailStatus::Sent, reply, Some(composed));
             sent.evidence.tls.clone_from(&accepted.tls);
+            self.notes.accepted(&sent.mail.id, &sent.evidence);
             Attempt::Ended(sent)
         });
         sent.collect()
@@ -155,7 +210,8 @@ impl<'a> Desk<'a> {
         composed: Option<&Composed>,
     ) -> Vec<Attempt> {
         let refused = message.into_iter().map(|Ready { mail, .. }| {
-            tracing::error!(mail.id = mail.id, case = %mail.case, reason, "will never go out");
+            let cause = without_addresses(reason);
+            tracing::error!(mail.id = mail.id, case = %mail.case, cause, "will never go out");
             Attempt::Ended(self.ended(mail, MailStatus::Failed, reason.to_owned(), composed))
         });
         refused.collect()
@@ -182,7 +238,15 @@ impl<'a> Desk<'a> {
 
     /// Mails that did not go out now: all are tried again at one instant, so that they stay
     /// together, but those that have had their last attempt.
-    fn in_vain(&self, mails: Vec<(MailRow, Option<&Composed>)>, reason: &str) -> Vec<Attempt> {
+    fn in_vain<'m>(
+        &self,
+        message: Vec<Ready<'m>>,
+        untried: impl Iterator<Item = Ready<'m>>,
+        reason: &str,
+        composed: &Composed,
+    ) -> Vec<Attempt> {
+        let tried = message.into_iter().map(|ready| (ready.mail, Some(composed)));
+        let mails: Vec<_> = tried.chain(untried.map(|ready| (ready.mail, None))).collect();
         let now = self.engine.clock.now();
         let together = mails.iter().filter_map(|(mail, _)| next_attempt(mail, now)).min();
         let again = mails.into_iter().map(|(mail, composed)| {
@@ -190,6 +254,54 @@ impl<'a> Desk<'a> {
             self.again(mail, composed, next, reason)
         });
         again.collect()
+    }
+
+    /// Mails of a message that may have arrived: that is written down, and it goes once more as it
+    /// was, after a pause, with those that were to follow it.
+    fn in_doubt<'m>(
+        &self,
+        message: Vec<Ready<'m>>,
+        untried: impl Iterator<Item = Ready<'m>>,
+        reason: &str,
+        composed: &Composed,
+    ) -> Vec<Attempt> {
+        let doubtful: HashMap<String, MailDelivery> = message
+            .iter()
+            .map(|Ready { mail, .. }| {
+                let (mail, status) = (mail.clone(), MailStatus::Ambiguous);
+                let delivery = self.ended(mail, status, reason.to_owned(), Some(composed));
+                (delivery.mail.id.clone(), delivery)
+            })
+            .collect();
+        let mut attempts = Vec::new();
+        for attempt in self.in_vain(message, untried, reason, composed) {
+            let Attempt::Later(mut delay) = attempt else {
+                attempts.push(attempt);
+                continue;
+            };
+            if let Some(delivery) = doubtful.get(&delay.id) {
+                attempts.push(Attempt::Ended(delivery.clone()));
+                // The outcome ends the claim.
+                delay.claimed_until = None;
+            }
+            attempts.push(Attempt::Later(delay));
+        }
+        attempts
+    }
+
+    /// Mails that were not tried after all.
+    fn held<'m>(
+        &self,
+        mails: impl Iterator<Item = Ready<'m>>,
+        not_before: Timestamp,
+        reason: &str,
+    ) -> Vec<Attempt> {
+        let later = mails.map(|Ready { mail, .. }| {
+            tracing::debug!(mail.id = mail.id, case = %mail.case, reason, "not tried now");
+            let claimed_until = Some(self.claim_end);
+            Attempt::Later(MailDelay { id: mail.id, not_before, claimed_until })
+        });
+        later.collect()
     }
 
     /// A mail that is tried again at `next`, or given up.
@@ -201,14 +313,15 @@ impl<'a> Desk<'a> {
         reason: &str,
     ) -> Attempt {
         let attempts = attempts_with_this(&mail);
+        let cause = without_addresses(reason);
         let Some(not_before) = next else {
-            tracing::error!(mail.id = mail.id, case = %mail.case, reason, "not sent; given up");
+            tracing::error!(mail.id = mail.id, case = %mail.case, cause, "not sent; given up");
             let reason = format!("given up after {attempts} attempts: {reason}");
             return Attempt::Ended(self.ended(mail, MailStatus::Failed, reason, composed));
         };
         tracing::warn!(
             mail.id = mail.id, case = %mail.case, mail.attempts = attempts,
-            mail.not_before = %not_before, reason, "not sent; tried again later"
+            mail.not_before = %not_before, cause, "not sent; tried again later"
         );
         Attempt::Later(MailDelay { id: mail.id, not_before, claimed_until: Some(self.claim_end) })
     }
@@ -222,15 +335,16 @@ impl<'a> Desk<'a> {
         reply: String,
         composed: Option<&Composed>,
     ) -> MailDelivery {
-        let text = |of: fn(&Composed) -> String| composed.map(of).unwrap_or_default();
+        let text = |of: fn(&Composed) -> &String| composed.map(of).cloned().unwrap_or_default();
         let evidence = MailEvidence {
             transport: self.engine.transport.name().to_owned(),
             reply,
             tls: None,
             at: self.engine.clock.now(),
-            sha256: text(|composed| hex::encode(Sha256::digest(&composed.bytes))),
-            message_id: text(|composed| composed.message_id.clone()),
-            subject: text(|composed| composed.subject.clone()),
+            sha256: text(|composed| &composed.sha256),
+            message_id: text(|composed| &composed.message_id),
+            subject: text(|composed| &composed.subject),
+            repeated: composed.is_some() && may_have_arrived(&mail),
         };
         let others = composed.map_or(0, |composed| composed.mails.saturating_sub(1));
         MailDelivery { mail, status, evidence, others }
@@ -241,6 +355,11 @@ impl Ready<'_> {
     fn item(&self) -> Item<'_> {
         Item { mail: &self.mail, case: self.case, attached: &self.attached }
     }
+}
+
+/// Whether an earlier attempt was in doubt, or broke off with its process.
+fn may_have_arrived(mail: &MailRow) -> bool {
+    mail.status == MailStatus::Ambiguous || mail.begun_at.is_some()
 }
 
 /// The row was read before the claim that counted it.
@@ -261,7 +380,7 @@ fn split_by_size(mails: Vec<Ready<'_>>) -> Vec<Vec<Ready<'_>>> {
     for mail in mails {
         let new = |attached: &HashSet<String>| -> usize {
             let files = mail.mail.documents.iter().zip(&mail.attached);
-            files.filter(|(id, _)| !attached.contains(*id)).map(|(_, file)| file.bytes.len()).sum()
+            files.filter(|(id, _)| !attached.contains(*id)).map(|(_, file)| file.size).sum()
         };
         bytes = bytes.saturating_add(new(&attached));
         if parts.is_empty() || bytes > FILES_BYTES_MAX {
@@ -297,7 +416,7 @@ mod tests {
         let case = Case::Form28(Box::new(case_in(State::Issued, false)));
         let files: Vec<Attachment> = documents
             .iter()
-            .map(|(name, bytes)| Attachment { name: (*name).to_owned(), bytes: vec![0; *bytes] })
+            .map(|(name, bytes)| Attachment::new((*name).to_owned(), vec![0; *bytes]))
             .collect();
         let ready = documents.iter().zip(&files).map(|((document, _), file)| Ready {
             mail: mail(document),

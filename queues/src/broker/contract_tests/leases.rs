@@ -146,7 +146,7 @@ pub async fn the_moment_of_receipt_is_kept_through_redelivery_and_death<E: Engin
 pub async fn the_depth_counts_what_waits_and_what_is_held<E: Engine>(engine: &E) -> Told {
     let broker = connected(engine).await?;
     publish(&broker, &[command("1"), command("2"), command("3")]).await?;
-    engine.settle().await;
+    engine.settle(&broker, Queue::IntakeCbp).await;
     let before = broker.depth(Queue::IntakeCbp, START).await?;
     assert_eq!((before.ready, before.in_flight), (3, 0));
     let taken = take(&broker, Queue::IntakeCbp, 2, START).await?;

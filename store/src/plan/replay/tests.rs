@@ -24,12 +24,13 @@ fn settings() -> Settings {
         calendar: Calendar::cbp(),
         policy: Policy::default(),
         fallback: Recipient { name, email, account: None },
+        trade_identity: TradeIdentity::Trusted,
     }
 }
 
 fn decision() -> Decision {
     let operator = Actor { class: ActorClass::Operator, ..Actor::cbp("ann", "ann") };
-    Decision { operator, reason: "the sender asked for it".to_owned() }
+    Decision { operator, reason: Some("the sender asked for it".to_owned()) }
 }
 
 /// A message set aside and read again, whatever it was set aside for.
@@ -50,6 +51,7 @@ fn set_aside(id: &str, command: Command, actor: Actor) -> Replay {
         received_at: received_at(),
         exchange: "tidewaiter.cbp".to_owned(),
         user_id: None,
+        traceparent: None,
         message_type: Some(kind),
         subject: Some(instruction.subject.to_string()),
         body: Vec::new(),
@@ -161,11 +163,32 @@ fn what_cannot_be_understood_or_has_no_case_stays_held() {
     let problems = vec![Problem { pointer: "/data".to_owned(), sentence: "No.".to_owned() }];
     let defect = Defect { cause: QuarantineCause::InvalidData, problems };
     broken.message.content = Err(defect.clone());
-    let plan = planned(&[broken, view("view")], &loaded(None));
+    let mut plan = planned(&[broken, view("view")], &loaded(None));
     assert_eq!(plan.verdicts[0], Verdict::Quarantined(defect));
     let Verdict::Quarantined(unknown) = &plan.verdicts[1] else { panic!("held") };
     assert_eq!(unknown.cause, QuarantineCause::UnknownCase);
+    let rows = std::mem::take(&mut plan.changes.journal);
     assert!(plan.changes.is_empty());
+    let subjects: Vec<&str> = rows.iter().map(|row| row.subject.as_str()).collect();
+    assert_eq!(subjects, ["quarantine:row-broken", "quarantine:row-view"]);
+    assert_eq!((rows[0].entry.kind, rows[0].entry.command.as_str()), (Kind::Operator, "replay"));
+    assert_eq!(rows[0].entry.detail["outcome"], "held");
+    assert_eq!(rows[0].entry.detail["cause"], "invalid-data");
+}
+
+#[test]
+fn a_replay_in_vain_is_a_row_of_the_case_it_names() {
+    let mut broken = view("broken");
+    broken.message.content =
+        Err(Defect { cause: QuarantineCause::InvalidData, problems: Vec::new() });
+    let plan = planned(&[broken], &loaded(Some(State::Issued)));
+    let [row] = plan.changes.journal.as_slice() else { panic!("one row") };
+    assert_eq!((row.subject.as_str(), row.entry.kind), (NUMBER, Kind::Operator));
+    assert_eq!(
+        (row.entry.from.as_deref(), row.entry.to.as_deref()),
+        (Some("ISSUED"), Some("ISSUED"))
+    );
+    assert_eq!((plan.changes.cases.len(), plan.changes.outbox.len()), (0, 0));
 }
 
 #[test]
@@ -200,10 +223,14 @@ fn a_discarded_message_is_refused_in_the_chain_of_its_case_and_the_sender_is_tol
 }
 
 #[test]
-fn a_discarded_message_about_no_case_leaves_its_status_only() {
+fn a_discarded_message_about_no_case_is_journaled_in_a_chain_of_its_own() {
     let rows = [view("view").row];
     let loaded = loaded(None);
     let plan = of_discard(&rows, &decision(), &loaded, &settings(), at("2026-06-12T14:00:00Z"));
     assert_eq!(settled(&plan), [("row-view", QuarantineStatus::Discarded)]);
-    assert_eq!((plan.changes.journal.len(), plan.changes.outbox.len()), (0, 0));
+    let [row] = plan.changes.journal.as_slice() else { panic!("one row") };
+    assert_eq!((row.subject.as_str(), row.entry.kind), ("quarantine:row-view", Kind::Operator));
+    assert_eq!(row.entry.detail["reason"], "the sender asked for it");
+    assert_eq!(row.entry.detail["outcome"], "discarded");
+    assert_eq!(plan.changes.outbox.len(), 0);
 }

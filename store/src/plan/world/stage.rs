@@ -44,6 +44,7 @@ impl World<'_> {
                 })),
             },
             staged_at: self.now,
+            traceparent: self.traceparent.clone(),
         });
     }
 
@@ -137,6 +138,7 @@ impl World<'_> {
             id: format!("document:{id}"),
             content: OutboxContent::Document { document: id },
             staged_at: self.now,
+            traceparent: self.traceparent.clone(),
         });
     }
 
@@ -309,7 +311,8 @@ impl World<'_> {
             &recipient.email.to_lowercase(),
         ]);
         if is_ready {
-            self.changes.outbox.push(mail_work(&id, self.now));
+            let traceparent = self.traceparent.clone();
+            self.changes.outbox.push(OutboxWrite { traceparent, ..mail_work(&id, self.now) });
         }
         self.changes.mails.push(MailRow {
             id,
@@ -327,6 +330,8 @@ impl World<'_> {
             attempts: 0,
             created_at: self.now,
             evidence: None,
+            receipt: None,
+            begun_at: None,
         });
     }
 }
@@ -344,6 +349,7 @@ pub(in crate::plan) fn mail_work(mail: &str, now: Timestamp) -> OutboxWrite {
         id: format!("mail:{mail}"),
         content: OutboxContent::Mail { mail: mail.to_owned() },
         staged_at: now,
+        traceparent: None,
     }
 }
 

@@ -13,6 +13,7 @@ use super::{chain_of, found, summary};
 use crate::cli::Global;
 use crate::config::Config;
 use crate::document_store::DocumentStore;
+use crate::opening;
 use crate::failure::Failure;
 use crate::timeline::local_time;
 
@@ -31,7 +32,7 @@ pub(super) async fn run(
     let mails = store.mails_of(Some(number)).await?;
     let rungs = store.rungs_of(number).await?;
     let chain = chain_of(store, &row).await?;
-    let folder = DocumentStore::in_folder(&config.documents_dir()?)?;
+    let folder = opening::documents(config)?;
     if global.json {
         return show_json(&Shown { row, chain, documents, mails, rungs, folder });
     }

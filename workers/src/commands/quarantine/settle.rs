@@ -5,7 +5,6 @@
 
 use std::collections::HashSet;
 
-use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use clap::{ArgGroup, Args};
 use jiff::Timestamp;
 use queues::contract::{Arrival, ArrivalClass, parse};
@@ -14,65 +13,45 @@ use serde::Serialize;
 use serde_json::json;
 use store::model::{Loaded, QuarantineRow, QuarantineStatus, Wanted};
 use store::plan::{
-    Decision, Plan, Replay, Settings, Verdict, case_of, of_discard, of_replay, wanted,
+    Decision, Plan, Replay, Settings, Verdict, case_of, of_discard, of_replay, subject_of, wanted,
 };
 use store::{Store, StoreError};
 use workflows::actor::{Actor, ActorClass};
 use workflows::case::opens_case;
-use workflows::message::{Defect, Inbound, Problem, QuarantineCause};
+use workflows::message::{Defect, Inbound, Problem};
 
-use super::find;
+use super::choosing::Choice;
 use crate::cli::Global;
 use crate::clock_source::{Clock as _, SystemClock};
 use crate::commands::output;
 use crate::config::Config;
 use crate::failure::Failure;
 use crate::intake::BATCH_MAX;
+use crate::opening;
 
 /// Conflicts in a row after which the operator is asked to try again.
 const CONFLICTS_MAX: u32 = 20;
 /// Longest reason or name, in characters: it stands in the journal and in facts.
 const WORDS_CHARS_MAX: usize = 500;
 
-const CAUSES: [QuarantineCause; 7] = [
-    QuarantineCause::Malformed,
-    QuarantineCause::UnknownType,
-    QuarantineCause::InvalidData,
-    QuarantineCause::WrongExchange,
-    QuarantineCause::ConflictingDuplicate,
-    QuarantineCause::UnknownCase,
-    QuarantineCause::DeadLettered,
-];
-
 /// Which messages, and whether really.
 #[derive(Debug, Args)]
-#[command(group = ArgGroup::new("which").required(true).args(["ids", "cause"]))]
+#[command(group = ArgGroup::new("which").required(true).args(["ids", "fingerprint", "cause"]))]
 pub struct Settling {
-    /// Ids, or their beginnings.
-    #[arg(value_name = "ID")]
-    pub ids: Vec<String>,
-    /// Every message held for this cause.
-    #[arg(long, value_name = "CAUSE", value_parser = cause_parser())]
-    pub cause: Option<QuarantineCause>,
+    #[command(flatten)]
+    choice: Choice,
     /// Only show what would happen: what is done without --yes.
     #[arg(long, conflicts_with = "yes")]
-    pub dry_run: bool,
-    /// Do it; needs --by and --reason.
-    #[arg(long, requires = "by", requires = "reason")]
-    pub yes: bool,
-    /// Who decides; stands in the journal.
-    #[arg(long, value_name = "NAME", value_parser = words)]
-    pub by: Option<String>,
-    /// Why; stands in the journal, and after a discard the sender is told.
-    #[arg(long, value_name = "TEXT", value_parser = words)]
-    pub reason: Option<String>,
-}
-
-fn cause_parser() -> impl clap::builder::TypedValueParser<Value = QuarantineCause> {
-    let names = CAUSES.map(QuarantineCause::name);
-    PossibleValuesParser::new(names).try_map(|name| {
-        CAUSES.into_iter().find(|cause| cause.name() == name).ok_or("there is no such cause")
-    })
+    dry_run: bool,
+    /// Do it.
+    #[arg(long)]
+    yes: bool,
+    /// Who decides; stands in the journal. Without it, the user of this machine.
+    #[arg(long, alias = "by", value_name = "NAME", value_parser = words)]
+    who: Option<String>,
+    /// Why; stands in the journal. Needed to discard: the sender is told.
+    #[arg(long, alias = "reason", value_name = "TEXT", value_parser = words)]
+    why: Option<String>,
 }
 
 /// One line with something in it.
@@ -88,42 +67,52 @@ fn words(text: &str) -> Result<String, String> {
 }
 
 impl Settling {
-    fn decision(&self) -> Decision {
-        // Without --yes nobody has to say who; nothing is written then.
-        let by = self.by.clone().unwrap_or_default();
+    fn decision(&self) -> Result<Decision, Failure> {
+        let who = match (&self.who, user_of_this_machine()) {
+            (Some(who), _) => who.clone(),
+            (None, Some(user)) => user,
+            // Nothing is written without --yes, so nobody has to say who.
+            (None, None) if !self.yes => String::new(),
+            (None, None) => {
+                return Err(Failure::Usage(
+                    "nobody knows who decides: add --who NAME; it stands in the journal".to_owned(),
+                ));
+            }
+        };
         let operator = Actor {
             class: ActorClass::Operator,
-            user: by.clone(),
-            name: by,
+            user: who.clone(),
+            name: who,
             account: None,
             email: None,
         };
-        Decision { operator, reason: self.reason.clone().unwrap_or_default() }
+        Ok(Decision { operator, reason: self.why.clone() })
     }
 
     /// The messages meant, in order of receipt; all of them held.
     fn chosen(&self, rows: Vec<QuarantineRow>) -> Result<Vec<QuarantineRow>, Failure> {
-        let Some(cause) = self.cause else { return self.named(rows) };
-        let is_meant = |row: &QuarantineRow| is_held(row) && row.defect.cause == cause;
-        let chosen: Vec<QuarantineRow> = rows.into_iter().filter(is_meant).collect();
-        if chosen.is_empty() {
-            return Err(Failure::No(format!("no message is held for `{}`", cause.name())));
+        let chosen = self.choice.among(rows)?;
+        if self.choice.names_ids() {
+            return match chosen.iter().find(|row| !is_held(row)) {
+                Some(row) => {
+                    let (id, status) = (&row.id, row.status.name());
+                    Err(Failure::No(format!("message {id} is not held any more: {status}")))
+                }
+                None => Ok(chosen),
+            };
         }
-        Ok(chosen)
+        let held: Vec<QuarantineRow> = chosen.into_iter().filter(is_held).collect();
+        if held.is_empty() {
+            return Err(Failure::No("no such message is held any more".to_owned()));
+        }
+        Ok(held)
     }
+}
 
-    fn named(&self, rows: Vec<QuarantineRow>) -> Result<Vec<QuarantineRow>, Failure> {
-        let mut ids = HashSet::new();
-        for id in &self.ids {
-            let row = find(&rows, id)?;
-            if !is_held(row) {
-                let (id, status) = (&row.id, row.status.name());
-                return Err(Failure::No(format!("message {id} is not held any more: {status}")));
-            }
-            ids.insert(row.id.clone());
-        }
-        Ok(rows.into_iter().filter(|row| ids.contains(&row.id)).collect())
-    }
+/// Who is logged in, as far as the environment says; behind `sudo`, who called it.
+fn user_of_this_machine() -> Option<String> {
+    let names = ["SUDO_USER", "USER", "LOGNAME"];
+    names.iter().find_map(|name| std::env::var(name).ok().and_then(|user| words(&user).ok()))
 }
 
 fn is_held(row: &QuarantineRow) -> bool {
@@ -203,6 +192,12 @@ pub async fn discard_command(
     config: &Config,
     global: &Global,
 ) -> Result<(), Failure> {
+    if settling.yes && settling.why.is_none() {
+        return Err(Failure::Usage(
+            "a discard needs --why TEXT: it stands in the journal, and the sender is told"
+                .to_owned(),
+        ));
+    }
     let desk = Desk::of(settling, store, config)?;
     let rows = settling.chosen(store.quarantine(true).await?)?;
     let outcomes = desk.discard(rows).await?;
@@ -227,12 +222,8 @@ impl<'a> Desk<'a> {
     fn of(settling: &Settling, store: &'a dyn Store, config: &Config) -> Result<Self, Failure> {
         Ok(Self {
             store,
-            settings: Settings {
-                calendar: config.calendar()?,
-                policy: config.policy(),
-                fallback: config.fallback()?,
-            },
-            decision: settling.decision(),
+            settings: opening::settings(config)?,
+            decision: settling.decision()?,
             now: SystemClock.now(),
             writes: settling.yes,
         })
@@ -258,7 +249,11 @@ impl<'a> Desk<'a> {
                 outcomes.extend(gone.iter().map(|replay| settled_meanwhile(&replay.row)));
                 (plan, outcomes)
             };
-            outcomes.extend(self.settle(&wanted(&messages), plan).await?);
+            let rows: Vec<&QuarantineRow> = batch.iter().map(|it| &it.row).collect();
+            let mut wanted = wanted(&messages);
+            // A message that is not understood may name a case all the same.
+            wanted.cases.extend(rows.iter().filter_map(|row| case_of(row)));
+            outcomes.extend(self.settle(&rows, &wanted, plan).await?);
         }
         Ok(outcomes)
     }
@@ -281,7 +276,8 @@ impl<'a> Desk<'a> {
                 (plan, outcomes)
             };
             let wanted = Wanted { cases, ..Wanted::default() };
-            outcomes.extend(self.settle(&wanted, plan).await?);
+            let rows: Vec<&QuarantineRow> = batch.iter().collect();
+            outcomes.extend(self.settle(&rows, &wanted, plan).await?);
         }
         Ok(outcomes)
     }
@@ -294,11 +290,15 @@ impl<'a> Desk<'a> {
     /// Load, look again what is held, plan, write; again when another writer was first.
     async fn settle(
         &self,
+        rows: &[&QuarantineRow],
         wanted: &Wanted,
         plan: impl Fn(&Loaded, &HashSet<String>) -> (Plan, Vec<Outcome>),
     ) -> Result<Vec<Outcome>, Failure> {
         for _ in 0..CONFLICTS_MAX {
-            let loaded = self.store.load(wanted).await?;
+            let mut loaded = self.store.load(wanted).await?;
+            if self.writes {
+                self.load_own_chains(rows, &mut loaded).await?;
+            }
             let held = self.store.quarantine(false).await?;
             let held: HashSet<String> = held.into_iter().map(|row| row.id).collect();
             let (plan, outcomes) = plan(&loaded, &held);
@@ -313,6 +313,22 @@ impl<'a> Desk<'a> {
         }
         Err(Failure::Environment("other writers were always first; try again".to_owned()))
     }
+
+    /// Where the chains of the messages themselves end: of those that an operator has replayed in
+    /// vain before.
+    async fn load_own_chains(
+        &self,
+        rows: &[&QuarantineRow],
+        loaded: &mut Loaded,
+    ) -> Result<(), Failure> {
+        for row in rows {
+            let subject = subject_of(row);
+            if let Some(last) = self.store.journal(Some(&subject)).await?.last() {
+                loaded.heads.insert(subject, last.head());
+            }
+        }
+        Ok(())
+    }
 }
 
 fn settled_meanwhile(row: &QuarantineRow) -> Outcome {
@@ -322,7 +338,7 @@ fn settled_meanwhile(row: &QuarantineRow) -> Outcome {
 fn discarded(row: &QuarantineRow, loaded: &Loaded) -> Outcome {
     let case = case_of(row).filter(|number| loaded.cases.contains_key(number));
     let detail = case.map_or_else(
-        || "about no case: only its status changes".to_owned(),
+        || format!("about no case: journaled as {}", subject_of(row)),
         |number| format!("journaled for {number}, its sender is told"),
     );
     Outcome::of(row, "discarded", detail)
@@ -365,7 +381,7 @@ fn print(outcomes: &[Outcome], written: bool, global: &Global) -> Result<(), Fai
         let rows: Vec<Vec<String>> = outcomes.iter().map(cells).collect();
         output::print(&output::table(&["id", "type", "subject", "outcome", ""], &rows))?;
         if !written {
-            output::note("Nothing was changed: add --yes --by NAME --reason TEXT to do it.");
+            output::note("Nothing was changed: add --yes to do it, and --who NAME --why TEXT.");
         }
     }
     match outcomes.iter().filter(|outcome| outcome.outcome == "held").count() {

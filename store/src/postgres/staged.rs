@@ -1,0 +1,246 @@
+//! What begins: deadlines with their rungs, documents, mails, messages set aside, and what is to
+//! be published. One statement, or a short one where there is only something to publish.
+
+use std::collections::BTreeMap;
+
+use workflows::clocks::Clock;
+
+use super::commit::ends;
+use super::connection::{Batch, Statement};
+use super::values::{count, day, json, text, time, verbatim};
+use crate::StoreError;
+use crate::changes::{Changes, OutboxWrite, RungWrite};
+use crate::model::{DeadlineStatus, DocumentRow, MailRow, OutboxContent, QuarantineRow};
+
+/// Inserts what is to be published, as the first parameters, and tells whoever waits for it.
+macro_rules! publish {
+    () => {
+        "published AS (INSERT INTO outbox (id, kind, work, content, staged_at, traceparent) \
+         SELECT told.id, told.kind, told.work, told.content::json, told.staged_at, \
+         told.traceparent FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], \
+         $5::timestamptz[], $6::text[]) AS told (id, kind, work, content, staged_at, traceparent) \
+         RETURNING 1) "
+    };
+}
+
+/// The notification that there is something to publish.
+macro_rules! notify {
+    () => {
+        "SELECT pg_notify('tidewaiter_outbox', '') WHERE EXISTS (SELECT FROM published)"
+    };
+}
+pub(super) use notify;
+
+const PUBLISH: &str = concat!("WITH ", publish!(), notify!());
+
+/// A second request for more time on one deadline has nudges of its own under the same labels;
+/// that the first ones fired is in the journal.
+const WRITE: &str = concat!(
+    "WITH begun AS (INSERT INTO deadlines \
+     (id, case_number, clock, ordinal, status, raw_due_on, due_on, certificate) \
+     SELECT given.id, given.case_number, given.clock, given.ordinal, given.status, \
+     given.raw_due_on, given.due_on, given.certificate::jsonb FROM unnest($7::text[], \
+     $8::text[], $9::text[], $10::int4[], $11::text[], $12::date[], $13::date[], $14::text[]) \
+     AS given (id, case_number, clock, ordinal, status, raw_due_on, due_on, certificate)), \
+     pending AS (INSERT INTO rungs (deadline, label, case_number, kind, fire_at, status) \
+     SELECT given.deadline, given.label, given.case_number, given.kind::jsonb, given.fire_at, \
+     'pending' FROM unnest($15::text[], $16::text[], $17::text[], $18::text[], \
+     $19::timestamptz[]) AS given (deadline, label, case_number, kind, fire_at) \
+     ON CONFLICT (deadline, label) DO UPDATE SET status = 'pending', \
+     fire_at = excluded.fire_at, leased_until = NULL, settled_at = NULL \
+     WHERE rungs.status = 'dropped' \
+     OR (rungs.status <> 'pending' AND starts_with(rungs.label, 'undecided'))), \
+     asked AS (INSERT INTO documents (id, case_number, status, document, file, created_at) \
+     SELECT given.id, given.case_number, given.status, given.document::jsonb, given.file::jsonb, \
+     given.created_at FROM unnest($20::text[], $21::text[], $22::text[], $23::text[], \
+     $24::text[], $25::timestamptz[]) \
+     AS given (id, case_number, status, document, file, created_at)), \
+     addressed AS (INSERT INTO mails (id, case_number, cause_seq, audience, recipient, message, \
+     state_name, about, certificate, links, documents, status, attempts, created_at, evidence, \
+     digest_key, receipt, begun_at) \
+     SELECT given.id, given.case_number, given.cause_seq, given.audience, \
+     given.recipient::jsonb, given.message::jsonb, given.state_name, given.about, \
+     given.certificate::jsonb, given.links::jsonb, given.documents::jsonb, given.status, \
+     given.attempts, given.created_at, given.evidence::jsonb, given.digest_key, \
+     given.receipt::jsonb, given.begun_at FROM unnest($26::text[], $27::text[], $28::int8[], \
+     $29::text[], $30::text[], $31::text[], $32::text[], $33::text[], $34::text[], $35::text[], \
+     $36::text[], $37::text[], $38::int4[], $39::timestamptz[], $40::text[], $41::text[], \
+     $42::text[], $43::timestamptz[]) AS given (id, case_number, cause_seq, audience, recipient, \
+     message, state_name, about, certificate, links, documents, status, attempts, created_at, \
+     evidence, digest_key, receipt, begun_at)), \
+     set_aside AS (INSERT INTO quarantine (id, source, message_id, content_hash, received_at, \
+     exchange, user_id, message_type, subject, cause, defect, body, instruction, status, \
+     settled_at) SELECT given.id, given.source, given.message_id, given.content_hash, \
+     given.received_at, given.exchange, given.user_id, given.message_type, given.subject, \
+     given.cause, given.defect::jsonb, given.body, given.instruction::jsonb, given.status, \
+     given.settled_at FROM unnest($44::text[], $45::text[], $46::text[], $47::text[], \
+     $48::timestamptz[], $49::text[], $50::text[], $51::text[], $52::text[], $53::text[], \
+     $54::text[], $55::bytea[], $56::text[], $57::text[], $58::timestamptz[]) \
+     AS given (id, source, message_id, content_hash, received_at, exchange, user_id, \
+     message_type, subject, cause, defect, body, instruction, status, settled_at) \
+     ON CONFLICT (id) DO NOTHING), ",
+    publish!(),
+    notify!()
+);
+
+/// Writes them.
+pub(super) async fn write(batch: &mut Batch<'_>, changes: &Changes) -> Result<(), StoreError> {
+    let begins_nothing = changes.deadlines.is_empty()
+        && changes.rungs.is_empty()
+        && changes.documents.is_empty()
+        && changes.mails.is_empty()
+        && changes.quarantine.is_empty();
+    if !begins_nothing {
+        let query = bind_outbox(sqlx::query(WRITE), &changes.outbox)?;
+        let query = bind_rungs(bind_deadlines(query, changes)?, &changes.rungs)?;
+        let query = bind_mails(bind_documents(query, &changes.documents)?, &changes.mails)?;
+        batch.rows(bind_quarantine(query, &changes.quarantine)?).await?;
+    } else if !changes.outbox.is_empty() {
+        batch.rows(bind_outbox(sqlx::query(PUBLISH), &changes.outbox)?).await?;
+    }
+    Ok(())
+}
+
+fn bind_outbox<'q>(
+    query: Statement<'q>,
+    outbox: &'q [OutboxWrite],
+) -> Result<Statement<'q>, StoreError> {
+    let kinds = outbox.iter().map(|write| match &write.content {
+        OutboxContent::Document { document } => ("document", Some(document.as_str())),
+        OutboxContent::Mail { mail } => ("mail", Some(mail.as_str())),
+        OutboxContent::Fact { .. } => ("fact", None),
+    });
+    let (kinds, works): (Vec<&str>, Vec<Option<&str>>) = kinds.unzip();
+    let contents = outbox.iter().map(|it| verbatim("outbox", &it.id, "content", &it.content));
+    Ok(query
+        .bind(outbox.iter().map(|it| it.id.as_str()).collect::<Vec<_>>())
+        .bind(kinds)
+        .bind(works)
+        .bind(contents.collect::<Result<Vec<_>, _>>()?)
+        .bind(outbox.iter().map(|it| time(it.staged_at)).collect::<Vec<_>>())
+        .bind(outbox.iter().map(|it| it.traceparent.as_deref()).collect::<Vec<_>>()))
+}
+
+fn bind_deadlines<'q>(
+    query: Statement<'q>,
+    changes: &'q Changes,
+) -> Result<Statement<'q>, StoreError> {
+    let (begun, ends) = (&changes.deadlines, ends(changes));
+    let status = |id: &str| ends.get(id).copied().unwrap_or(DeadlineStatus::Running).name();
+    let certificates =
+        begun.iter().map(|it| json("deadlines", &it.id, "certificate", &it.certificate));
+    Ok(query
+        .bind(begun.iter().map(|it| it.id.as_str()).collect::<Vec<_>>())
+        .bind(begun.iter().map(|it| it.case.as_str()).collect::<Vec<_>>())
+        .bind(begun.iter().map(|it| it.clock.name()).collect::<Vec<_>>())
+        .bind(begun.iter().map(|it| small(it.ordinal)).collect::<Vec<_>>())
+        .bind(begun.iter().map(|it| status(&it.id)).collect::<Vec<_>>())
+        .bind(begun.iter().map(|it| day(it.certificate.raw_due_on)).collect::<Vec<_>>())
+        .bind(begun.iter().map(|it| day(it.certificate.due_on)).collect::<Vec<_>>())
+        .bind(certificates.collect::<Result<Vec<_>, _>>()?))
+}
+
+fn bind_rungs<'q>(
+    query: Statement<'q>,
+    rungs: &'q [RungWrite],
+) -> Result<Statement<'q>, StoreError> {
+    // The first of several under one label is the one that waits.
+    let mut first: BTreeMap<(&str, String), &RungWrite> = BTreeMap::new();
+    for rung in rungs {
+        first.entry((rung.deadline.as_str(), rung.rung.kind.label())).or_insert(rung);
+    }
+    let kinds = first.values().map(|it| json("rungs", &it.deadline, "kind", &it.rung.kind));
+    let kinds = kinds.collect::<Result<Vec<_>, _>>()?;
+    let cases: Vec<&str> = first.values().map(|it| it.case.as_str()).collect();
+    let times: Vec<_> = first.values().map(|it| time(it.rung.fire_at)).collect();
+    let (deadlines, labels): (Vec<&str>, Vec<String>) = first.into_keys().unzip();
+    Ok(query.bind(deadlines).bind(labels).bind(cases).bind(kinds).bind(times))
+}
+
+fn bind_documents<'q>(
+    query: Statement<'q>,
+    rows: &'q [DocumentRow],
+) -> Result<Statement<'q>, StoreError> {
+    let documents = rows.iter().map(|it| json("documents", &it.id, "document", &it.document));
+    let files = rows
+        .iter()
+        .map(|it| it.file.as_ref().map(|file| json("documents", &it.id, "file", file)).transpose());
+    Ok(query
+        .bind(rows.iter().map(|it| it.id.as_str()).collect::<Vec<_>>())
+        .bind(rows.iter().map(|it| it.case.as_str()).collect::<Vec<_>>())
+        .bind(rows.iter().map(|it| it.status.name()).collect::<Vec<_>>())
+        .bind(documents.collect::<Result<Vec<_>, _>>()?)
+        .bind(files.collect::<Result<Vec<_>, _>>()?)
+        .bind(rows.iter().map(|it| time(it.created_at)).collect::<Vec<_>>()))
+}
+
+fn bind_mails<'q>(query: Statement<'q>, rows: &'q [MailRow]) -> Result<Statement<'q>, StoreError> {
+    Ok(query
+        .bind(rows.iter().map(|it| it.id.as_str()).collect::<Vec<_>>())
+        .bind(rows.iter().map(|it| it.case.as_str()).collect::<Vec<_>>())
+        .bind(rows.iter().map(|it| count(it.cause_seq)).collect::<Vec<_>>())
+        .bind(rows.iter().map(|it| it.audience.name()).collect::<Vec<_>>())
+        .bind(of_mails(rows, |it| json("mails", &it.id, "recipient", &it.recipient))?)
+        .bind(of_mails(rows, |it| json("mails", &it.id, "message", &it.message))?)
+        .bind(rows.iter().map(|it| it.state_name.as_str()).collect::<Vec<_>>())
+        .bind(rows.iter().map(|it| it.about.map(Clock::name)).collect::<Vec<_>>())
+        .bind(of_mails(rows, |it| {
+            it.certificate.as_ref().map(|c| json("mails", &it.id, "certificate", c)).transpose()
+        })?)
+        .bind(of_mails(rows, |it| json("mails", &it.id, "links", &it.links))?)
+        .bind(of_mails(rows, |it| json("mails", &it.id, "documents", &it.documents))?)
+        .bind(rows.iter().map(|it| it.status.name()).collect::<Vec<_>>())
+        .bind(rows.iter().map(|it| small(it.attempts)).collect::<Vec<_>>())
+        .bind(rows.iter().map(|it| time(it.created_at)).collect::<Vec<_>>())
+        .bind(of_mails(rows, |it| {
+            it.evidence.as_ref().map(|e| json("mails", &it.id, "evidence", e)).transpose()
+        })?)
+        .bind(
+            rows.iter()
+                .map(|it| it.digest_key().map(|key| text(&key).into_owned()))
+                .collect::<Vec<_>>(),
+        )
+        .bind(of_mails(rows, |it| {
+            it.receipt.as_ref().map(|e| json("mails", &it.id, "receipt", e)).transpose()
+        })?)
+        .bind(rows.iter().map(|it| it.begun_at.map(time)).collect::<Vec<_>>()))
+}
+
+fn of_mails<T>(
+    rows: &[MailRow],
+    value: impl Fn(&MailRow) -> Result<T, StoreError>,
+) -> Result<Vec<T>, StoreError> {
+    rows.iter().map(value).collect()
+}
+
+fn bind_quarantine<'q>(
+    query: Statement<'q>,
+    rows: &'q [QuarantineRow],
+) -> Result<Statement<'q>, StoreError> {
+    let defects = rows.iter().map(|it| json("quarantine", &it.id, "defect", &it.defect));
+    let instructions = rows.iter().map(|it| {
+        let instruction = it.instruction.as_ref();
+        instruction.map(|of| json("quarantine", &it.id, "instruction", of)).transpose()
+    });
+    Ok(query
+        .bind(rows.iter().map(|it| it.id.as_str()).collect::<Vec<_>>())
+        .bind(rows.iter().map(|it| text(&it.identity.source)).collect::<Vec<_>>())
+        .bind(rows.iter().map(|it| text(&it.identity.id)).collect::<Vec<_>>())
+        .bind(rows.iter().map(|it| it.content_hash.as_str()).collect::<Vec<_>>())
+        .bind(rows.iter().map(|it| time(it.received_at)).collect::<Vec<_>>())
+        .bind(rows.iter().map(|it| text(&it.exchange)).collect::<Vec<_>>())
+        .bind(rows.iter().map(|it| it.user_id.as_deref().map(text)).collect::<Vec<_>>())
+        .bind(rows.iter().map(|it| it.message_type.as_deref().map(text)).collect::<Vec<_>>())
+        .bind(rows.iter().map(|it| it.subject.as_deref().map(text)).collect::<Vec<_>>())
+        .bind(rows.iter().map(|it| it.defect.cause.name()).collect::<Vec<_>>())
+        .bind(defects.collect::<Result<Vec<_>, _>>()?)
+        .bind(rows.iter().map(|it| it.body.as_slice()).collect::<Vec<_>>())
+        .bind(instructions.collect::<Result<Vec<_>, _>>()?)
+        .bind(rows.iter().map(|it| it.status.name()).collect::<Vec<_>>())
+        .bind(rows.iter().map(|it| it.settled_at.map(time)).collect::<Vec<_>>()))
+}
+
+/// A count in four bytes.
+fn small(number: u32) -> i32 {
+    i32::try_from(number).unwrap_or(i32::MAX)
+}

@@ -1,0 +1,68 @@
+//! When to stop: asked once, what is in flight is finished; asked twice, it is broken off.
+
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio_util::sync::CancellationToken;
+
+use crate::failure::Failure;
+
+/// Whether this process was asked to stop, and how urgently.
+#[derive(Debug, Clone, Default)]
+pub struct Stop {
+    asked: CancellationToken,
+    at_once: CancellationToken,
+}
+
+impl Stop {
+    /// Asked by Ctrl-C or SIGTERM.
+    ///
+    /// # Errors
+    /// When the system does not let signals be heard.
+    pub fn on_signals() -> Result<Self, Failure> {
+        let heard = |kind| {
+            signal(kind).map_err(|error| Failure::environment("signals cannot be heard", &error))
+        };
+        let signals = [heard(SignalKind::interrupt())?, heard(SignalKind::terminate())?];
+        let stop = Self::default();
+        tokio::spawn(stop.clone().listen(signals));
+        Ok(stop)
+    }
+
+    async fn listen(self, [mut interrupt, mut terminate]: [Signal; 2]) {
+        let mut next = async || {
+            tokio::select! {
+                _ = interrupt.recv() => {}
+                _ = terminate.recv() => {}
+            }
+        };
+        next().await;
+        self.ask();
+        next().await;
+        self.ask_again();
+    }
+
+    /// Asks to stop.
+    pub fn ask(&self) {
+        self.asked.cancel();
+    }
+
+    /// Asks to break off.
+    pub fn ask_again(&self) {
+        self.asked.cancel();
+        self.at_once.cancel();
+    }
+
+    /// Whether it was asked.
+    pub fn is_asked(&self) -> bool {
+        self.asked.is_cancelled()
+    }
+
+    /// Returns when it was asked.
+    pub async fn asked(&self) {
+        self.asked.cancelled().await;
+    }
+
+    /// Returns when it was asked twice.
+    pub async fn at_once(&self) {
+        self.at_once.cancelled().await;
+    }
+}
