@@ -138,7 +138,7 @@ impl Batch {
         let mut first_error = Ok(());
         while let Some(kept) = kept.next().await {
             match kept {
-                Ok(Kept::Made(made, job)) => self.made.push((*made, job)),
+                Ok(Kept::Made(made)) => self.made.push(*made),
                 Ok(Kept::Failed(failed)) => self.failed.push(failed),
                 Err(error) => first_error = first_error.and(Err(error.into())),
             }
@@ -179,7 +179,7 @@ impl Batch {
 
 /// What came of one document.
 enum Kept {
-    Made(Box<MadeDocument>, Job),
+    Made(Box<(MadeDocument, Job)>),
     Failed(FailedDocument),
 }
 
@@ -211,7 +211,7 @@ async fn keep_one(engine: &Engine, job: Job, outcome: Outcome) -> Result<Kept, D
     put?;
     tracing::info!(document.id = id, case = %case, document.size = file.size, "made");
     let traceparent = job.traceparent.clone();
-    Ok(Kept::Made(Box::new(MadeDocument { id, case, file, traceparent }), job))
+    Ok(Kept::Made(Box::new((MadeDocument { id, case, file, traceparent }, job))))
 }
 
 /// A document rendered from its row: the same row gives the same bytes. The inner error is a

@@ -128,7 +128,8 @@ async fn record(engine: &Engine, wanted: &Wanted, outcomes: &Outcomes) -> Result
             Err(error) if error.is_transient() && tries_left > 0 => {
                 tries_left -= 1;
                 tracing::warn!(
-                    mails = ended.len(), error = error_chain(&error),
+                    mails = ended.len(),
+                    error = error_chain(&error),
                     "what came of mails cannot be written down; tried again"
                 );
                 tokio::time::sleep(RECORDING_PAUSE).await;

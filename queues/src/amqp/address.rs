@@ -44,10 +44,6 @@ impl Address {
         &self.uri.authority.userinfo.username
     }
 
-    pub(super) fn vhost(&self) -> &str {
-        &self.uri.vhost
-    }
-
     pub(super) fn is_encrypted(&self) -> bool {
         self.uri.scheme == AMQPScheme::AMQPS
     }
@@ -90,7 +86,7 @@ mod tests {
     fn an_address_is_shown_without_its_password() {
         let address = address("amqps://tw:secret@mq.example/customs", None).unwrap();
         assert_eq!(address.shown(), "amqps://tw@mq.example:5671/customs");
-        assert_eq!((address.user(), address.vhost()), ("tw", "customs"));
+        assert_eq!((address.user(), address.uri().vhost.as_str()), ("tw", "customs"));
         assert!(address.is_encrypted());
     }
 
@@ -98,7 +94,7 @@ mod tests {
     fn the_password_of_a_file_wins_and_an_empty_path_means_the_default_host() {
         let address = address("amqp://tw:old@mq.example:5673/", Some("new")).unwrap();
         assert_eq!(address.uri().authority.userinfo.password, "new");
-        assert_eq!(address.vhost(), "/");
+        assert_eq!(address.uri().vhost, "/");
         assert_eq!(address.shown(), "amqp://tw@mq.example:5673");
         assert!(!address.is_encrypted());
     }

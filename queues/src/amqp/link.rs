@@ -203,12 +203,11 @@ impl Loop {
         let mut events = session.events();
         self.change(State::Up(Arc::clone(&session)));
         let first = tokio::time::timeout(GOOD_AFTER, session.lost(&mut events)).await;
-        let cause = match first {
-            Ok(cause) => cause,
-            Err(_) => {
-                self.backoff.reset();
-                session.lost(&mut events).await
-            }
+        let cause = if let Ok(cause) = first {
+            cause
+        } else {
+            self.backoff.reset();
+            session.lost(&mut events).await
         };
         for shelf in self.shelves.iter() {
             shelf.drop_channel();

@@ -163,8 +163,8 @@ impl Arrival {
             queue,
             exchange: origin.exchange.or_else(|| Exchange::from_name(message.exchange.as_str())),
             routing_key: message.routing_key.to_string(),
-            message_id: text(properties.message_id()),
-            content_type: text(properties.content_type()),
+            message_id: text(properties.message_id().as_ref()),
+            content_type: text(properties.content_type().as_ref()),
             headers: shown(table),
             user_id: origin.user_id,
             received_at: Timestamp::UNIX_EPOCH,
@@ -289,8 +289,8 @@ fn count(value: Option<&AMQPValue>) -> u32 {
     string(value).and_then(|text| text.parse().ok()).unwrap_or(0)
 }
 
-fn text(value: &Option<ShortString>) -> String {
-    value.as_ref().map(ToString::to_string).unwrap_or_default()
+fn text(value: Option<&ShortString>) -> String {
+    value.map(ToString::to_string).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -168,12 +168,11 @@ pub(super) type OnItsWay = BoxFuture<'static, Result<(), lapin::Error>>;
 /// and what it was about comes again.
 pub(super) async fn leave(requests: Vec<OnItsWay>) {
     let all = futures::future::join_all(requests);
-    match tokio::time::timeout(ANSWER_MAX, all).await {
-        Ok(answers) => {
-            if let Some(error) = answers.into_iter().find_map(Result::err) {
-                tracing::info!(%error, "answers came too late: their channel is gone");
-            }
-        }
-        Err(_) => tracing::info!("answers do not reach the broker: their channel hangs"),
+    let Ok(answers) = tokio::time::timeout(ANSWER_MAX, all).await else {
+        tracing::info!("answers do not reach the broker: their channel hangs");
+        return;
+    };
+    if let Some(error) = answers.into_iter().find_map(Result::err) {
+        tracing::info!(%error, "answers came too late: their channel is gone");
     }
 }

@@ -192,7 +192,7 @@ pub async fn a_hostile_message_is_kept_as_it_came(store: &dyn Store) {
     kept.user_id = Some(hostile.to_owned());
     kept.message_type = Some(hostile.to_owned());
     kept.subject = Some(hostile.to_owned());
-    kept.defect.problems[0].sentence = hostile.to_owned();
+    hostile.clone_into(&mut kept.defect.problems[0].sentence);
     kept.body = vec![0, 0xff, b'\\', 0];
     let claim = Claim { identity: identity.clone(), ..claim("m-1") };
     let told = row(FIRST, None, hostile);
@@ -294,22 +294,4 @@ pub async fn of_two_writers_one_wins(first: &dyn Store, second: &dyn Store) {
     let rows = second.journal(Some(FIRST)).await.unwrap();
     assert_eq!(rows.len(), 21);
     assert_eq!(journal::verify(&rows).unwrap().unwrap().seq, 21);
-}
-
-/// DUMP
-pub async fn dump(store: &dyn Store) {
-    let mut first = written();
-    first.quarantine[0].subject = Some("RFI-2026-000109".to_owned());
-    let second = issue(SECOND);
-    first.accounts = vec![importer()];
-    first.mails[0].status = MailStatus::Queued;
-    write(store, &first).await;
-    write(store, &Changes { accounts: Vec::new(), ..second }).await;
-    let w = worked();
-    write(
-        store,
-        &Changes { accounts: vec![], mail_outcomes: vec![outcome(FIRST, MailStatus::Sent)], ..w },
-    )
-    .await;
-    write(store, &Changes { mails_due: vec![mail_id(SECOND)], ..Changes::default() }).await;
 }

@@ -20,7 +20,7 @@ use crate::open::{OpenOptions, without_password};
 const SETTINGS: [(&str, &str); 8] = [
     ("statement_timeout", "30s"),
     ("idle_in_transaction_session_timeout", "60s"),
-    ("default_transaction_isolation", "read\\ committed"),
+    ("default_transaction_isolation", "read committed"),
     ("plan_cache_mode", "force_generic_plan"),
     ("jit", "off"),
     ("enable_seqscan", "off"),

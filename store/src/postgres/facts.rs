@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use workflows::case::Case;
+
 use super::commit::must_be_all;
-use super::connection::Batch;
+use super::connection::{Batch, Statement};
 use super::decode::Columns;
 use super::values::{count, day, json, text, time, verbatim};
 use super::waiting;
@@ -61,72 +63,88 @@ pub(super) async fn write(
     changes: &Changes,
 ) -> Result<Vec<String>, StoreError> {
     let places = waiting::places(changes);
-    let is_needed = !(places.is_empty() && changes.claims.is_empty() && changes.journal.is_empty());
-    if !is_needed {
+    if places.is_empty() && changes.claims.is_empty() && changes.journal.is_empty() {
         return Ok(Vec::new());
     }
     let (numbers, alone): (Vec<i32>, Vec<bool>) = places.into_iter().unzip();
     let query = sqlx::query(WRITE).bind(waiting::LOCK_CLASS).bind(numbers).bind(alone);
-    let mut claims: Vec<&Claim> = changes.claims.iter().collect();
+    let query = bind_journal(bind_claims(query, &changes.claims), &changes.journal)?;
+    // The last of several versions in one batch is the one that counts.
+    let cases: BTreeMap<&str, &CaseWrite> =
+        changes.cases.iter().map(|write| (write.case.number().as_str(), write)).collect();
+    let row = batch.row(bind_relations(bind_cases(query, &cases)?, &cases)).await?;
+    let columns = Columns::of("inbox", "claims", &row);
+    let claimed = columns.count("claims")?;
+    must_be_all(claimed, changes.claims.len(), "a row of inbox exists already")?;
+    columns.get("opened")
+}
+
+fn bind_claims<'q>(query: Statement<'q>, claims: &[Claim]) -> Statement<'q> {
+    let mut claims: Vec<&Claim> = claims.iter().collect();
     claims.sort_by_key(|claim| &claim.identity);
-    let query = query
+    query
         .bind(claims.iter().map(|it| text(&it.identity.source)).collect::<Vec<_>>())
         .bind(claims.iter().map(|it| text(&it.identity.id)).collect::<Vec<_>>())
         .bind(claims.iter().map(|it| it.content_hash.as_str()).collect::<Vec<_>>())
         .bind(claims.iter().map(|it| time(it.received_at)).collect::<Vec<_>>())
         .bind(claims.iter().map(|it| time(it.processed_at)).collect::<Vec<_>>())
-        .bind(claims.iter().map(|it| it.outcome).collect::<Vec<_>>());
+        .bind(claims.iter().map(|it| it.outcome).collect::<Vec<_>>())
+}
+
+/// Where the chains end, then the rows.
+fn bind_journal<'q>(
+    query: Statement<'q>,
+    rows: &[JournalRow],
+) -> Result<Statement<'q>, StoreError> {
     let heads: BTreeMap<&str, &JournalRow> =
-        changes.journal.iter().map(|row| (row.subject.as_str(), row)).collect();
-    let query = query
+        rows.iter().map(|row| (row.subject.as_str(), row)).collect();
+    let contents = rows.iter().map(|row| verbatim("journal", &row.subject, "content", &row.entry));
+    Ok(query
         .bind(heads.keys().copied().collect::<Vec<_>>())
         .bind(heads.values().map(|row| count(row.seq)).collect::<Vec<_>>())
-        .bind(heads.values().map(|row| row.hash.as_str()).collect::<Vec<_>>());
-    let rows = &changes.journal;
-    let contents = rows.iter().map(|row| verbatim("journal", &row.subject, "content", &row.entry));
-    let query = query
+        .bind(heads.values().map(|row| row.hash.as_str()).collect::<Vec<_>>())
         .bind(rows.iter().map(|row| row.subject.as_str()).collect::<Vec<_>>())
         .bind(rows.iter().map(|row| count(row.seq)).collect::<Vec<_>>())
         .bind(rows.iter().map(|row| row.previous.as_str()).collect::<Vec<_>>())
         .bind(rows.iter().map(|row| row.hash.as_str()).collect::<Vec<_>>())
         .bind(rows.iter().map(|row| time(row.entry.at)).collect::<Vec<_>>())
         .bind(rows.iter().map(|row| row.entry.kind.name()).collect::<Vec<_>>())
-        .bind(contents.collect::<Result<Vec<_>, _>>()?);
-    // The last of several versions in one batch is the one that counts.
-    let cases: BTreeMap<&str, &CaseWrite> =
-        changes.cases.iter().map(|write| (write.case.number().as_str(), write)).collect();
+        .bind(contents.collect::<Result<Vec<_>, _>>()?))
+}
+
+fn bind_cases<'q>(
+    query: Statement<'q>,
+    cases: &BTreeMap<&str, &CaseWrite>,
+) -> Result<Statement<'q>, StoreError> {
     let bodies = cases.iter().map(|(number, write)| json("cases", number, "body", &write.case));
     let case = || cases.values().map(|write| &write.case);
-    let query = query
+    let entry = |case: &Case| case.entry_numbers().first().map(ToString::to_string);
+    Ok(query
         .bind(cases.keys().copied().collect::<Vec<_>>())
         .bind(case().map(|case| case.workflow().name()).collect::<Vec<_>>())
-        .bind(case().map(|case| case.state_name()).collect::<Vec<_>>())
-        .bind(case().map(|case| case.is_closed()).collect::<Vec<_>>())
+        .bind(case().map(Case::state_name).collect::<Vec<_>>())
+        .bind(case().map(Case::is_closed).collect::<Vec<_>>())
         .bind(case().map(|case| case.importer_number().full()).collect::<Vec<_>>())
         .bind(case().map(|case| text(case.importer_name())).collect::<Vec<_>>())
-        .bind(
-            case()
-                .map(|case| case.entry_numbers().first().map(ToString::to_string))
-                .collect::<Vec<_>>(),
-        )
+        .bind(case().map(entry).collect::<Vec<_>>())
         .bind(case().map(|case| day(case.issued_on())).collect::<Vec<_>>())
         .bind(case().map(|case| Some(day(case.deadline()?.raw_due_on))).collect::<Vec<_>>())
         .bind(case().map(|case| Some(day(case.deadline()?.due_on))).collect::<Vec<_>>())
         .bind(cases.values().map(|write| count(write.version)).collect::<Vec<_>>())
         .bind(cases.values().map(|write| time(write.updated_at)).collect::<Vec<_>>())
-        .bind(bodies.collect::<Result<Vec<_>, _>>()?);
+        .bind(bodies.collect::<Result<Vec<_>, _>>()?))
+}
+
+/// The entries the cases are about, and the cases they belong with.
+fn bind_relations<'q>(query: Statement<'q>, cases: &BTreeMap<&str, &CaseWrite>) -> Statement<'q> {
     let (entries, numbers): (Vec<String>, Vec<&str>) = entries(cases.values().copied()).unzip();
     let links = links(cases.values().copied());
-    let query = query
+    query
         .bind(entries)
         .bind(numbers)
         .bind(links.keys().map(|(case, _)| *case).collect::<Vec<_>>())
         .bind(links.keys().map(|(_, other)| *other).collect::<Vec<_>>())
-        .bind(links.values().copied().collect::<Vec<_>>());
-    let row = batch.row(query).await?;
-    let columns = Columns::of("inbox", "claims", &row);
-    must_be_all(columns.count("claims")?, claims.len(), "a row of inbox exists already")?;
-    columns.get("opened")
+        .bind(links.values().copied().collect::<Vec<_>>())
 }
 
 /// Entry and case, for each entry a case is about.

@@ -46,6 +46,7 @@ impl Waking {
     }
 
     /// Makes sure that somebody listens.
+    #[cfg(test)]
     pub(super) async fn listen(&self) -> Result<(), sqlx::Error> {
         self.listening(&mut *self.listener.lock().await).await.map(|_| ())
     }
@@ -54,15 +55,12 @@ impl Waking {
         &self,
         listener: &'l mut Option<PgListener>,
     ) -> Result<&'l mut PgListener, sqlx::Error> {
-        let listening = match listener.take() {
-            Some(listening) => listening,
-            None => {
-                let mut listening = PgListener::connect_with(&self.pool).await?;
-                listening.listen(CHANNEL).await?;
-                listening
-            }
-        };
-        // Kept in its place while waiting: whoever stops waiting does not lose it.
+        // Stays in its place while somebody waits: whoever stops waiting does not lose it.
+        if let Some(listening) = listener {
+            return Ok(listening);
+        }
+        let mut listening = PgListener::connect_with(&self.pool).await?;
+        listening.listen(CHANNEL).await?;
         Ok(listener.insert(listening))
     }
 
@@ -83,6 +81,8 @@ impl Waking {
     }
 
     pub(super) async fn close(&self) {
+        // The pool waits for the connection that listens: it is given back first.
+        *self.listener.lock().await = None;
         self.pool.close().await;
     }
 }

@@ -228,13 +228,3 @@ async fn a_reminder_that_cannot_be_read_does_not_keep_the_others_from_going_out(
     let ids: Vec<&str> = found.iter().map(|reminder| reminder.mail.id.as_str()).collect();
     assert_eq!(ids, [reminded.mails[0].id.as_str()]);
 }
-
-#[tokio::test]
-async fn zz_dump() {
-    let folder = std::path::PathBuf::from("/tmp/store-dump");
-    let _ = std::fs::remove_dir_all(&folder);
-    std::fs::create_dir_all(&folder).unwrap();
-    let store = SqliteStore::open(&folder.join("cases.db")).await.unwrap();
-    store.migrate().await.unwrap();
-    contract::dump(&store).await;
-}

@@ -37,7 +37,7 @@ pub(super) struct Faces {
 
 /// The registries, built once; the error is that of a template that cannot be parsed.
 pub(super) static FACES: LazyLock<Result<Faces, String>> = LazyLock::new(|| {
-    let build = |face| registry(face).map_err(|error| error.to_string());
+    let build = |face| registry(face, with_parts).map_err(|error| error.to_string());
     Ok(Faces { text: build(Face::Text)?, html: build(Face::Html)? })
 });
 
@@ -63,24 +63,28 @@ pub(super) fn bare_registry(face: Face) -> Handlebars<'static> {
     registry
 }
 
-fn registry(face: Face) -> Result<Handlebars<'static>, Box<handlebars::TemplateError>> {
+/// All templates of a face, each prepared by `prepare`.
+fn registry(
+    face: Face,
+    prepare: fn(&str) -> String,
+) -> Result<Handlebars<'static>, Box<handlebars::TemplateError>> {
     let mut registry = bare_registry(face);
     for (name, source) in SHARED {
-        registry.register_partial(name, &with_parts(source))?;
+        registry.register_partial(name, prepare(source))?;
     }
     for (name, text, html) in FACED {
         let source = match face {
             Face::Text => text,
             Face::Html => html,
         };
-        registry.register_partial(name, &with_parts(source))?;
+        registry.register_partial(name, prepare(source))?;
     }
     for (name, source) in DIGEST {
-        registry.register_template_string(name, with_parts(source))?;
+        registry.register_template_string(name, prepare(source))?;
     }
     for (name, subject, body) in BODIES {
-        registry.register_template_string(&format!("{name}/subject"), with_parts(subject))?;
-        registry.register_template_string(&format!("{name}/body"), with_parts(body))?;
+        registry.register_template_string(&format!("{name}/subject"), prepare(subject))?;
+        registry.register_template_string(&format!("{name}/body"), prepare(body))?;
     }
     Ok(registry)
 }
@@ -232,4 +236,32 @@ fn html_row(label: &str, value: &str) -> String {
         html_escape(label),
         html_escape(value)
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mail::samples::{AUDIENCES, PORTAL, recipient, samples};
+    use crate::mail::view::View;
+    use crate::mail::{content, values_of};
+
+    #[test]
+    fn a_part_is_set_by_the_helper_as_the_library_sets_a_partial() {
+        let recipient = recipient();
+        for face in [Face::Text, Face::Html] {
+            let ours = registry(face, with_parts).unwrap();
+            let library = registry(face, str::to_owned).unwrap();
+            for (sample, audience) in
+                samples().iter().flat_map(|sample| AUDIENCES.map(|audience| (sample, audience)))
+            {
+                let input = sample.input(audience, PORTAL, &[], &recipient);
+                let values = values_of(&View::of(&input)).unwrap();
+                let set = |registry: &Handlebars<'_>| {
+                    let content = content(registry, input.message, &values).unwrap();
+                    format!("{content}{}", registry.render_with_context("footer", &values).unwrap())
+                };
+                assert_eq!(set(&ours), set(&library), "{} to {audience:?}", sample.name());
+            }
+        }
+    }
 }

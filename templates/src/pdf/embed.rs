@@ -73,7 +73,7 @@ fn reduced(font: Font, characters: &BTreeSet<char>) -> printpdf::ParsedFont {
         codepoint_to_glyph,
         units_per_em: whole.units_per_em,
         font_metrics: whole.font_metrics.clone(),
-        font_type: whole.font_type.clone(),
+        font_type: whole.font_type,
         pdf_font_metrics: whole.pdf_font_metrics.clone(),
     }
 }

@@ -145,7 +145,12 @@ fn line(row: &JournalRow) -> String {
     let what = match row.entry.kind {
         Kind::Document => text("document").replace(&case, ""),
         Kind::Mail => format!("{} to {}", text("template"), text("recipient")),
-        Kind::Transition | Kind::Rejection | Kind::Reminder | Kind::Link | Kind::Gap => {
+        Kind::Transition
+        | Kind::Rejection
+        | Kind::Reminder
+        | Kind::Link
+        | Kind::Gap
+        | Kind::Operator => {
             format!("{:?}", row.entry.to)
         }
     };

@@ -65,12 +65,12 @@ fn script() -> Vec<(Timestamp, Message)> {
         said.push(day(FROM, notice(&number)));
         if n % 3 == 0 {
             let ask = IMPORTER.says("request-extension", &number, more_time(15));
-            said.push(day("2026-06-20 09:00", ask));
+            said.push(day("2026-06-20 09:30", ask));
             let grant = OFFICER.says("grant-extension", &number, json!({ "days": 15 }));
             said.push(day("2026-06-24 11:00", grant));
         }
         if n % 4 == 0 {
-            said.push(day("2026-06-28 09:00", IMPORTER.says("submit-response", &number, answer())));
+            said.push(day("2026-06-28 09:30", IMPORTER.says("submit-response", &number, answer())));
         }
     }
     said.sort_by_key(|(at, _)| *at);
@@ -283,7 +283,12 @@ async fn everything_happened_once(engine: &Engine, alone: &World) {
 async fn happened(engine: &Engine, number: &str) -> Vec<String> {
     let journal = engine.store.journal(Some(number)).await.expect("the journal is readable");
     let rows = journal.iter().filter(|row| match row.entry.kind {
-        Kind::Transition | Kind::Rejection | Kind::Reminder | Kind::Link | Kind::Gap => true,
+        Kind::Transition
+        | Kind::Rejection
+        | Kind::Reminder
+        | Kind::Link
+        | Kind::Gap
+        | Kind::Operator => true,
         Kind::Document | Kind::Mail => false,
     });
     rows.map(|row| workers::timeline::line(&workers::timeline::of_journal(row))).collect()

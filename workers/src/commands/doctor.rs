@@ -108,15 +108,15 @@ pub async fn run(global: &Global) -> Result<(), Failure> {
     }
 }
 
-/// Every check of a configuration, all engines at once.
+/// Every check of a configuration, all engines at once. Boxed: together they are large.
 pub async fn examine(config: &Config, clock: &dyn Clock) -> Vec<Check> {
     let (host, store, broker, documents, mail, identity) = tokio::join!(
-        limited("this machine", HOST_LIMIT, host::checks(config)),
-        limited("store", ENGINE_LIMIT, engines::store(config, clock)),
-        limited("broker", ENGINE_LIMIT, engines::broker(config, clock)),
-        limited("documents", ENGINE_LIMIT, engines::documents(config)),
-        limited("mail server", ENGINE_LIMIT, engines::mail(config)),
-        limited("mail identity", DNS_LIMIT, dns::checks(config)),
+        limited("this machine", HOST_LIMIT, Box::pin(host::checks(config))),
+        limited("store", ENGINE_LIMIT, Box::pin(engines::store(config, clock))),
+        limited("broker", ENGINE_LIMIT, Box::pin(engines::broker(config, clock))),
+        limited("documents", ENGINE_LIMIT, Box::pin(engines::documents(config))),
+        limited("mail server", ENGINE_LIMIT, Box::pin(engines::mail(config))),
+        limited("mail identity", DNS_LIMIT, Box::pin(dns::checks(config))),
     );
     let loaded = Check::ok("configuration", "It loads and every key is one.");
     [vec![loaded], host, store, broker, documents, mail, identity].concat()

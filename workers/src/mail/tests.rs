@@ -99,9 +99,8 @@ impl Office {
     /// What the journal says of mails, in order.
     async fn journaled(&self, mail: &str) -> Vec<String> {
         let journal = self.engine().store.journal(None).await.unwrap().into_iter();
-        let about = journal.filter(|row| {
-            row.entry.kind == Kind::Mail && row.entry.detail["mail"] == Value::from(mail)
-        });
+        let about =
+            journal.filter(|row| row.entry.kind == Kind::Mail && row.entry.detail["mail"] == mail);
         about.map(|row| row.entry.command).collect()
     }
 

@@ -56,7 +56,7 @@ pub struct PartState {
 
 /// The page of `/readyz`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Ready {
+pub struct Readiness {
     /// Whether work is taken.
     #[serde(rename = "ready")]
     pub is_ready: bool,
@@ -69,7 +69,7 @@ pub struct Ready {
 
 /// The page of `/healthz`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Alive {
+pub struct Liveness {
     /// Whether every loop goes on.
     #[serde(rename = "alive")]
     pub is_alive: bool,
@@ -146,21 +146,21 @@ impl Health {
     }
 
     /// Whether work is taken.
-    pub fn ready(&self) -> Ready {
+    pub fn ready(&self) -> Readiness {
         let parts = locked(&self.parts).clone();
         let is_stopping = self.is_stopping.load(Ordering::Relaxed);
         let is_ready = !is_stopping && parts.values().all(|state| state.is_up);
         let parts = parts.into_iter().map(|(part, state)| (part.name(), state)).collect();
-        Ready { is_ready, is_stopping, parts }
+        Readiness { is_ready, is_stopping, parts }
     }
 
     /// Whether the loops go on.
-    pub fn alive(&self) -> Alive {
+    pub fn alive(&self) -> Liveness {
         let now = self.clock.now();
         let may_end = self.is_stopping.load(Ordering::Relaxed);
         let loops: Vec<LoopState> =
             locked(&self.beats).iter().map(|beat| beat.state(now, may_end)).collect();
-        Alive { is_alive: loops.iter().all(|state| state.is_alive), loops }
+        Liveness { is_alive: loops.iter().all(|state| state.is_alive), loops }
     }
 }
 

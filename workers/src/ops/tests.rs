@@ -5,7 +5,6 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
 use super::*;
-use crate::clock_source::Clock;
 use crate::test_support::simulation;
 
 /// Status and body of a page.

@@ -42,6 +42,8 @@ struct Conversation<'a> {
     output: Vec<u8>,
     is_encrypted: bool,
     is_known: bool,
+    /// Whether MAIL was taken.
+    has_sender: bool,
     from: String,
     to: String,
 }
@@ -60,6 +62,7 @@ pub(super) async fn hold(
         output: Vec::new(),
         is_encrypted: false,
         is_known: shared.options.auth.is_none(),
+        has_sender: false,
         from: String::new(),
         to: String::new(),
     };
@@ -155,11 +158,7 @@ impl Conversation<'_> {
             "MAIL" if !self.is_known => {
                 self.says(Stage::Mail, "530 5.7.0 Authentication required\r\n").await
             }
-            "MAIL" => {
-                self.from = address(argument);
-                self.to.clear();
-                self.says(Stage::Mail, "250 2.1.0 Ok\r\n").await
-            }
+            "MAIL" => self.takes_sender(argument).await,
             "RCPT" => self.takes_recipient(argument).await,
             "DATA" => self.takes_message().await,
             "RSET" => {
@@ -226,12 +225,24 @@ impl Conversation<'_> {
         self.says(Stage::Auth, reply).await
     }
 
+    async fn takes_sender(&mut self, argument: &str) -> io::Result<Next> {
+        self.from = address(argument);
+        self.to.clear();
+        let said = self.output.len();
+        let next = self.says(Stage::Mail, "250 2.1.0 Ok\r\n").await?;
+        self.has_sender = self.output.get(said..).unwrap_or_default().starts_with(b"2");
+        Ok(next)
+    }
+
     async fn takes_recipient(&mut self, argument: &str) -> io::Result<Next> {
+        if !self.has_sender {
+            self.output.extend_from_slice(b"503 5.5.1 MAIL first\r\n");
+            return Ok(Next::GoesOn);
+        }
         self.to = address(argument);
         let said = self.output.len();
         let next = self.says(Stage::Recipient, "250 2.1.5 Ok\r\n").await?;
-        let reply = self.output.get(said..).unwrap_or_default();
-        if !reply.starts_with(b"2") {
+        if !self.output.get(said..).unwrap_or_default().starts_with(b"2") {
             self.to.clear();
         }
         Ok(next)

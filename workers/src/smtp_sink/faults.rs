@@ -61,6 +61,7 @@ impl Fault {
     }
 
     /// Goes wrong for mails to this address.
+    #[must_use]
     pub fn only_to(self, address: &str) -> Self {
         Self { only_to: Some(address.to_owned()), ..self }
     }

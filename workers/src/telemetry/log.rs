@@ -10,6 +10,10 @@ use super::spans::TARGET;
 use crate::config::{LogConfig, LogFormat};
 use crate::failure::Failure;
 
+/// A library that logs returned messages whole: bodies hold personal data. What matters of it we
+/// log ourselves.
+const LOGS_BODIES: &str = "lapin";
+
 /// The layer that writes lines. Spans of traces are not its business: every line has the ids it
 /// needs.
 ///
@@ -27,5 +31,9 @@ where
         LogFormat::Human => lines.with_target(false).boxed(),
         LogFormat::Json => lines.json().boxed(),
     };
-    Ok(lines.with_filter(level.and(filter_fn(|metadata| metadata.target() != TARGET))))
+    let is_ours = filter_fn(|metadata| {
+        let target = metadata.target();
+        target != TARGET && !target.starts_with(LOGS_BODIES)
+    });
+    Ok(lines.with_filter(level.and(is_ours)))
 }

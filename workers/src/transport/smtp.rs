@@ -6,7 +6,8 @@
 //!
 //! Invariants:
 //! - A mail is taken only with the server's reply to its last byte. Lost before the last byte was
-//!   handed to the system: nothing was sent. Lost after it: in doubt ([`TransportError::Ambiguous`]).
+//!   handed to the system, nothing was sent; lost after it, it is in doubt
+//!   ([`TransportError::Ambiguous`]).
 //! - Every phase has its own time limit, and all of them together one that is shorter than the
 //!   claim of the mail.
 //! - A secret goes over an encrypted connection, unless `tls = "none"` says otherwise.
@@ -89,14 +90,14 @@ impl SmtpTransport {
     /// As when a mail goes out.
     pub async fn probe(&self) -> Result<String, TransportError> {
         let end = now() + self.options.deadline;
-        let session = self.dialogue.open(end).await.map_err(Trouble::into_error)?;
+        let session = Box::pin(self.dialogue.open(end)).await.map_err(Trouble::into_error)?;
         let tls = session.tls().unwrap_or("no TLS").to_owned();
         session.quit().await;
         Ok(format!("{} answers, {tls}", self.server))
     }
 
-    /// Hands over on an idle connection, or on a new one. An idle one that turns out to be dead is
-    /// replaced: nothing was sent on it yet.
+    /// Hands over on an idle connection, or on a new one (boxed: opening is rare, and large). An
+    /// idle one that turns out to be dead is replaced: nothing was sent on it yet.
     async fn exchange(&self, mail: &Mail<'_>, end: Instant) -> Result<Accepted, Trouble> {
         if let Some(idle) = self.pool.take(self.options.clock.now()).await {
             match self.exchange_on(idle, mail, end).await {
@@ -104,7 +105,7 @@ impl SmtpTransport {
                 done => return done,
             }
         }
-        let session = self.dialogue.open(end).await?;
+        let session = Box::pin(self.dialogue.open(end)).await?;
         self.exchange_on(session, mail, end).await
     }
 
@@ -176,10 +177,8 @@ impl<'a> Mail<'a> {
             };
             text.parse::<Address>().map_err(refused)
         };
-        let envelope = Envelope {
-            from: address("sender", &mail.from)?,
-            to: address("recipient", &mail.to)?,
-        };
+        let envelope =
+            Envelope { from: address("sender", &mail.from)?, to: address("recipient", &mail.to)? };
         Ok(Self { envelope, bytes: &mail.bytes })
     }
 }

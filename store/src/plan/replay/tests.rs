@@ -7,6 +7,7 @@ use workflows::message::{Defect, MessageIdentity, Problem, QuarantineCause};
 
 use super::*;
 use crate::journal::JournalRow;
+use crate::plan::TradeIdentity;
 
 const NUMBER: &str = "RFI-2026-000101";
 

@@ -131,7 +131,7 @@ fn officers_need_no_user_and_where_senders_are_trusted_nobody_does() {
     let cancel = form28::Command::Cancel { reason: "Issued in error.".to_owned() };
     let plan = required(&[message(Command::Form28(cancel), samples::officer(), None)]);
     assert_eq!(plan.verdicts[0].name(), "applied");
-    let plan = planned(&[view(None)], &[], TradeIdentity::Trusted);
+    let plan = planned(&[view(None)], &[samples::importer()], TradeIdentity::Trusted);
     assert_eq!(plan.verdicts[0].name(), "applied");
 }
 

@@ -12,8 +12,8 @@ use crate::failure::{Failure, error_chain};
 use crate::opening;
 
 /// What says where an engine is looked for, and that it can be mended there.
-const STORE_REMEDY: &str =
-    "See whether the database runs, and whether store.url, password_file and ca_file are right.";
+const STORE_REMEDY: &str = "See whether the database runs, whether store.url, password_file and ca_file are right, and \
+     whether the user has its privileges (deploy/postgres/grants.sql).";
 const BROKER_REMEDY: &str =
     "See whether the broker runs, and whether broker.url, password_file and ca_file are right.";
 const MAIL_REMEDY: &str = "See whether the mail server runs, and whether mail.url, tls, username and password_file are \

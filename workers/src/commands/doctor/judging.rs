@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use queues::broker as mq;
 use queues::broker::ReceiptSource;
-use queues::topology::Queue;
+use queues::topology::{Exchange, Queue};
 use store::model::{Backlog, Inspection, JournalGuard};
 use workflows::deadline::local_time;
 
@@ -241,23 +241,40 @@ fn topology(found: &mq::Inspection) -> Check {
                 format!(
                     "Every queue is there, but this user may not see how {unseen} are made; {waits}."
                 ),
-                "Run doctor with the user of the roles, or of `migrate`.",
+                "Run doctor as the broker user of `migrate` to see it.",
             ),
         };
     }
-    let said = |part: fn(&mq::Problem) -> &String| {
-        let mut parts: Vec<&str> = problems.iter().map(|it| part(it).as_str()).collect();
-        parts.dedup();
-        parts.join(" ")
-    };
-    Check::fail(name, said(|it| &it.sentence), said(|it| &it.remedy))
+    let sentences = problems.iter().map(|problem| problem.sentence.as_str()).collect();
+    let remedies = problems.iter().map(|problem| problem.remedy.as_str()).collect();
+    Check::fail(name, as_sentence(sentences), as_sentence(remedies))
 }
+
+/// What several say as one sentence, each thing once.
+fn as_sentence(parts: Vec<&str>) -> String {
+    let mut said: Vec<&str> = Vec::new();
+    for part in parts {
+        let part = part.trim_end_matches('.');
+        if !said.contains(&part) {
+            said.push(part);
+        }
+    }
+    let text = said.join("; ");
+    let mut characters = text.chars();
+    let first = characters.next().map(|first| first.to_ascii_uppercase());
+    first.into_iter().chain(characters).chain(['.']).collect()
+}
+
+/// The exchanges that some role publishes to; to the others, senders do.
+const WRITTEN_BY_ROLES: [Exchange; 3] = [Exchange::Work, Exchange::Facts, Exchange::Dead];
 
 /// A role needs only some of them, so what is missing is no fault by itself.
 fn permissions(found: &mq::Inspection) -> Check {
     let name = "broker permissions";
     let refused = |yes: Option<bool>| yes == Some(false);
-    let exchanges = found.exchanges.iter().filter(|it| refused(it.writable));
+    let is_ours = |exchange: Exchange| WRITTEN_BY_ROLES.contains(&exchange);
+    let exchanges =
+        found.exchanges.iter().filter(|it| is_ours(it.exchange) && refused(it.writable));
     let queues = found.queues.iter().filter(|it| refused(it.readable));
     let missing: Vec<String> = exchanges
         .map(|it| format!("publish to {}", it.exchange))

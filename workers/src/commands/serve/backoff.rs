@@ -45,7 +45,7 @@ fn pause(failures: u32, random: u64) -> Duration {
     let doublings = failures.saturating_sub(1).min(16);
     let whole = PAUSE_MIN.saturating_mul(1 << doublings).min(PAUSE_MAX);
     let half_ms = u64::try_from(whole.as_millis() / 2).unwrap_or(u64::MAX);
-    whole - Duration::from_millis(random % (half_ms + 1))
+    whole.saturating_sub(Duration::from_millis(random % (half_ms + 1)))
 }
 
 #[cfg(test)]

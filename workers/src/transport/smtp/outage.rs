@@ -40,6 +40,8 @@ struct Down {
     next_try_at: Timestamp,
     /// Mails that were let through to try.
     tries: u32,
+    /// Of those, how many try now.
+    under_way: u32,
     /// Mails that were told to wait.
     held: u32,
 }
@@ -71,13 +73,13 @@ impl Outage {
         let down = down.as_mut()?;
         if let Some(left) = down.tries.checked_sub(1) {
             down.tries = left;
-            return None;
-        }
-        if now >= down.next_try_at {
+        } else if now >= down.next_try_at {
             down.next_try_at = now + self.pause(down.failures);
-            return None;
+        } else {
+            return Some(down.hold_until(now));
         }
-        Some(down.hold_until(now))
+        down.under_way += 1;
+        None
     }
 
     /// The server could not be used.
@@ -90,12 +92,13 @@ impl Outage {
                 reason,
                 "the mail server cannot be used; mails wait until it can"
             );
-            metrics::gauge!("tidewaiter_mail_server_down").set(1.0);
         }
-        let first = Down { since: now, failures: 0, next_try_at: now, tries: 0, held: 0 };
+        let first =
+            Down { since: now, failures: 0, next_try_at: now, tries: 0, under_way: 1, held: 0 };
         let down = down.get_or_insert(first);
-        // What was under way when it went down counts as one failure.
-        if down.failures == 0 || now >= down.next_try_at || down.tries == 0 {
+        // What was on its way when the server went down says nothing new.
+        if let Some(left) = down.under_way.checked_sub(1) {
+            down.under_way = left;
             down.next_try_at = now + self.pause(down.failures);
             down.failures = down.failures.saturating_add(1);
         }
@@ -111,7 +114,6 @@ impl Outage {
             outage.tries = down.failures,
             "the mail server works again"
         );
-        metrics::gauge!("tidewaiter_mail_server_down").set(0.0);
     }
 
     /// 1, 2, 4 … 60 seconds, each a fifth longer or shorter.
@@ -172,6 +174,9 @@ mod tests {
         let outage = outage();
         outage.fails(at(0), "refused");
         assert!(outage.refuses(at(0)).is_some());
+        outage.fails(at(0), "refused");
+        let second = outage.hold_until(at(0)).map(Timestamp::as_second);
+        assert_eq!(second, Some(1), "what was on its way counts once");
         outage.works(at(5));
         assert_eq!(outage.refuses(at(5)), None);
         assert_eq!(outage.hold_until(at(5)), None);

@@ -369,7 +369,7 @@ async fn a_refused_recipient_leaves_the_connection_to_others() {
         let nobody = "nobody@one.example";
         let refused = Fault::always(Stage::Recipient, say("550 5.1.1 no such user"));
         let faults = vec![refused.only_to(nobody)];
-        let sink = sink(SinkOptions { faults, pipelining, ..Default::default() }).await;
+        let sink = sink(SinkOptions { pipelining, faults, ..Default::default() }).await;
         let transport = transport(&sink, options(NEVER));
         for _ in 0..2 {
             let error = transport.send(&mail_to(nobody)).await.unwrap_err();

@@ -177,24 +177,31 @@ fn a_broker_that_notes_no_time_of_receipt_makes_answers_count_as_of_consumption(
 }
 
 #[test]
-fn a_queue_of_another_kind_fails_with_what_the_broker_helper_says_of_it() {
+fn queues_of_another_kind_fail_with_each_of_them_and_one_remedy() {
     let mut found = broker_found();
     found.queues[0].problem = Some(Problem {
-        sentence: "tidewaiter.intake.cbp is a classic queue.".to_owned(),
-        remedy: "Delete it while it is empty and run migrate.".to_owned(),
+        sentence: "queue tidewaiter.intake.cbp is classic".to_owned(),
+        remedy: "delete it while it is empty and run `tidewaiter migrate`".to_owned(),
+    });
+    found.queues[1].problem = Some(Problem {
+        sentence: "queue tidewaiter.intake.trade is classic".to_owned(),
+        remedy: "delete it while it is empty and run `tidewaiter migrate`".to_owned(),
     });
     let checks = broker(&found, TradeIdentity::Required);
     let check = named(&checks, "broker queues");
-    assert_eq!(
-        (check.status, check.finding.as_str()),
-        (Status::Fail, "tidewaiter.intake.cbp is a classic queue.")
-    );
-    assert_eq!(check.remedy.as_deref(), Some("Delete it while it is empty and run migrate."));
+    assert_eq!(check.status, Status::Fail);
+    let finding =
+        "Queue tidewaiter.intake.cbp is classic; queue tidewaiter.intake.trade is classic.";
+    assert_eq!(check.finding, finding);
+    let remedy = "Delete it while it is empty and run `tidewaiter migrate`.";
+    assert_eq!(check.remedy.as_deref(), Some(remedy));
 }
 
 #[test]
 fn permissions_that_are_missing_warn_because_roles_differ() {
     let mut found = broker_found();
+    // No role publishes commands.
+    found.exchanges[0].writable = Some(false);
     found.exchanges[2].writable = Some(false);
     found.queues[3].readable = Some(false);
     let checks = broker(&found, TradeIdentity::Trusted);
