@@ -139,12 +139,6 @@ impl AmqpBroker {
         Ok(Self { address: Arc::new(address), link: Arc::new(link), shelves })
     }
 
-    /// Closes the connection, so that others get at once what is not answered. Every call after it
-    /// fails.
-    pub async fn close(&self) {
-        self.link.close().await;
-    }
-
     fn shelf(&self, queue: Queue) -> &Shelf {
         &self.shelves[queue as usize]
     }
@@ -343,6 +337,10 @@ impl Broker for AmqpBroker {
 
     fn user(&self) -> Option<&str> {
         Some(self.address.user())
+    }
+
+    async fn close(&self) {
+        self.link.close().await;
     }
 }
 

@@ -243,6 +243,10 @@ pub trait Broker: Send + Sync {
     fn user(&self) -> Option<&str> {
         None
     }
+
+    /// Says goodbye: what this process took and did not answer is at once there for others. Every
+    /// call after it may fail.
+    async fn close(&self) {}
 }
 
 /// Why the broker could not do what was asked. The text says what; the source says why.

@@ -6,6 +6,8 @@
 //!   locks that are always taken in one order (`commit`).
 //! - Whoever takes work skips what another has locked, so two that take at once get different rows.
 //! - A notification is only a wake-up: nothing is lost with one.
+//! - What is looked up by its key is never found through an index of everything that waits: there
+//!   the status is compared as `status || ''`, which no such index answers.
 //!
 //! Not here: what is written and why (`plan`), the schema itself (`migrations/postgres`).
 

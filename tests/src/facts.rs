@@ -101,6 +101,10 @@ impl Broker for Listener {
     fn user(&self) -> Option<&str> {
         self.broker.user()
     }
+
+    async fn close(&self) {
+        self.broker.close().await;
+    }
 }
 
 /// Every way in which facts break the published contract: a type it does not name, or data that

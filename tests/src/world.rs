@@ -86,7 +86,7 @@ impl Below {
     async fn on_servers(place: Place) -> Self {
         let options = OpenOptions::default();
         let store = store::open(&place.database_url(), &options).await.expect("the store opens");
-        let options = AmqpOptions::new(&place.broker_url());
+        let options = AmqpOptions::new(place.broker_url());
         let broker = AmqpBroker::open(options).await.expect("the broker opens");
         let broker = Arc::new(Ingress::of(Arc::new(broker)));
         Self { store, broker, place: Some(place) }

@@ -12,8 +12,8 @@ mod servers;
 use std::time::{Duration, Instant};
 
 use clap::Args;
-use jiff::Timestamp;
-use jiff::civil::date;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan as _};
 use serde::Serialize;
 use serde_json::{Value, json};
 use templates::document::{DocumentInput, render};
@@ -27,6 +27,7 @@ use workflows::ids::{EntryNumber, FilerCode};
 use workflows::message::Command;
 
 use crate::cli::Global;
+use crate::clock_source::{Clock as _, SystemClock};
 use crate::commands::output;
 use crate::config::Config;
 use crate::failure::Failure;
@@ -193,9 +194,10 @@ fn importer() -> Result<Value, Failure> {
         .map_err(|error| Failure::environment("the sample cannot be written", &error))
 }
 
+/// Nine in the morning of today: no reminder of the notices is due while the bench runs.
 fn issue_instant() -> Result<Timestamp, Failure> {
-    local_instant(date(2026, 6, 5), 9, 0, TIME_ZONE)
-        .map_err(|error| Failure::Usage(error.to_string()))
+    let today = SystemClock.now().to_zoned(TimeZone::UTC).date();
+    local_instant(today, 9, 0, TIME_ZONE).map_err(|error| Failure::Usage(error.to_string()))
 }
 
 /// The sample notice under its own number and entry.
@@ -211,6 +213,12 @@ pub fn issue_message(n: u32, at: Timestamp) -> Result<Timed, Failure> {
         .map_err(|error| Failure::environment("the sample cannot be written", &error))?;
     data["noticeNumber"] = json!(number);
     data["entryNumber"] = json!(entry.to_string());
+    let day = at.to_zoned(TimeZone::UTC).date();
+    for (field, days_before) in [("dateOfRequest", 0), ("dateOfEntry", 79), ("dateOfImportation", 83)]
+    {
+        let date = day.saturating_sub(days_before.days());
+        data[field] = json!(date.to_string());
+    }
     let message = json!({
         "specversion": "1.0", "id": format!("bench-{n}"), "source": "urn:cbp:center:CPM",
         "type": "gov.cbp.form28.issue.v1", "subject": number, "time": at, "data": data,

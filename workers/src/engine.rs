@@ -63,7 +63,9 @@ impl PassError {
     pub fn is_lasting(&self) -> bool {
         match self {
             Self::Store(error) => {
-                !error.is_transient() && !matches!(error, StoreError::NewerSchema { .. })
+                let is_schema =
+                    matches!(error, StoreError::NewerSchema { .. } | StoreError::OlderSchema { .. });
+                !error.is_transient() && !is_schema
             }
             Self::Broker(_) | Self::Documents(_) | Self::Thread(_) => false,
         }

@@ -118,6 +118,9 @@ fn span_of(delivery: &Delivery) -> Option<Span> {
 async fn record(engine: &Engine, wanted: &Wanted, outcomes: &Outcomes) -> Result<(), PassError> {
     let Outcomes { ended, delays } = outcomes;
     let now = engine.clock.now();
+    // Whoever is told in place of a mail that failed stands in the importer's account.
+    let has_failed = ended.iter().any(|delivery| delivery.status == MailStatus::Failed);
+    let wanted = &Wanted { cases_alone: !has_failed, ..wanted.clone() };
     let is_precious = !engine.transport.is_idempotent() && !ended.is_empty();
     let mut tries_left = if is_precious { RECORDING_TRIES } else { 0 };
     let plan = loop {

@@ -6,6 +6,11 @@ use std::process::ExitCode;
 use clap::Parser as _;
 use workers::cli::{Cli, run};
 
+/// Rows, messages and mails are made of many small pieces, on every thread: the system's allocator
+/// took a sixth of the time.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     // One TLS implementation for every connection. It fails only where one is installed already.
     let _: Result<(), _> = rustls::crypto::ring::default_provider().install_default();

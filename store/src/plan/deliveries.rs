@@ -197,9 +197,11 @@ const fn is_for_importer(audience: Audience) -> bool {
 
 fn report_failure(world: &mut World<'_>, mail: &MailRow, evidence: &MailEvidence) {
     let Some(case) = world.case(&mail.case).cloned() else { return };
+    let is_told = mail.audience == Audience::Importer && world.tell_owner_instead(&case, mail);
+    let instead = if is_told { " The owner of the account is told instead." } else { "" };
     let sentence = format!(
         "The mail to {} <{}> failed for good: {}. Correct the address in the directory, and \
-         tell {} by another way.",
+         tell {} by another way.{instead}",
         mail.recipient.name, mail.recipient.email, evidence.reply, mail.recipient.name
     );
     let gap = Gap { code: GapCode::Undeliverable, sentence };

@@ -49,7 +49,7 @@ async fn end_deadlines(batch: &mut Batch<'_>, changes: &Changes) -> Result<(), S
     }
     let sql = "UPDATE deadlines SET status = ended.status \
                FROM unnest($1::text[], $2::text[]) AS ended (id, status) \
-               WHERE deadlines.id = ended.id AND deadlines.status = 'running'";
+               WHERE deadlines.id = ended.id AND deadlines.status || '' = 'running'";
     let (ids, statuses): (Vec<&str>, Vec<&str>) =
         ends.into_iter().map(|(id, status)| (id, status.name())).unzip();
     batch.run(sqlx::query(sql).bind(ids).bind(statuses)).await.map(|_| ())
@@ -66,7 +66,7 @@ async fn settle_rungs(batch: &mut Batch<'_>, changes: &Changes) -> Result<(), St
                FROM unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[]) \
                AS settled (deadline, label, status, at) \
                WHERE rungs.deadline = settled.deadline AND rungs.label = settled.label \
-               AND rungs.status = 'pending'";
+               AND rungs.status || '' = 'pending'";
     let query = sqlx::query(sql)
         .bind(settled.iter().map(|it| it.deadline.as_str()).collect::<Vec<_>>())
         .bind(settled.iter().map(|it| it.kind.label()).collect::<Vec<_>>())
@@ -83,7 +83,7 @@ async fn drop_rungs(batch: &mut Batch<'_>, changes: &Changes) -> Result<(), Stor
     }
     let sql = "UPDATE rungs SET status = 'dropped', leased_until = NULL \
                FROM unnest($1::text[], $2::text[]) AS gone (deadline, prefix) \
-               WHERE rungs.deadline = gone.deadline AND rungs.status = 'pending' \
+               WHERE rungs.deadline = gone.deadline AND rungs.status || '' = 'pending' \
                AND starts_with(rungs.label, gone.prefix)";
     let query = sqlx::query(sql)
         .bind(gone.iter().map(|it| it.deadline.as_str()).collect::<Vec<_>>())
@@ -97,7 +97,7 @@ async fn finish_documents(batch: &mut Batch<'_>, made: &[DocumentMade]) -> Resul
     }
     let sql = "UPDATE documents SET status = 'ready', file = made.file::jsonb \
                FROM unnest($1::text[], $2::text[]) AS made (id, file) \
-               WHERE documents.id = made.id AND documents.status = 'waiting'";
+               WHERE documents.id = made.id AND documents.status || '' = 'waiting'";
     let files = made.iter().map(|it| json("documents", &it.id, "file", &it.file));
     let query = sqlx::query(sql)
         .bind(made.iter().map(|it| it.id.as_str()).collect::<Vec<_>>())
@@ -115,7 +115,7 @@ async fn fail_documents(
     }
     let sql = "UPDATE documents SET failed_at = failed.at \
                FROM unnest($1::text[], $2::timestamptz[]) AS failed (id, at) \
-               WHERE documents.id = failed.id AND documents.status = 'waiting' \
+               WHERE documents.id = failed.id AND documents.status || '' = 'waiting' \
                AND documents.failed_at IS NULL";
     let query = sqlx::query(sql)
         .bind(failed.iter().map(|it| it.id.as_str()).collect::<Vec<_>>())

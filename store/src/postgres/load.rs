@@ -23,6 +23,10 @@ use crate::model::{Loaded, MailStatus, QuarantineRow, UnsentMail, Wanted};
 
 const READ: &str = "read what the batch needs";
 
+/// Each part begins with what is asked for and looks up row by row (`LATERAL … OFFSET 0`): a plan
+/// that is made once, when tables are small, must not join all cases of an importer later. For the
+/// same reason the status of rungs is written so that no index of all pending ones answers it.
+///
 /// Parameters: 1, 2 identities; 3 cases; 4 entries; 5 declarants; 6 accounts; 7, 8 identifiers of
 /// accounts; 9 cases that may be opened; 10 deadlines; 11 whether the cases come alone.
 const LOAD: &str = "WITH kin (number) AS MATERIALIZED (SELECT unnest($3::text[]) \
@@ -42,38 +46,46 @@ const LOAD: &str = "WITH kin (number) AS MATERIALIZED (SELECT unnest($3::text[])
      UNION SELECT own.number FROM unnest($5::text[]) AS declarant (number) \
      JOIN cases AS own ON own.importer_number = declarant.number \
      AND own.workflow = 'declaration'), \
+     found AS MATERIALIZED (SELECT own.number, own.body::text AS body, own.importer_number \
+     FROM kin CROSS JOIN LATERAL (SELECT cases.number, cases.body, cases.importer_number \
+     FROM cases WHERE cases.number = kin.number OFFSET 0) AS own), \
      accountable (ace_id) AS (SELECT unnest($6::text[]) \
      UNION SELECT held.ace_id FROM unnest($7::text[], $8::text[]) AS named (kind, value) \
      JOIN account_identifiers AS held ON held.kind = named.kind AND held.value = named.value \
-     UNION SELECT held.ace_id FROM kin JOIN cases ON cases.number = kin.number \
-     JOIN account_identifiers AS held ON held.kind = 'importer' \
-     AND held.value = cases.importer_number) \
+     UNION SELECT held.ace_id \
+     FROM (SELECT DISTINCT found.importer_number FROM found WHERE NOT $11) AS importer \
+     CROSS JOIN LATERAL (SELECT named.ace_id FROM account_identifiers AS named \
+     WHERE named.kind = 'importer' AND named.value = importer.importer_number OFFSET 0) AS held) \
      SELECT 1::int4 AS kind, inbox.source AS a, inbox.id AS b, inbox.content_hash AS c, \
      NULL::text AS d, NULL::text AS e, NULL::int8 AS n, NULL::timestamptz AS t \
      FROM unnest($1::text[], $2::text[]) AS claimed (source, id) \
      JOIN inbox ON inbox.source = claimed.source AND inbox.id = claimed.id \
-     UNION ALL SELECT 2, cases.number, NULL, cases.body::text, NULL, NULL, NULL, NULL \
-     FROM kin JOIN cases ON cases.number = kin.number \
+     UNION ALL SELECT 2, found.number, NULL, found.body, NULL, NULL, NULL, NULL FROM found \
      UNION ALL SELECT 3, heads.subject, NULL, heads.hash, NULL, NULL, heads.seq, NULL \
      FROM (SELECT number FROM kin UNION SELECT unnest($6)) AS chain (subject) \
-     JOIN journal_heads AS heads ON heads.subject = chain.subject \
+     CROSS JOIN LATERAL (SELECT own.subject, own.hash, own.seq FROM journal_heads AS own \
+     WHERE own.subject = chain.subject OFFSET 0) AS heads \
      UNION ALL SELECT 4, accounts.ace_id, NULL, accounts.body::text, NULL, NULL, NULL, NULL \
      FROM accountable JOIN accounts ON accounts.ace_id = accountable.ace_id WHERE NOT $11 \
      UNION ALL SELECT 5, early.id, NULL, NULL, NULL, NULL, NULL, NULL \
-     FROM unnest($9::text[]) AS opened (number) JOIN quarantine AS early \
-     ON early.subject = opened.number AND early.status = 'held' \
-     AND early.cause = 'unknown-case' \
+     FROM unnest($9::text[]) AS opened (number) CROSS JOIN LATERAL (SELECT waits.id \
+     FROM quarantine AS waits WHERE waits.subject = opened.number AND waits.status = 'held' \
+     AND waits.cause = 'unknown-case' OFFSET 0) AS early \
      UNION ALL SELECT 6, made.id, NULL, NULL, NULL, NULL, \
      CASE made.status WHEN 'ready' THEN 1 ELSE 0 END, NULL \
-     FROM kin JOIN documents AS made ON made.case_number = kin.number \
-     AND (made.status = 'ready' OR made.failed_at IS NOT NULL) \
-     UNION ALL SELECT 7, mails.id, mails.case_number, mails.recipient ->> 'email', \
-     mails.documents::text, mails.status, mails.position, mails.created_at \
-     FROM unnest($3) AS asked (number) JOIN mails ON mails.case_number = asked.number \
-     AND mails.status <> 'sent' \
-     UNION ALL SELECT 8, rungs.deadline, rungs.label, NULL, NULL, NULL, NULL, NULL \
-     FROM unnest($10::text[]) AS asked (deadline) JOIN rungs ON rungs.deadline = asked.deadline \
-     AND rungs.status = 'pending'";
+     FROM kin CROSS JOIN LATERAL (SELECT own.id, own.status FROM documents AS own \
+     WHERE own.case_number = kin.number \
+     AND (own.status = 'ready' OR own.failed_at IS NOT NULL) OFFSET 0) AS made \
+     UNION ALL SELECT 7, unsent.id, asked.number, unsent.email, \
+     unsent.documents, unsent.status, unsent.position, unsent.created_at \
+     FROM unnest($3) AS asked (number) CROSS JOIN LATERAL (SELECT mails.id, \
+     mails.recipient ->> 'email' AS email, mails.documents::text AS documents, mails.status, \
+     mails.position, mails.created_at FROM mails WHERE mails.case_number = asked.number \
+     AND mails.status <> 'sent' OFFSET 0) AS unsent \
+     UNION ALL SELECT 8, asked.deadline, pending.label, NULL, NULL, NULL, NULL, NULL \
+     FROM unnest($10::text[]) AS asked (deadline) CROSS JOIN LATERAL (SELECT rungs.label \
+     FROM rungs WHERE rungs.deadline = asked.deadline AND rungs.status || '' = 'pending' \
+     OFFSET 0) AS pending";
 
 /// Reads all a batch needs to know.
 pub(super) async fn load(link: &Link, wanted: &Wanted) -> Result<Loaded, StoreError> {

@@ -9,7 +9,7 @@ use crate::changes::{Changes, MailDelay, MailOutcome};
 /// Writes it.
 pub(super) async fn write(batch: &mut Batch<'_>, changes: &Changes) -> Result<(), StoreError> {
     if !changes.mails_due.is_empty() {
-        let sql = "UPDATE mails SET status = 'queued' WHERE status = 'waiting' AND id = ANY($1)";
+        let sql = "UPDATE mails SET status = 'queued' WHERE status || '' = 'waiting' AND id = ANY($1)";
         batch.run(sqlx::query(sql).bind(&changes.mails_due)).await?;
     }
     record_outcomes(batch, &changes.mail_outcomes).await?;
@@ -32,7 +32,7 @@ async fn record_outcomes(
     let sql = "UPDATE mails SET status = ended.status, evidence = ended.evidence::jsonb, \
                leased_until = NULL, not_before = NULL, receipt = NULL, begun_at = NULL \
                FROM unnest($1::text[], $2::text[], $3::text[]) AS ended (id, status, evidence) \
-               WHERE mails.id = ended.id AND mails.status <> 'sent'";
+               WHERE mails.id = ended.id AND mails.status || '' <> 'sent'";
     let evidence = outcomes.iter().map(|it| json("mails", &it.id, "evidence", &it.evidence));
     let query = sqlx::query(sql)
         .bind(outcomes.iter().map(|it| it.id.as_str()).collect::<Vec<_>>())

@@ -70,7 +70,7 @@ pub(super) async fn begin_mails(
 ) -> Result<Vec<String>, StoreError> {
     let sql = "WITH free AS (SELECT mails.position FROM unnest($1::text[]) AS wanted (id) \
                JOIN mails ON mails.id = wanted.id \
-               WHERE mails.status IN ('queued', 'ambiguous') \
+               WHERE mails.status || '' IN ('queued', 'ambiguous') \
                AND (mails.leased_until IS NULL OR mails.leased_until <= $2) \
                AND (mails.not_before IS NULL OR mails.not_before <= $2) \
                FOR UPDATE OF mails SKIP LOCKED) \
@@ -98,7 +98,7 @@ pub(super) async fn note_hand_over(
         "UPDATE mails SET receipt = noted.receipt::jsonb, \
          begun_at = coalesce(noted.begun_at, mails.begun_at) \
          FROM unnest($1::text[], $2::text[], $3::timestamptz[]) AS noted (id, receipt, begun_at) \
-         WHERE mails.id = noted.id AND mails.status IN ('queued', 'ambiguous') AND ",
+         WHERE mails.id = noted.id AND mails.status || '' IN ('queued', 'ambiguous') AND ",
         relaxed!()
     );
     let mut ids: Vec<&str> = accepted.iter().map(|(id, _)| id.as_str()).collect();

@@ -38,10 +38,12 @@ pub(super) fn pages(canvas: &Canvas) -> (Vec<PdfPage>, Used) {
 fn drawn(page: &Page, used: &mut Used) -> PdfPage {
     let paper = || Rect::from_wh(Pt(PAGE_WIDTH_PT), Pt(PAGE_HEIGHT_PT));
     let ops = Vec::with_capacity(page.elements.len() * 8);
-    let mut pen = Pen { used, ops, grey: 0.0, thickness_pt: None, font: None };
+    let mut pen =
+        Pen { used, ops, grey: 0.0, thickness_pt: None, font: None, is_in_artifact: false };
     for element in &page.elements {
         pen.element(element);
     }
+    pen.artifact(false);
     PdfPage { media_box: paper(), trim_box: paper(), crop_box: paper(), ops: pen.ops }
 }
 
@@ -52,6 +54,8 @@ struct Pen<'u> {
     grey: f32,
     thickness_pt: Option<f32>,
     font: Option<(&'static str, f32)>,
+    /// Whether what comes is marked as no content.
+    is_in_artifact: bool,
 }
 
 impl Pen<'_> {
@@ -60,16 +64,23 @@ impl Pen<'_> {
         if element.marks.is_empty() {
             return;
         }
-        let is_artifact = element.role == Role::Artifact;
-        if is_artifact {
-            self.ops.push(Op::BeginMarkedContent { tag: "Artifact".to_owned() });
-        }
+        self.artifact(element.role == Role::Artifact);
         for mark in &element.marks {
             self.mark(mark);
         }
-        if is_artifact {
-            self.ops.push(Op::EndMarkedContent);
+    }
+
+    /// Begins or ends what is not content: one mark for all that follows each other.
+    fn artifact(&mut self, is_artifact: bool) {
+        if self.is_in_artifact == is_artifact {
+            return;
         }
+        self.is_in_artifact = is_artifact;
+        self.ops.push(if is_artifact {
+            Op::BeginMarkedContent { tag: "Artifact".to_owned() }
+        } else {
+            Op::EndMarkedContent
+        });
     }
 
     fn mark(&mut self, mark: &Mark) {

@@ -10,7 +10,7 @@ use workers::engine::Engine;
 /// Notices of the run.
 const NOTICES: u32 = 30;
 /// How long until everything else is done.
-const REST_LIMIT: Duration = Duration::from_secs(60);
+const REST_LIMIT: Duration = Duration::from_mins(1);
 /// How long until the backlog is drained.
 const END_LIMIT: Duration = Duration::from_mins(2);
 /// Bytes of the largest file that a full disk takes: less than any PDF.

@@ -91,9 +91,8 @@ fn a_role(dice: &mut Dice) -> &'static str {
 async fn at_a_random_moment(installation: &Installation, portion: u32, dice: &mut Dice) {
     let rows = || installation.place().rows_of("journal");
     let goal = rows() + dice.up_to(ROWS_OF_A_NOTICE * u64::from(portion));
-    let reached = holds_within(LIFE_LIMIT, async || rows() >= goal).await;
+    holds_within(LIFE_LIMIT, async || rows() >= goal).await;
     tokio::time::sleep(Duration::from_millis(dice.up_to(20))).await;
-    println!("goal {goal} rows, reached: {reached}");
 }
 
 /// Whether nothing waits, also not for the clock.
@@ -133,10 +132,24 @@ async fn nothing_is_lost_and_nothing_is_said_twice(
 }
 
 /// All that a notice of today comes to on its first day, sorted.
-const HISTORY: &str = "";
+const HISTORY: &str = "
+document made notice
+mail sent courtesy-copy to entry@pacificmeridia.example
+mail sent issued to customs@cedarridgehome.example
+transition issue Some(\"ISSUED\")
+";
 
 /// All that a long overdue notice comes to on its first day, sorted.
-const HISTORY_OVERDUE: &str = "";
+const HISTORY_OVERDUE: &str = "
+document made notice
+document made passed-1
+mail sent courtesy-copy to entry@pacificmeridia.example
+mail sent issued to customs@cedarridgehome.example
+mail sent overdue to customs@cedarridgehome.example
+mail sent overdue to entry@pacificmeridia.example
+transition issue Some(\"ISSUED\")
+transition pass-due-date Some(\"OVERDUE\")
+";
 
 /// What a row says, whatever the case and whenever.
 fn line(row: &JournalRow) -> String {

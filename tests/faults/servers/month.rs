@@ -191,7 +191,7 @@ async fn process(
     clock: &Arc<ManualClock>,
 ) -> Engine {
     let store = store::open(&place.database_url(), &OpenOptions::default()).await;
-    let broker = AmqpBroker::open(AmqpOptions::new(&place.broker_url())).await;
+    let broker = AmqpBroker::open(AmqpOptions::new(place.broker_url())).await;
     let smtp = SmtpOptions {
         tls: TlsMode::None,
         clock: Arc::<ManualClock>::clone(clock),

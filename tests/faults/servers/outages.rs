@@ -13,7 +13,7 @@ use workers::engine::Engine;
 /// Notices of a portion.
 const PORTION: u32 = 40;
 /// How long until the program is in the middle of its work.
-const MIDDLE_LIMIT: Duration = Duration::from_secs(60);
+const MIDDLE_LIMIT: Duration = Duration::from_mins(1);
 /// How long until an outage or its end is seen: the pages look every five seconds and give an
 /// engine five to answer; whoever connects again pauses ten at most.
 const SEEN_LIMIT: Duration = Duration::from_secs(45);
@@ -56,7 +56,7 @@ impl Load {
     }
 
     async fn is_in_mid_work(&self) {
-        let begun = rows(&self.engine).await.max(PORTION as usize + 20);
+        let begun = rows(&self.engine).await + 20;
         wait_until("it is in mid work", MIDDLE_LIMIT, async || rows(&self.engine).await > begun)
             .await;
     }
@@ -82,7 +82,6 @@ impl Load {
     async fn nobody_storms(&self, server: Server) {
         let knocks = Knocks::at(self.servers.port(server));
         let stormed = holds_within(COUNTED_FOR, async || knocks.count() > KNOCKS_MAX).await;
-        println!("{server:?} was asked for {} times in {COUNTED_FOR:?}", knocks.count());
         assert!(!stormed, "more than {KNOCKS_MAX} connections in {COUNTED_FOR:?}");
         assert!(knocks.count() > 0, "nobody looks for it any more");
     }
@@ -103,29 +102,22 @@ impl Load {
     }
 }
 
+/// Stopped in order first: RabbitMQ 3.10 may not find a quorum queue again that was declared just
+/// before it was killed.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn rabbitmq_may_stop_and_start_under_load() {
+async fn rabbitmq_may_stop_and_start_and_be_killed_under_load() {
     let mut load = Load::on(Servers::own()).await;
     load.is_in_mid_work().await;
     load.servers.stop(Server::RabbitMq);
     load.shows_that_it_is_away("broker").await;
-    let again = load.next_portion();
-    assert!(!load.installation.tries_to_send(&again), "nothing is published to nobody");
+    let next = load.next_portion();
+    assert!(!load.installation.tries_to_send(&next), "nothing is published to nobody");
     load.nobody_storms(Server::RabbitMq).await;
     load.servers.start(Server::RabbitMq);
-    // Whoever does not know whether a message was taken sends it again under its id.
-    load.installation.send(&again);
     load.sends_a_portion();
-    load.recovers().await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn rabbitmq_may_be_killed_under_load() {
-    let mut load = Load::on(Servers::own()).await;
     load.is_in_mid_work().await;
     load.servers.kill(Server::RabbitMq);
     load.servers.start(Server::RabbitMq);
-    load.sends_a_portion();
     load.recovers().await;
 }
 

@@ -23,6 +23,8 @@ const MAIL_BYTES: usize = 60_000;
 /// Publishes issue messages and takes them again.
 pub(super) async fn broker(bench: &Bench) -> Result<[Figure; 2], Failure> {
     let messages = bench.messages(MESSAGES)?;
+    // A connection of its own: one that took messages goes on taking them.
+    let broker = opening::broker(&bench.config).await?;
     let started = start();
     for batch in messages.chunks(BATCH) {
         bench.publish(batch).await?;
@@ -31,11 +33,12 @@ pub(super) async fn broker(bench: &Bench) -> Result<[Figure; 2], Failure> {
     let started = start();
     let mut taken = 0;
     while taken < messages.len() {
-        bench.broker.wait(Queue::IntakeCbp).await;
-        let batch = bench.broker.take(Queue::IntakeCbp, BATCH, SystemClock.now()).await?;
-        bench.broker.ack(&batch, SystemClock.now()).await?;
+        broker.wait(Queue::IntakeCbp).await;
+        let batch = broker.take(Queue::IntakeCbp, BATCH, SystemClock.now()).await?;
+        broker.ack(&batch, SystemClock.now()).await?;
         taken += batch.len();
     }
+    broker.close().await;
     let consumed = figure("broker: take and ack", MESSAGES.into(), started.elapsed());
     Ok([published, consumed])
 }

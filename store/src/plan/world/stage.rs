@@ -272,6 +272,31 @@ impl World<'_> {
         self.stage_mail_row(case, seq, told, fallback, documents);
     }
 
+    /// Tells the owner of the importer's account what a contact could not be told: the next step
+    /// after a mail that came back (accounts: bounced mail is the account owner's task). Nobody who
+    /// was told anyway is told again. Returns whether there was somebody.
+    pub(in crate::plan) fn tell_owner_instead(&mut self, case: &Case, failed: &MailRow) -> bool {
+        let importer = case.importer_number();
+        let holds = |account: &&Account| account.importer_numbers.contains(importer);
+        let Some(account) = self.accounts.values().find(holds) else { return false };
+        let told = recipients_for(account, case.purpose());
+        let mut owners = recipients_for(account, Purpose::Account);
+        owners.retain(|owner| {
+            let is_same = |email: &String| owner.email.eq_ignore_ascii_case(email);
+            !is_same(&failed.recipient.email) && !told.iter().any(|told| is_same(&told.email))
+        });
+        let seq = self.heads.get(case.number().as_str()).map_or(0, |head| head.seq);
+        for owner in &owners {
+            let told = Told {
+                audience: Audience::AccountOwner,
+                message: failed.message.clone(),
+                about: failed.about,
+            };
+            self.stage_mail_row(case, seq, told, owner.clone(), failed.documents.clone());
+        }
+        !owners.is_empty()
+    }
+
     fn stage_mail(
         &mut self,
         case: &Case,
