@@ -182,8 +182,17 @@ pub struct MailDelay {
     pub id: String,
     /// No delivery is tried before. An instant that is set already and later stays.
     pub not_before: Timestamp,
-    /// The claim under which it was tried, which ends; `None` for one that was not claimed.
+    /// The claim it was under, which ends; `None` for one that was not claimed.
     pub claimed_until: Option<Timestamp>,
+    /// Whether nothing was tried under that claim: then it does not count as an attempt.
+    pub is_unused: bool,
+}
+
+impl MailDelay {
+    /// Whether the attempt that was counted with the claim is taken back.
+    pub(crate) const fn takes_attempt_back(&self) -> bool {
+        self.is_unused && self.claimed_until.is_some()
+    }
 }
 
 /// How a delivery ended.

@@ -44,6 +44,7 @@ macro_rules! contract_tests {
             a_case_cannot_be_opened_past_a_message_that_waits_for_it
             a_case_that_moves_is_replaced
             a_claim_that_ended_without_an_outcome_is_staged_once_more
+            a_claim_that_was_not_used_does_not_count
             a_document_is_made_once
             a_document_that_cannot_be_made_is_known_once
             a_hostile_message_is_kept_as_it_came

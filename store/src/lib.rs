@@ -190,8 +190,9 @@ pub trait Store: Send + Sync {
     -> Result<Vec<OpenReminder>, StoreError>;
 
     /// Claims mails before the first byte goes out: those of `ids` that are `queued` or
-    /// `ambiguous`, that nobody else has claimed, and whose time has come. Counts the attempt.
-    /// Only what is returned may be sent, and only until `lease_until`. In order of staging.
+    /// `ambiguous`, that nobody else has claimed, and whose time has come. Counts the attempt;
+    /// a delay takes that back when nothing was tried ([`changes::MailDelay::is_unused`]). Only
+    /// what is returned may be sent, and only until `lease_until`. In order of staging.
     async fn begin_mails(
         &self,
         ids: &[String],

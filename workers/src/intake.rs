@@ -55,10 +55,20 @@ const TAKE_BYTES_FULL: usize = 32 * 1024 * 1024;
 /// # Errors
 /// When store or broker fail; the messages come again.
 pub async fn pass(engine: &Engine) -> Result<Vec<Decided>, PassError> {
-    let mut decided = dead::pass(engine).await?;
-    decided.extend(pass_received(engine).await?);
-    // What could not be applied just now is there already.
-    decided.extend(dead::pass(engine).await?);
+    let dead = dead::pass(engine).await;
+    let mut decided = pass_received(engine).await?;
+    let received = decided.len();
+    for outcome in [dead, dead::pass(engine).await] {
+        // What could not be applied just now is there already.
+        match outcome {
+            Ok(new) => decided.extend(new),
+            Err(error) if received > 0 => {
+                let reason = error_chain(&error);
+                tracing::warn!(reason, "dead letters wait; what is received goes on without them");
+            }
+            Err(error) => return Err(error),
+        }
+    }
     if !decided.is_empty() {
         engine.outbox_wake.notify_one();
     }

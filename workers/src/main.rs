@@ -11,11 +11,16 @@ use workers::cli::{Cli, run};
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
+/// Threads that draw, parse and write files: each keeps memory of its own, and more than the
+/// processors and the disk can serve make nothing faster.
+const BLOCKING_THREADS_MAX: usize = 8;
+
 fn main() -> ExitCode {
     // One TLS implementation for every connection. It fails only where one is installed already.
     let _: Result<(), _> = rustls::crypto::ring::default_provider().install_default();
     let cli = Cli::parse();
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+    let mut runtime = tokio::runtime::Builder::new_multi_thread();
+    let runtime = match runtime.enable_all().max_blocking_threads(BLOCKING_THREADS_MAX).build() {
         Ok(runtime) => runtime,
         Err(error) => return fail(&format!("the runtime cannot start: {error}"), 3),
     };

@@ -26,8 +26,15 @@ pub(super) async fn claims(store: &dyn Store, now: Timestamp, until: Timestamp) 
 }
 
 pub(super) fn delayed(not_before: Timestamp, claimed_until: Option<Timestamp>) -> Changes {
-    let delay = MailDelay { id: mail_id(FIRST), not_before, claimed_until };
+    let delay = MailDelay { id: mail_id(FIRST), not_before, claimed_until, is_unused: false };
     Changes { mail_delays: vec![delay], ..Changes::default() }
+}
+
+/// Given back without an attempt.
+fn unused(not_before: Timestamp, claimed_until: Option<Timestamp>) -> Changes {
+    let mut changes = delayed(not_before, claimed_until);
+    changes.mail_delays.iter_mut().for_each(|delay| delay.is_unused = true);
+    changes
 }
 
 /// Ids of the mails in the outbox that nobody took yet.
@@ -128,7 +135,12 @@ pub async fn a_reminder_says_who_has_it_and_until_when_it_is_paused(store: &dyn 
     let claimed = [(id.clone(), tried, None, Some(claim_end()))];
     assert_eq!(open_reminders(store, key).await, claimed);
     let later = at("2026-06-05T14:00:00Z");
-    let delay = MailDelay { id: id.clone(), not_before: later, claimed_until: Some(claim_end()) };
+    let delay = MailDelay {
+        id: id.clone(),
+        not_before: later,
+        claimed_until: Some(claim_end()),
+        is_unused: false,
+    };
     write(store, &Changes { mail_delays: vec![delay], ..Changes::default() }).await;
     assert_eq!(open_reminders(store, key).await, [(id.clone(), tried, Some(later), None)]);
     for (status, is_open) in [(MailStatus::Ambiguous, true), (MailStatus::Sent, false)] {
@@ -205,6 +217,35 @@ pub async fn a_mail_is_claimed_by_one_and_only_when_its_time_has_come(store: &dy
     write(store, &ended(MailStatus::Ambiguous)).await;
     assert!(claims(store, pause_end, at("2026-06-05T13:06:00Z")).await);
     assert_eq!(the_mail(store).await.attempts, 4);
+}
+
+/// What was tried before counts on; of a claim that is another's, or that never was, nothing is
+/// taken back.
+pub async fn a_claim_that_was_not_used_does_not_count(store: &dyn Store) {
+    write(store, &issue(FIRST)).await;
+    write(store, &due()).await;
+    assert!(claims(store, issued_at(), claim_end()).await);
+    assert_eq!(the_mail(store).await.attempts, 1);
+    write(store, &unused(claim_end(), Some(claim_end()))).await;
+    assert_eq!(the_mail(store).await.attempts, 0);
+    assert_eq!(store.next_mail_at().await.unwrap(), Some(claim_end()), "its pause");
+
+    let second = at("2026-06-05T13:02:00Z");
+    assert!(claims(store, claim_end(), second).await);
+    for not_ours in [None, Some(claim_end())] {
+        write(store, &unused(second, not_ours)).await;
+        assert_eq!(the_mail(store).await.attempts, 1);
+    }
+    write(store, &delayed(second, Some(second))).await;
+    assert_eq!(the_mail(store).await.attempts, 1, "it was tried");
+
+    let third = at("2026-06-05T13:03:00Z");
+    assert!(claims(store, second, third).await);
+    assert_eq!(the_mail(store).await.attempts, 2);
+    write(store, &unused(third, Some(third))).await;
+    assert_eq!(the_mail(store).await.attempts, 1);
+    write(store, &unused(third, None)).await;
+    assert_eq!(the_mail(store).await.attempts, 1, "nobody had claimed it");
 }
 
 /// When it is over the mail is staged, and not again by the same pause or by the sweep.

@@ -9,7 +9,8 @@ use crate::changes::{Changes, MailDelay, MailOutcome};
 /// Writes it.
 pub(super) async fn write(batch: &mut Batch<'_>, changes: &Changes) -> Result<(), StoreError> {
     if !changes.mails_due.is_empty() {
-        let sql = "UPDATE mails SET status = 'queued' WHERE status || '' = 'waiting' AND id = ANY($1)";
+        let sql =
+            "UPDATE mails SET status = 'queued' WHERE status || '' = 'waiting' AND id = ANY($1)";
         batch.run(sqlx::query(sql).bind(&changes.mails_due)).await?;
     }
     record_outcomes(batch, &changes.mail_outcomes).await?;
@@ -48,14 +49,16 @@ async fn delay(batch: &mut Batch<'_>, delays: &[MailDelay]) -> Result<(), StoreE
         return Ok(());
     }
     let sql = "UPDATE mails SET leased_until = NULL, begun_at = NULL, \
-               not_before = greatest(mails.not_before, later.not_before) \
-               FROM unnest($1::text[], $2::timestamptz[], $3::timestamptz[]) \
-               AS later (id, not_before, claimed_until) \
+               not_before = greatest(mails.not_before, later.not_before), \
+               attempts = greatest(mails.attempts - later.is_unused::int, 0) \
+               FROM unnest($1::text[], $2::timestamptz[], $3::timestamptz[], $4::bool[]) \
+               AS later (id, not_before, claimed_until, is_unused) \
                WHERE mails.id = later.id AND mails.status IN ('queued', 'ambiguous') \
                AND mails.leased_until IS NOT DISTINCT FROM later.claimed_until";
     let query = sqlx::query(sql)
         .bind(delays.iter().map(|it| it.id.as_str()).collect::<Vec<_>>())
         .bind(delays.iter().map(|it| time(it.not_before)).collect::<Vec<_>>())
-        .bind(delays.iter().map(|it| it.claimed_until.map(time)).collect::<Vec<_>>());
+        .bind(delays.iter().map(|it| it.claimed_until.map(time)).collect::<Vec<_>>())
+        .bind(delays.iter().map(MailDelay::takes_attempt_back).collect::<Vec<_>>());
     batch.run(query).await.map(|_| ())
 }

@@ -247,13 +247,16 @@ async fn delay_mails(
     delays: &[MailDelay],
 ) -> Result<(), StoreError> {
     let sql = "UPDATE mails SET leased_until = NULL, begun_at = NULL, \
-               not_before = max(coalesce(not_before, ''), later.value ->> 1) \
+               not_before = max(coalesce(not_before, ''), later.value ->> 1), \
+               attempts = max(attempts - (later.value ->> 3), 0) \
                FROM json_each(?1) AS later \
                WHERE mails.id = later.value ->> 0 AND +mails.status IN ('queued', 'ambiguous') \
                AND +mails.leased_until IS (later.value ->> 2)";
-    let delays = delays.iter();
-    let delays: Vec<Json> =
-        delays.map(|it| json!([it.id, time(it.not_before), it.claimed_until.map(time)])).collect();
+    let delays = delays.iter().map(|it| {
+        let claimed_until = it.claimed_until.map(time);
+        json!([it.id, time(it.not_before), claimed_until, it.takes_attempt_back()])
+    });
+    let delays: Vec<Json> = delays.collect();
     update_each(connection, sql, &delays).await.map(|_| ())
 }
 

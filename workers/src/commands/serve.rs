@@ -101,6 +101,9 @@ async fn serve(roles: &[Role], config: &Config, stop: &Stop) -> Result<(), Failu
     if tokio::time::timeout(CLOSE_MAX, engine.store.close()).await.is_err() {
         tracing::warn!("the connections of the store were not closed in time");
     }
+    if tokio::time::timeout(CLOSE_MAX, engine.broker.close()).await.is_err() {
+        tracing::warn!("the connection to the broker was not closed in time");
+    }
     if ended.is_ok() {
         tracing::info!("stopped");
     }
@@ -120,7 +123,7 @@ async fn serve_pages(
     Ok(Some((ops, metrics)))
 }
 
-/// How long closing the store may take: what still runs there is none of ours.
+/// How long closing store or broker may take: what still runs there is none of ours.
 const CLOSE_MAX: Duration = Duration::from_secs(5);
 
 /// How a process works.

@@ -105,8 +105,12 @@ fn admitted(engine: &Engine, turn: Vec<Parcel>) -> (Vec<Parcel>, Vec<MailDelay>)
             going.push(parcel);
             continue;
         };
-        let delay = |mail: MailRow| MailDelay { id: mail.id, not_before, claimed_until: None };
-        held.extend(parcel.mails.into_iter().map(delay));
+        held.extend(parcel.mails.into_iter().map(|mail| MailDelay {
+            id: mail.id,
+            not_before,
+            claimed_until: None,
+            is_unused: false,
+        }));
     }
     (going, held)
 }
@@ -267,6 +271,7 @@ impl<'a> Line<'a> {
                 not_before: held_up_until(mail, parcel, &self.open, now)
                     .unwrap_or_else(|| parcel.next_look_at(now)),
                 claimed_until: None,
+                is_unused: false,
             });
             delays.collect::<Vec<_>>()
         };

@@ -167,6 +167,7 @@ impl Look {
                     id: it.mail.id,
                     not_before,
                     claimed_until: it.claimed_until,
+                    is_unused: false,
                 }));
                 continue;
             }

@@ -289,7 +289,7 @@ impl<'a> Desk<'a> {
         attempts
     }
 
-    /// Mails that were not tried after all.
+    /// Mails that were not tried after all: their claim does not count as an attempt.
     fn held<'m>(
         &self,
         mails: impl Iterator<Item = Ready<'m>>,
@@ -299,7 +299,7 @@ impl<'a> Desk<'a> {
         let later = mails.map(|Ready { mail, .. }| {
             tracing::debug!(mail.id = mail.id, case = %mail.case, reason, "not tried now");
             let claimed_until = Some(self.claim_end);
-            Attempt::Later(MailDelay { id: mail.id, not_before, claimed_until })
+            Attempt::Later(MailDelay { id: mail.id, not_before, claimed_until, is_unused: true })
         });
         later.collect()
     }
@@ -323,7 +323,8 @@ impl<'a> Desk<'a> {
             mail.id = mail.id, case = %mail.case, mail.attempts = attempts,
             mail.not_before = %not_before, cause, "not sent; tried again later"
         );
-        Attempt::Later(MailDelay { id: mail.id, not_before, claimed_until: Some(self.claim_end) })
+        let claimed_until = Some(self.claim_end);
+        Attempt::Later(MailDelay { id: mail.id, not_before, claimed_until, is_unused: false })
     }
 
     /// How a delivery ended, with what can be shown of it; without bytes when none were handed
