@@ -214,7 +214,8 @@ pub fn issue_message(n: u32, at: Timestamp) -> Result<Timed, Failure> {
     data["noticeNumber"] = json!(number);
     data["entryNumber"] = json!(entry.to_string());
     let day = at.to_zoned(TimeZone::UTC).date();
-    for (field, days_before) in [("dateOfRequest", 0), ("dateOfEntry", 79), ("dateOfImportation", 83)]
+    for (field, days_before) in
+        [("dateOfRequest", 0), ("dateOfEntry", 79), ("dateOfImportation", 83)]
     {
         let date = day.saturating_sub(days_before.days());
         data[field] = json!(date.to_string());

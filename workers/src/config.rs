@@ -21,7 +21,7 @@ use workflows::directory::Recipient;
 
 use crate::failure::Failure;
 
-pub use address::{without_user, BrokerAddress, DocumentsAddress, MailAddress, StoreAddress};
+pub use address::{BrokerAddress, DocumentsAddress, MailAddress, StoreAddress, without_user};
 pub use sections::*;
 
 /// The committed file with every key and its default.

@@ -63,8 +63,10 @@ impl PassError {
     pub fn is_lasting(&self) -> bool {
         match self {
             Self::Store(error) => {
-                let is_schema =
-                    matches!(error, StoreError::NewerSchema { .. } | StoreError::OlderSchema { .. });
+                let is_schema = matches!(
+                    error,
+                    StoreError::NewerSchema { .. } | StoreError::OlderSchema { .. }
+                );
                 !error.is_transient() && !is_schema
             }
             Self::Broker(_) | Self::Documents(_) | Self::Thread(_) => false,

@@ -53,7 +53,11 @@ pub(super) async fn rungs(bench: &Bench, deadlines: u32) -> Result<[Figure; 2], 
     let elapsed = started.elapsed();
     engine.store.close().await;
     Ok([
-        figure(&format!("commit: {deadlines} cases in batches of {BATCH}"), deadlines.into(), opened),
+        figure(
+            &format!("commit: {deadlines} cases in batches of {BATCH}"),
+            deadlines.into(),
+            opened,
+        ),
         figure(&format!("due rungs fired, {deadlines} open deadlines"), fired, elapsed),
     ])
 }

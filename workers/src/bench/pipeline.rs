@@ -27,7 +27,7 @@ const LATENCY_RATE: u32 = 20;
 /// How often the driver looks how far it is.
 const POLL: Duration = Duration::from_millis(20);
 /// A run that accepts no further mail for so long has failed.
-const STALLED: Duration = Duration::from_secs(60);
+const STALLED: Duration = Duration::from_mins(1);
 
 /// Servers, a sink for mails, and where the numbering of notices stands.
 pub(super) struct Bench {
@@ -272,7 +272,9 @@ fn refuse_stalled(since: Instant) -> Result<(), Failure> {
     if since.elapsed() < STALLED {
         return Ok(());
     }
-    Err(Failure::Environment("nothing moved for a minute; the measurement is broken off".to_owned()))
+    Err(Failure::Environment(
+        "nothing moved for a minute; the measurement is broken off".to_owned(),
+    ))
 }
 
 /// The case of a message.

@@ -63,7 +63,10 @@ pub async fn run(args: &SendArgs, global: &Global) -> Result<(), Failure> {
     let user = broker.user().map(str::to_owned);
     let bar = crate::progress::bar(messages.len() as u64, "publishing");
     for batch in messages.chunks(BATCH) {
-        let publications: Vec<Publication> = batch.iter().map(|message| Publication { user_id: user.clone(), ..publication(message) }).collect();
+        let publications: Vec<Publication> = batch
+            .iter()
+            .map(|message| Publication { user_id: user.clone(), ..publication(message) })
+            .collect();
         let confirmations = broker.publish(&publications, SystemClock.now()).await?;
         refuse_unconfirmed(&publications, &confirmations)?;
         bar.inc(batch.len() as u64);

@@ -106,7 +106,8 @@ impl Config {
 }
 
 fn is_of(url: &str, schemes: &[&str]) -> bool {
-    url.split_once("://").is_some_and(|(scheme, rest)| schemes.contains(&scheme) && !rest.is_empty())
+    url.split_once("://")
+        .is_some_and(|(scheme, rest)| schemes.contains(&scheme) && !rest.is_empty())
 }
 
 fn unknown(key: &str, url: &str, expected: &str) -> Failure {

@@ -13,8 +13,8 @@ use super::{chain_of, found, summary};
 use crate::cli::Global;
 use crate::config::Config;
 use crate::document_store::DocumentStore;
-use crate::opening;
 use crate::failure::Failure;
+use crate::opening;
 use crate::timeline::local_time;
 
 /// Shows one case.
