@@ -239,7 +239,7 @@ async fn a_mail_that_cannot_go_out_is_tried_again_after_growing_pauses() {
 }
 
 #[tokio::test]
-async fn a_mail_that_is_refused_for_good_is_a_gap_and_told_to_the_fallback_once() {
+async fn a_mail_that_is_refused_for_good_is_a_gap_and_told_to_the_owner_and_the_fallback_once() {
     story("2026-06-05 09:00", async |world| {
         let mut post = Post::of(world);
         post.unknown = Some(IMPORTER_ADDRESS);
@@ -251,6 +251,9 @@ async fn a_mail_that_is_refused_for_good_is_a_gap_and_told_to_the_fallback_once(
             "issued failed (1) 2026-06-05 09:00 EDT: 550 5.1.1 no such user"
         );
         insta::assert_snapshot!(world.mails(), @r"
+        2026-06-05 09:00 EDT to owner@cedarridgehome.example
+          [RFI-2026-000101] CBP Form 28 issued: answer due Mon Jul 6, 2026 (entry XQ7-2604418-9)
+          + RFI-2026-000101-form28.pdf
         2026-06-05 09:00 EDT to entry@pacificmeridia.example
           [RFI-2026-000101] Courtesy copy: CBP Form 28, answer due Mon Jul 6, 2026 (entry XQ7-2604418-9, Cedar Ridge Home Goods LLC)
           + RFI-2026-000101-form28.pdf
@@ -260,7 +263,7 @@ async fn a_mail_that_is_refused_for_good_is_a_gap_and_told_to_the_fallback_once(
         ");
         insta::assert_snapshot!(world.happened(SAMPLE_NOTICE).await, @r"
         2026-06-05 09:00 EDT  RFI-2026-000101   issue: ISSUED, due 2026-07-06 (cbp:urn:cbp:center:CPM)
-        2026-06-05 09:00 EDT  RFI-2026-000101   gap: The mail to Import Compliance <customs@cedarridgehome.example> failed for good: 550 5.1.1 no such user. Correct the address in the directory, and tell Import Compliance by another way.
+        2026-06-05 09:00 EDT  RFI-2026-000101   gap: The mail to Import Compliance <customs@cedarridgehome.example> failed for good: 550 5.1.1 no such user. Correct the address in the directory, and tell Import Compliance by another way. The owner of the account is told instead.
         ");
     })
     .await;

@@ -88,6 +88,9 @@ impl DocumentStore {
             problem: format!("{problem}; expected s3://BUCKET/PREFIX, gs://… or az://…"),
         };
         let parsed = url::Url::parse(url).map_err(|error| address(error.to_string()))?;
+        if let Some(unknown) = options.keys().find(|name| !is_option(name)) {
+            return Err(address(format!("documents.options has `{unknown}`, which is no option")));
+        }
         let given = options.iter().map(|(name, value)| (name.clone(), value.clone()));
         // The later of two options of one name counts.
         let all = std::env::vars()
@@ -163,8 +166,44 @@ impl DocumentStore {
     }
 }
 
+/// Whether any object store has an option of that name.
+fn is_option(name: &str) -> bool {
+    name.parse::<object_store::aws::AmazonS3ConfigKey>().is_ok()
+        || name.parse::<object_store::azure::AzureConfigKey>().is_ok()
+        || name.parse::<object_store::gcp::GoogleConfigKey>().is_ok()
+}
+
 /// Two levels, so that no folder grows beyond what file managers bear.
 fn object_path(sha256: &str) -> ObjectPath {
     let shard = sha256.get(..2).unwrap_or("00");
     ObjectPath::from(format!("{shard}/{sha256}.pdf"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refusal(url: &str, options: &[(&str, &str)]) -> String {
+        let options = options.iter().map(|(name, value)| (name.to_string(), value.to_string()));
+        let opened = DocumentStore::at_url(url, &options.collect());
+        opened.err().map(|error| error.to_string()).unwrap_or_default()
+    }
+
+    #[test]
+    fn an_address_or_an_option_that_no_store_has_is_refused_by_name() {
+        assert_eq!(
+            refusal("s3://notices/pdf", &[("aws_regoin", "us-east-1")]),
+            "`s3://notices/pdf` cannot be used as document store: documents.options has \
+             `aws_regoin`, which is no option; expected s3://BUCKET/PREFIX, gs://… or az://…"
+        );
+        assert_eq!(refusal("s3://notices/pdf", &[("aws_region", "us-east-1")]), "");
+    }
+
+    #[tokio::test]
+    async fn a_probe_leaves_nothing_behind() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = DocumentStore::in_folder(folder.path()).unwrap();
+        store.probe().await.unwrap();
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
 }

@@ -61,7 +61,7 @@ async fn a_digest_that_is_refused_for_good_is_a_gap_of_each_case() {
         assert_eq!(importer_got(world), [""; 0]);
         let gaps = world.gaps().await;
         let of = |number: &str| gaps.lines().filter(|line| line.starts_with(number)).count();
-        assert_eq!((of(ONE), of(OTHER)), (2, 2), "importer and broker");
+        assert_eq!((of(ONE), of(OTHER)), (3, 3), "importer, the owner in its place, and broker");
     })
     .await;
 }

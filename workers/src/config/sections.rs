@@ -62,7 +62,7 @@ pub struct MailConfig {
     pub username: String,
     /// File with the password.
     pub password_file: String,
-    /// Name with which the server is greeted; the machine's when empty.
+    /// Name with which the server is greeted; the address of this end when empty.
     pub hello_name: String,
     /// Connections of a process.
     pub connections: u32,
