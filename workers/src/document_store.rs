@@ -92,6 +92,7 @@ impl DocumentStore {
             return Err(address(format!("documents.options has `{unknown}`, which is no option")));
         }
         let given = options.iter().map(|(name, value)| (name.clone(), value.clone()));
+        crate::tls::install();
         // The later of two options of one name counts.
         let all = std::env::vars()
             .filter(|(name, _)| CREDENTIALS.iter().any(|prefix| name.starts_with(prefix)))

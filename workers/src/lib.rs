@@ -32,5 +32,6 @@ pub mod telemetry;
 #[cfg(test)]
 mod test_support;
 pub mod timeline;
+pub mod tls;
 pub mod transport;
 pub(crate) mod work;

@@ -16,8 +16,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 const BLOCKING_THREADS_MAX: usize = 8;
 
 fn main() -> ExitCode {
-    // One TLS implementation for every connection. It fails only where one is installed already.
-    let _: Result<(), _> = rustls::crypto::ring::default_provider().install_default();
+    workers::tls::install();
     let cli = Cli::parse();
     let mut runtime = tokio::runtime::Builder::new_multi_thread();
     let runtime = match runtime.enable_all().max_blocking_threads(BLOCKING_THREADS_MAX).build() {
