@@ -110,7 +110,7 @@ fn exporter(url: &str) -> Result<SpanExporter, Failure> {
     let endpoint =
         if is_whole { url.to_owned() } else { format!("{}{PATH}", url.trim_end_matches('/')) };
     // The first who needs TLS says by what it is done; all say the same.
-    let _ = rustls::crypto::ring::default_provider().install_default();
+    crate::tls::install();
     let mut exporter = SpanExporter::builder()
         .with_http()
         .with_endpoint(endpoint)
