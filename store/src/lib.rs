@@ -16,11 +16,13 @@ pub mod changes;
 pub mod contract;
 pub mod fingerprint;
 pub mod journal;
+mod json;
 pub mod model;
 mod open;
 pub mod plan;
 pub mod postgres;
 pub mod reminders;
+mod schema;
 pub mod sqlite;
 mod transient;
 

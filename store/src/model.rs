@@ -180,6 +180,22 @@ pub struct DueRung {
     pub fire_at: Timestamp,
 }
 
+impl DueRung {
+    /// Deadlines in the order in which their first rung was due, for what one case does may depend
+    /// on what another did before it; the rungs of each in order of time.
+    pub(crate) fn in_order(mut rungs: Vec<Self>) -> Vec<Self> {
+        let mut first: HashMap<String, Timestamp> = HashMap::new();
+        for rung in &rungs {
+            let at = first.entry(rung.deadline.clone()).or_insert(rung.fire_at);
+            *at = rung.fire_at.min(*at);
+        }
+        rungs.sort_by_cached_key(|rung| {
+            (first.get(&rung.deadline).copied(), rung.deadline.clone(), rung.fire_at)
+        });
+        rungs
+    }
+}
+
 /// A document as the table has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DocumentRow {

@@ -294,23 +294,7 @@ impl World {
 
     /// The journal of a case without mails and documents, one line per row.
     pub async fn happened(&self, number: &str) -> String {
-        let is_told = |row: &JournalRow| match row.entry.kind {
-            Kind::Transition
-            | Kind::Rejection
-            | Kind::Reminder
-            | Kind::Link
-            | Kind::Gap
-            | Kind::Operator => true,
-            Kind::Document | Kind::Mail => false,
-        };
-        let lines: Vec<String> = self
-            .journal(Some(number))
-            .await
-            .iter()
-            .filter(|row| is_told(row))
-            .map(|row| timeline::line(&timeline::of_journal(row)))
-            .collect();
-        lines.join("\n")
+        happened(&self.journal(Some(number)).await).join("\n")
     }
 
     /// What was refused, in order: `subject command: code, sentence`.
@@ -415,4 +399,18 @@ fn quarantined(row: &QuarantineRow) -> String {
     let problems = row.defect.problems.iter();
     let lines = problems.map(|problem| format!("  {} {}", problem.pointer, problem.sentence));
     std::iter::once(row.defect.cause.name().to_owned()).chain(lines).collect::<Vec<_>>().join("\n")
+}
+
+/// The rows of a journal without mails and documents, a line each.
+pub fn happened(journal: &[JournalRow]) -> Vec<String> {
+    let rows = journal.iter().filter(|row| match row.entry.kind {
+        Kind::Transition
+        | Kind::Rejection
+        | Kind::Reminder
+        | Kind::Link
+        | Kind::Gap
+        | Kind::Operator => true,
+        Kind::Document | Kind::Mail => false,
+    });
+    rows.map(|row| timeline::line(&timeline::of_journal(row))).collect()
 }

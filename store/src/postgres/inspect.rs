@@ -55,7 +55,7 @@ pub(super) async fn inspect(link: &Link, address: &str) -> Result<Inspection, St
         server_version: columns.get("version")?,
         address: address.to_owned(),
         schema_found,
-        schema_known: migrations::newest(),
+        schema_known: crate::schema::POSTGRES.newest(),
         server_clock: columns.time("clock")?,
         has_time_zone_data: columns.get("zones")?,
         missing_privileges: Vec::new(),

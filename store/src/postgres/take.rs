@@ -3,8 +3,6 @@
 //! None of it waits for the disk: what a crash of the server forgets here is taken or published
 //! once more, which every consumer bears.
 
-use std::collections::HashMap;
-
 use jiff::Timestamp;
 use sqlx::postgres::PgRow;
 
@@ -97,18 +95,7 @@ pub(super) async fn due_rungs(
         .bind(time(due_by))
         .bind(limit(most.saturating_mul(RUNGS_PER_DEADLINE)));
     let rows = link.rows(query, "take due rungs").await?;
-    let mut taken: Vec<DueRung> = rows.iter().filter_map(readable).collect();
-    // Deadlines in the order in which their first rung was due: what one case does may depend on
-    // what another did before it.
-    let mut first: HashMap<String, Timestamp> = HashMap::new();
-    for rung in &taken {
-        let at = first.entry(rung.deadline.clone()).or_insert(rung.fire_at);
-        *at = rung.fire_at.min(*at);
-    }
-    taken.sort_by_cached_key(|rung| {
-        (first.get(&rung.deadline).copied(), rung.deadline.clone(), rung.fire_at)
-    });
-    Ok(taken)
+    Ok(DueRung::in_order(rows.iter().filter_map(readable).collect()))
 }
 
 /// A rung, unless its row is damaged: then the others must fire all the same.

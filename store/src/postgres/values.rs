@@ -59,21 +59,8 @@ pub(super) fn read_text(written: String) -> String {
     unescape(written, "\0")
 }
 
-/// JSON for a `json` column, which keeps what is written; what cannot be written is named by its
-/// place.
-pub(super) fn verbatim<T: Serialize>(
-    table: &'static str,
-    key: &str,
-    column: &'static str,
-    value: &T,
-) -> Result<String, StoreError> {
-    serde_json::to_string(value).map_err(|error| StoreError::Corrupt {
-        table,
-        row: key.to_owned(),
-        column,
-        problem: format!("not JSON: {error}"),
-    })
-}
+/// JSON for a `json` column, which keeps what is written.
+pub(super) use crate::json::written as verbatim;
 
 /// JSON for a `jsonb` column.
 pub(super) fn json<T: Serialize>(

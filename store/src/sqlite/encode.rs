@@ -2,10 +2,9 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use serde::Serialize;
 
 use super::statement::Value;
-use crate::StoreError;
+pub(super) use crate::json::written as json;
 
 /// A time as text of fixed width: the order of the text is the order of time. What is finer than
 /// a microsecond is cut off.
@@ -21,21 +20,6 @@ pub(super) fn date(on: Date) -> Value<'static> {
 /// A count. What is beyond the engine's integers cannot be reached by counting.
 pub(super) fn count(number: u64) -> Value<'static> {
     Value::Integer(i64::try_from(number).unwrap_or(i64::MAX))
-}
-
-/// A value as JSON; what cannot be written is named by its place.
-pub(super) fn json<T: Serialize>(
-    table: &'static str,
-    key: &str,
-    column: &'static str,
-    value: &T,
-) -> Result<String, StoreError> {
-    serde_json::to_string(value).map_err(|error| StoreError::Corrupt {
-        table,
-        row: key.to_owned(),
-        column,
-        problem: format!("not JSON: {error}"),
-    })
 }
 
 #[cfg(test)]

@@ -33,7 +33,7 @@ pub(super) async fn inspect(readers: &SqlitePool) -> Result<Inspection, StoreErr
         server_version: columns.get("version")?,
         address: file.map_or("sqlite::memory:".to_owned(), |file| format!("sqlite://{file}")),
         schema_found,
-        schema_known: migrations::newest(),
+        schema_known: crate::schema::SQLITE.newest(),
         server_clock: columns.parsed("clock")?,
         has_time_zone_data: true,
         missing_privileges: Vec::new(),

@@ -1,7 +1,5 @@
 //! Work that is taken, hidden from others for a while, and settled: the outbox and due rungs.
 
-use std::collections::HashMap;
-
 use jiff::Timestamp;
 use sqlx::SqlitePool;
 use sqlx::sqlite::SqliteRow;
@@ -64,18 +62,7 @@ pub(super) async fn due_rungs(
     let query = sqlx::query(sql).bind(limit(most)).bind(time(now)).bind(time(lease_until));
     let rows = query.bind(time(due_by)).fetch_all(writer).await;
     let rows = rows.map_err(failed("take due rungs"))?;
-    let mut taken: Vec<DueRung> = rows.iter().filter_map(readable).collect();
-    // Deadlines in the order in which their first rung was due: what one case does may depend on
-    // what another did before it.
-    let mut first: HashMap<String, Timestamp> = HashMap::new();
-    for rung in &taken {
-        let at = first.entry(rung.deadline.clone()).or_insert(rung.fire_at);
-        *at = rung.fire_at.min(*at);
-    }
-    taken.sort_by_cached_key(|rung| {
-        (first.get(&rung.deadline).copied(), rung.deadline.clone(), rung.fire_at)
-    });
-    Ok(taken)
+    Ok(DueRung::in_order(rows.iter().filter_map(readable).collect()))
 }
 
 /// A rung, unless its row is damaged: then the others must fire all the same.

@@ -8,13 +8,12 @@ use queues::amqp::{AmqpBroker, AmqpOptions};
 use queues::topology::Queue;
 use serde_json::json;
 use store::OpenOptions;
-use store::journal::Kind;
 use store::model::RungStatus;
 use tests::actors::{IMPORTER, OFFICER};
 use tests::messages::{Message, SAMPLE_DIRECTORY, answer, more_time, notice};
 use tests::servers::Place;
 use tests::service::{each_once, mail_server, mails_at};
-use tests::world::World;
+use tests::world::{self, World};
 use tests::{new_york, proof};
 use tokio::task::JoinSet;
 use workers::clock_source::{Clock as _, ManualClock};
@@ -282,16 +281,7 @@ async fn everything_happened_once(engine: &Engine, alone: &World) {
 /// The journal of a case without mails and documents.
 async fn happened(engine: &Engine, number: &str) -> Vec<String> {
     let journal = engine.store.journal(Some(number)).await.expect("the journal is readable");
-    let rows = journal.iter().filter(|row| match row.entry.kind {
-        Kind::Transition
-        | Kind::Rejection
-        | Kind::Reminder
-        | Kind::Link
-        | Kind::Gap
-        | Kind::Operator => true,
-        Kind::Document | Kind::Mail => false,
-    });
-    rows.map(|row| workers::timeline::line(&workers::timeline::of_journal(row))).collect()
+    world::happened(&journal)
 }
 
 /// Who was told what, sorted.

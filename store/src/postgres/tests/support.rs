@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use sha2::{Digest, Sha256};
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 
-use super::super::{PostgresStore, migrations};
+use super::super::PostgresStore;
 use crate::Store;
 use crate::open::OpenOptions;
 
@@ -69,7 +69,7 @@ pub(super) async fn fresh() -> (PostgresStore, Database) {
 
 /// The migrated database that the others are copies of, made once for each schema.
 async fn template() -> String {
-    let schema = hex::encode(&Sha256::digest(migrations::source())[..8]);
+    let schema = hex::encode(&Sha256::digest(crate::schema::POSTGRES.source())[..8]);
     let name = format!("tidewaiter_template_{schema}");
     let mut admin = PgConnection::connect(server()).await.unwrap();
     run(&mut admin, "SELECT pg_advisory_lock(20260601)".to_owned()).await;
