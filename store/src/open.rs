@@ -4,6 +4,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::SignedDuration;
+
 use crate::postgres::PostgresStore;
 use crate::sqlite::SqliteStore;
 use crate::{Store, StoreError};
@@ -22,6 +24,9 @@ pub struct OpenOptions {
     /// Certificates of authorities (PEM) to trust. With it the server must prove its name, unless
     /// the address has an `sslmode` of its own.
     pub ca_file: Option<PathBuf>,
+    /// For a process that publishes: how long rows of the outbox that it stages are its own to
+    /// publish, before others may. On servers only.
+    pub outbox_lease: Option<SignedDuration>,
 }
 
 impl Default for OpenOptions {
@@ -32,6 +37,7 @@ impl Default for OpenOptions {
             acquire_timeout: Duration::from_secs(10),
             application_name: "tidewaiter".to_owned(),
             ca_file: None,
+            outbox_lease: None,
         }
     }
 }

@@ -50,6 +50,9 @@ embedded![
     "20260615090000_outbox_add_traceparent",
     "20260615090100_mails_add_receipt",
     "20260615090200_mails_add_begun_at",
+    "20261128090000_cases_keep_body_inline",
+    "20261128090100_mails_keep_evidence_inline",
+    "20261128090200_cases_declarations_idx",
 ];
 
 impl Schema {

@@ -7,6 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::SignedDuration;
 use queues::amqp::{AmqpBroker, AmqpOptions};
 use queues::broker::Broker;
 use queues::embedded::{EmbeddedBroker, EmbeddedOptions};
@@ -94,7 +95,19 @@ pub fn settings(config: &Config) -> Result<Settings, Failure> {
 /// # Errors
 /// When it cannot be opened, or its schema is older or newer than this program's.
 pub async fn store(config: &Config) -> Result<Arc<dyn Store>, Failure> {
-    let store = unchecked_store(config).await?;
+    checked(config, opened_store(config, None).await?).await
+}
+
+/// Opens the case store for a process that publishes what it stages itself.
+///
+/// # Errors
+/// As [`store`].
+pub async fn relaying_store(config: &Config) -> Result<Arc<dyn Store>, Failure> {
+    let lease = signed(config.lease()?);
+    checked(config, opened_store(config, Some(lease)).await?).await
+}
+
+async fn checked(config: &Config, store: Arc<dyn Store>) -> Result<Arc<dyn Store>, Failure> {
     match config.store_address()? {
         StoreAddress::Sqlite(_) => {
             store.migrate().await?;
@@ -109,6 +122,13 @@ pub async fn store(config: &Config) -> Result<Arc<dyn Store>, Failure> {
 /// # Errors
 /// When it cannot be opened.
 pub async fn unchecked_store(config: &Config) -> Result<Arc<dyn Store>, Failure> {
+    opened_store(config, None).await
+}
+
+async fn opened_store(
+    config: &Config,
+    outbox_lease: Option<SignedDuration>,
+) -> Result<Arc<dyn Store>, Failure> {
     let url = match config.store_address()? {
         StoreAddress::Sqlite(path) => {
             make_folder(&config.data_dir)?;
@@ -120,6 +140,7 @@ pub async fn unchecked_store(config: &Config) -> Result<Arc<dyn Store>, Failure>
         max_connections: config.store.connections,
         password: config::secret("store.password_file", &config.store.password_file)?,
         ca_file: given_file(&config.store.ca_file),
+        outbox_lease,
         ..OpenOptions::default()
     };
     Ok(store::open(&url, &options).await?)

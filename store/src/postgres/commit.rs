@@ -8,6 +8,8 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
+
 use super::connection::{Batch, Link};
 use super::values::{json, time};
 use super::{accounts, facts, mails, staged, waiting};
@@ -15,21 +17,27 @@ use crate::StoreError;
 use crate::changes::{Changes, DocumentFailed, DocumentMade};
 use crate::model::DeadlineStatus;
 
-/// Writes all changes or none.
-pub(super) async fn commit(link: &Link, changes: &Changes) -> Result<(), StoreError> {
+/// Writes all changes or none. What is to be published is taken until `taken_until`, if that is
+/// given: then its positions come back.
+pub(super) async fn commit(
+    link: &Link,
+    changes: &Changes,
+    taken_until: Option<Timestamp>,
+) -> Result<Vec<(i64, String)>, StoreError> {
     let mut batch = link.begin("write the batch").await?;
     let opened = facts::write(&mut batch, changes).await?;
     accounts::write(&mut batch, &changes.accounts).await?;
     end_deadlines(&mut batch, changes).await?;
     settle_rungs(&mut batch, changes).await?;
     drop_rungs(&mut batch, changes).await?;
-    staged::write(&mut batch, changes).await?;
+    let published = staged::write(&mut batch, changes, taken_until).await?;
     finish_documents(&mut batch, &changes.documents_made).await?;
     fail_documents(&mut batch, &changes.documents_failed).await?;
     mails::write(&mut batch, changes).await?;
     settle_quarantine(&mut batch, changes).await?;
     waiting::refuse(&mut batch, &opened, &changes.quarantine).await?;
-    batch.commit().await
+    batch.commit().await?;
+    Ok(published)
 }
 
 /// How deadlines end, each once. One that begins in this batch is written as ended.

@@ -14,7 +14,7 @@ use workflows::directory::Account;
 use workflows::ids::{AceId, CaseNumber, FilerCode, ImporterNumber};
 use workflows::message::MessageIdentity;
 
-use super::connection::Link;
+use super::connection::{Link, Statement};
 use super::decode::{self, Columns, quarantine_columns};
 use super::values::{self, Time, text};
 use crate::StoreError;
@@ -24,12 +24,13 @@ use crate::model::{Loaded, MailStatus, QuarantineRow, UnsentMail, Wanted};
 const READ: &str = "read what the batch needs";
 
 /// Each part begins with what is asked for and looks up row by row (`LATERAL … OFFSET 0`): a plan
-/// that is made once, when tables are small, must not join all cases of an importer later. For the
-/// same reason the status of rungs is written so that no index of all pending ones answers it.
+/// that is made once, when tables are small, must not join all cases of an importer later, nor one
+/// that is made when there are few declarations go through all cases to find them. For the same
+/// reason the status of rungs is written so that no index of all pending ones answers it.
 ///
 /// Parameters: 1, 2 identities; 3 cases; 4 entries; 5 declarants; 6 accounts; 7, 8 identifiers of
 /// accounts; 9 cases that may be opened; 10 deadlines; 11 whether the cases come alone.
-const LOAD: &str = "WITH kin (number) AS MATERIALIZED (SELECT unnest($3::text[]) \
+pub(super) const LOAD: &str = "WITH kin (number) AS MATERIALIZED (SELECT unnest($3::text[]) \
      UNION SELECT same.case_number FROM unnest($3) AS asked (number) \
      JOIN case_entries AS own ON own.case_number = asked.number \
      JOIN case_entries AS same ON same.entry_number = own.entry_number WHERE NOT $11 \
@@ -40,12 +41,15 @@ const LOAD: &str = "WITH kin (number) AS MATERIALIZED (SELECT unnest($3::text[])
      UNION SELECT link.case_number FROM unnest($3) AS asked (number) \
      JOIN case_links AS link ON link.other_number = asked.number WHERE NOT $11 \
      UNION SELECT same.number FROM unnest($3) AS asked (number) \
-     JOIN cases AS own ON own.number = asked.number AND own.workflow = 'declaration' \
-     JOIN cases AS same ON same.importer_number = own.importer_number \
-     AND same.workflow = 'declaration' WHERE NOT $11 \
+     CROSS JOIN LATERAL (SELECT cases.importer_number FROM cases \
+     WHERE cases.number = asked.number AND cases.workflow || '' = 'declaration' OFFSET 0) AS own \
+     CROSS JOIN LATERAL (SELECT cases.number FROM cases \
+     WHERE cases.importer_number = own.importer_number \
+     AND cases.workflow = 'declaration' OFFSET 0) AS same WHERE NOT $11 \
      UNION SELECT own.number FROM unnest($5::text[]) AS declarant (number) \
-     JOIN cases AS own ON own.importer_number = declarant.number \
-     AND own.workflow = 'declaration'), \
+     CROSS JOIN LATERAL (SELECT cases.number FROM cases \
+     WHERE cases.importer_number = declarant.number \
+     AND cases.workflow = 'declaration' OFFSET 0) AS own), \
      found AS MATERIALIZED (SELECT own.number, own.body::text AS body, own.importer_number \
      FROM kin CROSS JOIN LATERAL (SELECT cases.number, cases.body, cases.importer_number \
      FROM cases WHERE cases.number = kin.number OFFSET 0) AS own), \
@@ -90,7 +94,7 @@ const LOAD: &str = "WITH kin (number) AS MATERIALIZED (SELECT unnest($3::text[])
 /// Reads all a batch needs to know.
 pub(super) async fn load(link: &Link, wanted: &Wanted) -> Result<Loaded, StoreError> {
     let mut found = Found::default();
-    for row in link.rows(statement(wanted), READ).await? {
+    for row in link.rows(asking(sqlx::query(LOAD), wanted), READ).await? {
         found.note(&Row { row: &row })?;
     }
     found.unsent.sort_unstable_by_key(|(position, _)| *position);
@@ -103,14 +107,15 @@ pub(super) async fn load(link: &Link, wanted: &Wanted) -> Result<Loaded, StoreEr
     Ok(loaded)
 }
 
-fn statement(wanted: &Wanted) -> super::connection::Statement<'_> {
+/// Binds what is wanted.
+pub(super) fn asking<'q>(statement: Statement<'q>, wanted: &'q Wanted) -> Statement<'q> {
     let importers = wanted.importer_numbers.iter().map(|number| ("importer", number.full()));
     let filers = wanted.filer_codes.iter().map(|code| ("filer", FilerCode::as_str(code)));
     let identifiers: BTreeSet<(&str, &str)> = importers.chain(filers).collect();
     let (kinds, values): (Vec<&str>, Vec<&str>) = identifiers.into_iter().unzip();
     let cases: BTreeSet<&str> = wanted.cases.iter().map(CaseNumber::as_str).collect();
     let opened: BTreeSet<&str> = wanted.opened.iter().map(CaseNumber::as_str).collect();
-    sqlx::query(LOAD)
+    statement
         .bind(wanted.identities.iter().map(|it| text(&it.source)).collect::<Vec<_>>())
         .bind(wanted.identities.iter().map(|it| text(&it.id)).collect::<Vec<_>>())
         .bind(cases.into_iter().collect::<Vec<_>>())

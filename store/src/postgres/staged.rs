@@ -1,25 +1,32 @@
 //! What begins: deadlines with their rungs, documents, mails, messages set aside, and what is to
 //! be published. One statement, or a short one where there is only something to publish.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
+use jiff::Timestamp;
 use workflows::clocks::Clock;
 
 use super::commit::ends;
 use super::connection::{Batch, Statement};
+use super::decode::{self, Columns};
 use super::values::{count, day, json, text, time, verbatim};
 use crate::StoreError;
 use crate::changes::{Changes, OutboxWrite, RungWrite};
 use crate::model::{DeadlineStatus, DocumentRow, MailRow, OutboxContent, QuarantineRow};
 
 /// Inserts what is to be published, as the first parameters, and tells whoever waits for it.
+/// What is taken already, until `$7`, comes back with its position, and nobody is told of it.
 macro_rules! publish {
     () => {
-        "published AS (INSERT INTO outbox (id, kind, work, content, staged_at, traceparent) \
+        "published AS (INSERT INTO outbox \
+         (id, kind, work, content, staged_at, traceparent, leased_until) \
          SELECT told.id, told.kind, told.work, told.content::json, told.staged_at, \
-         told.traceparent FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], \
-         $5::timestamptz[], $6::text[]) AS told (id, kind, work, content, staged_at, traceparent) \
-         RETURNING 1) "
+         told.traceparent, $7::timestamptz FROM unnest($1::text[], $2::text[], $3::text[], \
+         $4::text[], $5::timestamptz[], $6::text[]) \
+         AS told (id, kind, work, content, staged_at, traceparent) RETURNING position, id) \
+         SELECT position, id FROM published WHERE $7 IS NOT NULL \
+         UNION ALL SELECT 0, pg_notify('tidewaiter_outbox', '')::text \
+         WHERE $7 IS NULL AND EXISTS (SELECT FROM published)"
     };
 }
 
@@ -31,29 +38,35 @@ macro_rules! notify {
 }
 pub(super) use notify;
 
-const PUBLISH: &str = concat!("WITH ", publish!(), notify!());
+const PUBLISH: &str = concat!("WITH ", publish!());
 
-/// A second request for more time on one deadline has nudges of its own under the same labels;
-/// that the first ones fired is in the journal.
+/// Rungs of a deadline that begins are new; to look first for one of the same label would cost as
+/// much as writing it. Those of a deadline that runs already may be there: a second request for
+/// more time has nudges of its own under the same labels; that the first ones fired is in the
+/// journal.
 const WRITE: &str = concat!(
     "WITH begun AS (INSERT INTO deadlines \
      (id, case_number, clock, ordinal, status, raw_due_on, due_on, certificate) \
      SELECT given.id, given.case_number, given.clock, given.ordinal, given.status, \
-     given.raw_due_on, given.due_on, given.certificate::jsonb FROM unnest($7::text[], \
-     $8::text[], $9::text[], $10::int4[], $11::text[], $12::date[], $13::date[], $14::text[]) \
+     given.raw_due_on, given.due_on, given.certificate::jsonb FROM unnest($8::text[], \
+     $9::text[], $10::text[], $11::int4[], $12::text[], $13::date[], $14::date[], $15::text[]) \
      AS given (id, case_number, clock, ordinal, status, raw_due_on, due_on, certificate)), \
      pending AS (INSERT INTO rungs (deadline, label, case_number, kind, fire_at, status) \
      SELECT given.deadline, given.label, given.case_number, given.kind::jsonb, given.fire_at, \
-     'pending' FROM unnest($15::text[], $16::text[], $17::text[], $18::text[], \
-     $19::timestamptz[]) AS given (deadline, label, case_number, kind, fire_at) \
+     'pending' FROM unnest($16::text[], $17::text[], $18::text[], $19::text[], \
+     $20::timestamptz[]) AS given (deadline, label, case_number, kind, fire_at)), \
+     added AS (INSERT INTO rungs (deadline, label, case_number, kind, fire_at, status) \
+     SELECT given.deadline, given.label, given.case_number, given.kind::jsonb, given.fire_at, \
+     'pending' FROM unnest($60::text[], $61::text[], $62::text[], $63::text[], \
+     $64::timestamptz[]) AS given (deadline, label, case_number, kind, fire_at) \
      ON CONFLICT (deadline, label) DO UPDATE SET status = 'pending', \
      fire_at = excluded.fire_at, leased_until = NULL, settled_at = NULL \
      WHERE rungs.status = 'dropped' \
      OR (rungs.status <> 'pending' AND starts_with(rungs.label, 'undecided'))), \
      asked AS (INSERT INTO documents (id, case_number, status, document, file, created_at) \
      SELECT given.id, given.case_number, given.status, given.document::jsonb, given.file::jsonb, \
-     given.created_at FROM unnest($20::text[], $21::text[], $22::text[], $23::text[], \
-     $24::text[], $25::timestamptz[]) \
+     given.created_at FROM unnest($21::text[], $22::text[], $23::text[], $24::text[], \
+     $25::text[], $26::timestamptz[]) \
      AS given (id, case_number, status, document, file, created_at)), \
      addressed AS (INSERT INTO mails (id, case_number, cause_seq, audience, recipient, message, \
      state_name, about, certificate, links, documents, status, attempts, created_at, evidence, \
@@ -62,10 +75,10 @@ const WRITE: &str = concat!(
      given.recipient::jsonb, given.message::jsonb, given.state_name, given.about, \
      given.certificate::jsonb, given.links::jsonb, given.documents::jsonb, given.status, \
      given.attempts, given.created_at, given.evidence::jsonb, given.digest_key, \
-     given.receipt::jsonb, given.begun_at FROM unnest($26::text[], $27::text[], $28::int8[], \
-     $29::text[], $30::text[], $31::text[], $32::text[], $33::text[], $34::text[], $35::text[], \
-     $36::text[], $37::text[], $38::int4[], $39::timestamptz[], $40::text[], $41::text[], \
-     $42::text[], $43::timestamptz[]) AS given (id, case_number, cause_seq, audience, recipient, \
+     given.receipt::jsonb, given.begun_at FROM unnest($27::text[], $28::text[], $29::int8[], \
+     $30::text[], $31::text[], $32::text[], $33::text[], $34::text[], $35::text[], $36::text[], \
+     $37::text[], $38::text[], $39::int4[], $40::timestamptz[], $41::text[], $42::text[], \
+     $43::text[], $44::timestamptz[]) AS given (id, case_number, cause_seq, audience, recipient, \
      message, state_name, about, certificate, links, documents, status, attempts, created_at, \
      evidence, digest_key, receipt, begun_at)), \
      set_aside AS (INSERT INTO quarantine (id, source, message_id, content_hash, received_at, \
@@ -73,37 +86,51 @@ const WRITE: &str = concat!(
      settled_at) SELECT given.id, given.source, given.message_id, given.content_hash, \
      given.received_at, given.exchange, given.user_id, given.message_type, given.subject, \
      given.cause, given.defect::jsonb, given.body, given.instruction::jsonb, given.status, \
-     given.settled_at FROM unnest($44::text[], $45::text[], $46::text[], $47::text[], \
-     $48::timestamptz[], $49::text[], $50::text[], $51::text[], $52::text[], $53::text[], \
-     $54::text[], $55::bytea[], $56::text[], $57::text[], $58::timestamptz[]) \
+     given.settled_at FROM unnest($45::text[], $46::text[], $47::text[], $48::text[], \
+     $49::timestamptz[], $50::text[], $51::text[], $52::text[], $53::text[], $54::text[], \
+     $55::text[], $56::bytea[], $57::text[], $58::text[], $59::timestamptz[]) \
      AS given (id, source, message_id, content_hash, received_at, exchange, user_id, \
      message_type, subject, cause, defect, body, instruction, status, settled_at) \
      ON CONFLICT (id) DO NOTHING), ",
-    publish!(),
-    notify!()
+    publish!()
 );
 
-/// Writes them.
-pub(super) async fn write(batch: &mut Batch<'_>, changes: &Changes) -> Result<(), StoreError> {
+/// Writes them. What is to be published is taken until `taken_until`, if that is given: then its
+/// positions come back.
+pub(super) async fn write(
+    batch: &mut Batch<'_>,
+    changes: &Changes,
+    taken_until: Option<Timestamp>,
+) -> Result<Vec<(i64, String)>, StoreError> {
     let begins_nothing = changes.deadlines.is_empty()
         && changes.rungs.is_empty()
         && changes.documents.is_empty()
         && changes.mails.is_empty()
         && changes.quarantine.is_empty();
-    if !begins_nothing {
-        let query = bind_outbox(sqlx::query(WRITE), &changes.outbox)?;
-        let query = bind_rungs(bind_deadlines(query, changes)?, &changes.rungs)?;
+    let rows = if !begins_nothing {
+        let query = bind_outbox(sqlx::query(WRITE), &changes.outbox, taken_until)?;
+        let (new, added) = rungs_of(changes);
+        let query = bind_rungs(bind_deadlines(query, changes)?, new)?;
         let query = bind_mails(bind_documents(query, &changes.documents)?, &changes.mails)?;
-        batch.rows(bind_quarantine(query, &changes.quarantine)?).await?;
+        batch.rows(bind_rungs(bind_quarantine(query, &changes.quarantine)?, added)?).await?
     } else if !changes.outbox.is_empty() {
-        batch.rows(bind_outbox(sqlx::query(PUBLISH), &changes.outbox)?).await?;
+        batch.rows(bind_outbox(sqlx::query(PUBLISH), &changes.outbox, taken_until)?).await?
+    } else {
+        return Ok(Vec::new());
+    };
+    if taken_until.is_none() {
+        return Ok(Vec::new());
     }
-    Ok(())
+    decode::all(&rows, |row| {
+        let columns = Columns::of("outbox", "id", row);
+        Ok((columns.get("position")?, columns.get("id")?))
+    })
 }
 
 fn bind_outbox<'q>(
     query: Statement<'q>,
     outbox: &'q [OutboxWrite],
+    taken_until: Option<Timestamp>,
 ) -> Result<Statement<'q>, StoreError> {
     let kinds = outbox.iter().map(|write| match &write.content {
         OutboxContent::Document { document } => ("document", Some(document.as_str())),
@@ -118,7 +145,8 @@ fn bind_outbox<'q>(
         .bind(works)
         .bind(contents.collect::<Result<Vec<_>, _>>()?)
         .bind(outbox.iter().map(|it| time(it.staged_at)).collect::<Vec<_>>())
-        .bind(outbox.iter().map(|it| it.traceparent.as_deref()).collect::<Vec<_>>()))
+        .bind(outbox.iter().map(|it| it.traceparent.as_deref()).collect::<Vec<_>>())
+        .bind(taken_until.map(time)))
 }
 
 fn bind_deadlines<'q>(
@@ -140,20 +168,28 @@ fn bind_deadlines<'q>(
         .bind(certificates.collect::<Result<Vec<_>, _>>()?))
 }
 
-fn bind_rungs<'q>(
-    query: Statement<'q>,
-    rungs: &'q [RungWrite],
-) -> Result<Statement<'q>, StoreError> {
-    // The first of several under one label is the one that waits.
-    let mut first: BTreeMap<(&str, String), &RungWrite> = BTreeMap::new();
-    for rung in rungs {
-        first.entry((rung.deadline.as_str(), rung.rung.kind.label())).or_insert(rung);
+/// Rungs by deadline and label.
+type Rungs<'q> = BTreeMap<(&'q str, String), &'q RungWrite>;
+
+/// The rungs of deadlines that begin, and those of deadlines that run already. The first of several
+/// under one label is the one that waits.
+fn rungs_of(changes: &Changes) -> (Rungs<'_>, Rungs<'_>) {
+    let begun: HashSet<&str> = changes.deadlines.iter().map(|it| it.id.as_str()).collect();
+    let (mut new, mut added) = (Rungs::new(), Rungs::new());
+    for rung in &changes.rungs {
+        let deadline = rung.deadline.as_str();
+        let rungs = if begun.contains(deadline) { &mut new } else { &mut added };
+        rungs.entry((deadline, rung.rung.kind.label())).or_insert(rung);
     }
-    let kinds = first.values().map(|it| json("rungs", &it.deadline, "kind", &it.rung.kind));
+    (new, added)
+}
+
+fn bind_rungs<'q>(query: Statement<'q>, rungs: Rungs<'q>) -> Result<Statement<'q>, StoreError> {
+    let kinds = rungs.values().map(|it| json("rungs", &it.deadline, "kind", &it.rung.kind));
     let kinds = kinds.collect::<Result<Vec<_>, _>>()?;
-    let cases: Vec<&str> = first.values().map(|it| it.case.as_str()).collect();
-    let times: Vec<_> = first.values().map(|it| time(it.rung.fire_at)).collect();
-    let (deadlines, labels): (Vec<&str>, Vec<String>) = first.into_keys().unzip();
+    let cases: Vec<&str> = rungs.values().map(|it| it.case.as_str()).collect();
+    let times: Vec<_> = rungs.values().map(|it| time(it.rung.fire_at)).collect();
+    let (deadlines, labels): (Vec<&str>, Vec<String>) = rungs.into_keys().unzip();
     Ok(query.bind(deadlines).bind(labels).bind(cases).bind(kinds).bind(times))
 }
 

@@ -8,6 +8,7 @@ use sqlx::postgres::PgRow;
 
 use super::connection::Link;
 use super::decode::{self, Columns};
+use super::staged::notify;
 use super::values::{limit, time};
 use crate::StoreError;
 use crate::model::{DueRung, OutboxRow};
@@ -54,6 +55,19 @@ pub(super) async fn settle_outbox(
     );
     let query = sqlx::query(sql).bind(positions).bind(time(now));
     link.run(query, "settle rows of the outbox").await.map(|_| ())
+}
+
+/// Lets others take rows that were not published.
+pub(super) async fn give_back_outbox(link: &Link, positions: &[i64]) -> Result<(), StoreError> {
+    if positions.is_empty() {
+        return Ok(());
+    }
+    let sql = concat!(
+        "WITH published AS (UPDATE outbox SET leased_until = NULL \
+         WHERE published_at IS NULL AND position = ANY($1) RETURNING 1) ",
+        notify!()
+    );
+    link.rows(sqlx::query(sql).bind(positions), "give back rows of the outbox").await.map(|_| ())
 }
 
 /// How many due rungs are looked at for each deadline that is to be taken. A deadline has about

@@ -231,6 +231,89 @@ async fn of_many_who_take_at_once_each_gets_other_rows() {
     assert_eq!((all.len(), first.len() + second.len()), (plan.changes.rungs.len(), all.len()));
 }
 
+/// A process that publishes what it stages.
+async fn publishing(database: &Database) -> PostgresStore {
+    let outbox_lease = Some(jiff::SignedDuration::from_mins(1));
+    let options = OpenOptions { outbox_lease, ..OpenOptions::default() };
+    PostgresStore::open(database.url(), &options).await.unwrap()
+}
+
+#[tokio::test]
+async fn what_a_publishing_process_stages_is_its_own_to_publish_until_its_lease_ends() {
+    let (other, database) = fresh().await;
+    let store = publishing(&database).await;
+    let plan = contract::planned_batch(&store, &contract::issue_messages(1, 4)).await;
+    store.commit(&plan.changes).await.unwrap();
+    let staged_at = plan.changes.outbox[0].staged_at;
+    let ended = staged_at + jiff::SignedDuration::from_mins(1);
+    assert_eq!(other.take_outbox(100, staged_at, ended).await.unwrap(), []);
+
+    let before = store.round_trips();
+    let first = store.take_outbox(3, staged_at, ended).await.unwrap();
+    assert_eq!(store.round_trips() - before, 0, "it knows what it staged");
+    let ids: Vec<&str> = plan.changes.outbox[..3].iter().map(|row| row.id.as_str()).collect();
+    assert_eq!(first.iter().map(|row| row.id.as_str()).collect::<Vec<_>>(), ids);
+    let positions: Vec<i64> = first.iter().map(|row| row.position).collect();
+    store.settle_outbox(&positions, staged_at).await.unwrap();
+
+    let rest = plan.changes.outbox.len() - 3;
+    assert_eq!(other.take_outbox(100, ended, ended).await.unwrap().len(), rest);
+    assert_eq!(store.take_outbox(100, ended, ended).await.unwrap().len(), rest, "by the lease");
+}
+
+#[tokio::test]
+async fn a_publishing_process_that_ends_gives_back_what_it_did_not_publish() {
+    let (other, database) = fresh().await;
+    let store = publishing(&database).await;
+    let plan = contract::planned_batch(&store, &contract::issue_messages(1, 4)).await;
+    store.commit(&plan.changes).await.unwrap();
+    store.close().await;
+    let now = plan.changes.outbox[0].staged_at;
+    let found = other.take_outbox(100, now, now).await.unwrap();
+    assert_eq!(found.len(), plan.changes.outbox.len());
+}
+
+#[tokio::test]
+async fn a_publishing_process_also_publishes_what_others_staged() {
+    let (other, database) = fresh().await;
+    let store = publishing(&database).await;
+    let [first, second] = [1, 100].map(|number| contract::issue_messages(number, 1));
+    let first = contract::planned_batch(&store, &first).await.changes;
+    let second = contract::planned_batch(&store, &second).await.changes;
+    other.commit(&first).await.unwrap();
+    store.commit(&second).await.unwrap();
+    let now = second.outbox[0].staged_at;
+    let taken = store.take_outbox(100, now, now).await.unwrap();
+    let ids: Vec<String> = taken.into_iter().map(|row| row.id).collect();
+    let staged = second.outbox.iter().chain(&first.outbox).map(|row| row.id.clone());
+    assert_eq!(ids, staged.collect::<Vec<_>>());
+}
+
+/// Rows that a plan went through for nothing, at its worst step.
+fn in_vain(plan: &[String]) -> u64 {
+    let removed = plan.iter().filter_map(|line| line.trim().strip_prefix("Rows Removed by"));
+    let counts = removed.filter_map(|line| line.rsplit(' ').next()?.parse().ok());
+    counts.max().unwrap_or(0)
+}
+
+#[tokio::test]
+async fn a_batch_does_not_go_through_all_cases_of_an_importer() {
+    let (store, _database) = fresh().await;
+    store.commit(&contract::accounts_of_samples()).await.unwrap();
+    let plan = contract::planned_batch(&store, &contract::issue_messages(1, 200)).await;
+    store.commit(&plan.changes).await.unwrap();
+    sql(&store, "ANALYZE").await.unwrap();
+    let next = contract::issue_messages(1000, 8);
+    for cases_alone in [false, true] {
+        let wanted = Wanted { cases_alone, ..crate::plan::wanted(&next) };
+        let explain = sqlx::AssertSqlSafe(format!("EXPLAIN ANALYZE {}", load::LOAD));
+        let asking = load::asking(sqlx::query(explain), &wanted);
+        let rows = asking.fetch_all(&store.link.pool).await.unwrap();
+        let plan: Vec<String> = rows.iter().map(|row| sqlx::Row::get(row, 0)).collect();
+        assert!(in_vain(&plan) < 10, "{}", plan.join("\n"));
+    }
+}
+
 #[tokio::test]
 async fn whoever_listens_is_woken_by_what_another_stages() {
     let (store, database) = fresh().await;

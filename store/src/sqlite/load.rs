@@ -51,10 +51,10 @@ const CASES: &str = "WITH asked (number) AS (SELECT value FROM json_each(?1)), \
      UNION SELECT same.number FROM asked CROSS JOIN cases AS own ON own.number = asked.number \
      AND own.workflow = 'declaration' \
      CROSS JOIN cases AS same ON same.importer_number = own.importer_number \
-     AND +same.workflow = 'declaration' \
+     AND same.workflow = 'declaration' \
      UNION SELECT own.number FROM json_each(?3) AS declarant \
      CROSS JOIN cases AS own ON own.importer_number = declarant.value \
-     AND +own.workflow = 'declaration') \
+     AND own.workflow = 'declaration') \
      SELECT cases.number, cases.version, cases.updated_at, cases.body FROM kin \
      CROSS JOIN cases ON cases.number = kin.number";
 

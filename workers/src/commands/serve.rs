@@ -81,7 +81,7 @@ async fn serve(roles: &[Role], config: &Config, stop: &Stop) -> Result<(), Failu
     let health = Arc::new(Health::new(Arc::new(SystemClock)));
     // Served until the end: whoever asks while the process starts or stops gets an answer.
     let ops = serve_pages(config, &health).await?;
-    let Some(engine) = starting::engine(config, &health, stop).await? else {
+    let Some(engine) = starting::engine(config, roles, &health, stop).await? else {
         tracing::info!("stopped before the engines were there");
         return Ok(());
     };

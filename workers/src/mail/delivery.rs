@@ -178,6 +178,7 @@ impl Round<'_> {
         if has_failed || self.engine.clock.now() >= self.claim_end {
             return Vec::new();
         }
+        let _under_way = self.notes.parcel();
         let mut attempts = Vec::new();
         if let Err(error) = self.deliver_into(mails, &mut attempts).await {
             *failed.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::Role;
 use super::backoff::Backoff;
 use super::stop::Stop;
 use super::trouble::Trouble;
@@ -18,6 +19,7 @@ use crate::ops::{Health, Part};
 /// What only a person can mend: a wrong address, a wrong password, a schema of another release.
 pub(super) async fn engine(
     config: &Config,
+    roles: &[Role],
     health: &Health,
     stop: &Stop,
 ) -> Result<Option<Engine>, Failure> {
@@ -25,7 +27,11 @@ pub(super) async fn engine(
     opening::settings(config)?;
     let documents = opening::documents(config)?;
     let transport = opening::transport(config)?;
-    let opened = patiently(Part::Store, health, stop, || opening::store(config)).await?;
+    let publishes = roles.contains(&Role::Relay);
+    let store = async || {
+        if publishes { opening::relaying_store(config).await } else { opening::store(config).await }
+    };
+    let opened = patiently(Part::Store, health, stop, store).await?;
     let Some(store) = opened else { return Ok(None) };
     health.note(Part::Schema, None);
     let opened = patiently(Part::Broker, health, stop, || opening::broker(config)).await?;

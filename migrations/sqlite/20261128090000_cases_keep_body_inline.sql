@@ -1,0 +1,1 @@
+-- For PostgreSQL alone: SQLite keeps long rows as they are.
