@@ -94,7 +94,7 @@ pub(super) const LOAD: &str = "WITH kin (number) AS MATERIALIZED (SELECT unnest(
 /// Reads all a batch needs to know.
 pub(super) async fn load(link: &Link, wanted: &Wanted) -> Result<Loaded, StoreError> {
     let mut found = Found::default();
-    for row in link.rows(asking(sqlx::query(LOAD), wanted), READ).await? {
+    for row in link.rows(statement(wanted), READ).await? {
         found.note(&Row { row: &row })?;
     }
     found.unsent.sort_unstable_by_key(|(position, _)| *position);
@@ -107,15 +107,14 @@ pub(super) async fn load(link: &Link, wanted: &Wanted) -> Result<Loaded, StoreEr
     Ok(loaded)
 }
 
-/// Binds what is wanted.
-pub(super) fn asking<'q>(statement: Statement<'q>, wanted: &'q Wanted) -> Statement<'q> {
+fn statement(wanted: &Wanted) -> Statement<'_> {
     let importers = wanted.importer_numbers.iter().map(|number| ("importer", number.full()));
     let filers = wanted.filer_codes.iter().map(|code| ("filer", FilerCode::as_str(code)));
     let identifiers: BTreeSet<(&str, &str)> = importers.chain(filers).collect();
     let (kinds, values): (Vec<&str>, Vec<&str>) = identifiers.into_iter().unzip();
     let cases: BTreeSet<&str> = wanted.cases.iter().map(CaseNumber::as_str).collect();
     let opened: BTreeSet<&str> = wanted.opened.iter().map(CaseNumber::as_str).collect();
-    statement
+    sqlx::query(LOAD)
         .bind(wanted.identities.iter().map(|it| text(&it.source)).collect::<Vec<_>>())
         .bind(wanted.identities.iter().map(|it| text(&it.id)).collect::<Vec<_>>())
         .bind(cases.into_iter().collect::<Vec<_>>())
