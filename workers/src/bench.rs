@@ -4,6 +4,7 @@
 //! Without addresses it measures the embedded engines; with those of an empty database and an
 //! empty virtual host, the servers (`servers`).
 
+mod bound;
 mod growth;
 mod pipeline;
 mod raw;

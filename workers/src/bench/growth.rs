@@ -67,6 +67,22 @@ pub(super) async fn rungs(bench: &Bench, deadlines: u32) -> Result<[Figure; 2], 
     ])
 }
 
+/// Cases of the part that writes them alone.
+const CASES_ALONE: u32 = 2_560;
+
+/// Opens cases without broker: the store's part of a unit, but what documents and mails write.
+pub(super) async fn commits(bench: &Bench) -> Result<Figure, Failure> {
+    let engine = engine(bench, Arc::new(ManualClock::at(issue_instant()?))).await?;
+    let messages = bench.messages(CASES_ALONE)?;
+    let started = start();
+    for batch in messages.chunks(BATCH) {
+        open_cases(&engine, batch).await?;
+    }
+    let elapsed = started.elapsed();
+    engine.store.close().await;
+    Ok(figure(&format!("commit: cases in batches of {BATCH}"), CASES_ALONE.into(), elapsed))
+}
+
 /// One clock: takes due rungs until there are none. Returns how many it settled.
 async fn fire(engine: Engine, bar: ProgressBar) -> Result<u64, PassError> {
     let mut fired = 0;

@@ -7,7 +7,8 @@ use clap::ValueEnum;
 use serde_json::json;
 use store::model::CaseFilter;
 
-use super::growth::rungs;
+use super::bound::Bound;
+use super::growth::{commits, rungs};
 use super::pipeline::{Bench, Distribution};
 use super::{BenchArgs, Figure, figure, pdfs, raw, show, steps};
 use crate::cli::Global;
@@ -50,12 +51,25 @@ pub(super) async fn run(
     let bench = Bench::new(config, args.processes).await?;
     let measured = measure(&bench, args).await;
     std::fs::remove_dir_all(&folder)?;
-    let (figures, latency) = measured?;
+    let Measured { figures, latency, bound } = measured?;
     if global.json {
-        return output::print_json(&json!({ "figures": figures, "latencyMs": latency }));
+        let all = json!({ "figures": figures, "latencyMs": latency, "bound": bound });
+        return output::print_json(&all);
     }
     show(&figures, global)?;
+    if let Some(bound) = bound {
+        output::print(&bound.to_string())?;
+    }
     latency.map_or(Ok(()), |latency| output::print(&latency.to_string()))
+}
+
+/// What was measured.
+#[derive(Default)]
+struct Measured {
+    figures: Vec<Figure>,
+    latency: Option<Distribution>,
+    /// Where parts and whole were measured.
+    bound: Option<Bound>,
 }
 
 /// Makes schema and topology; refuses a database that somebody uses.
@@ -84,24 +98,28 @@ async fn prepare(config: &Config) -> Result<(), Failure> {
     opening::broker(config).await.map(|_| ())
 }
 
-async fn measure(
-    bench: &Bench,
-    args: &BenchArgs,
-) -> Result<(Vec<Figure>, Option<Distribution>), Failure> {
-    let (mut figures, mut latency) = (Vec::new(), None);
+async fn measure(bench: &Bench, args: &BenchArgs) -> Result<Measured, Failure> {
+    let mut measured = Measured::default();
+    let figures = &mut measured.figures;
     let wants = |measure| args.only.contains(&measure);
+    let mut parts = None;
     if wants(Measure::Raw) {
-        figures.extend([steps(), pdfs()?]);
-        figures.extend(raw::broker(bench).await?);
-        figures.extend(raw::smtp(bench).await?);
+        let (steps, pdfs) = (steps(), pdfs()?);
+        let [published, taken] = raw::broker(bench).await?;
+        let [mails] = raw::smtp(bench).await?;
+        let commits = commits(bench).await?;
+        let rates = [&steps, &pdfs, &published, &taken, &commits, &mails].map(|it| it.per_second);
+        parts = Some(rates);
+        figures.extend([steps, pdfs, published, taken, commits, mails]);
     }
     if wants(Measure::Units) {
         let run = bench.units(args.units).await?;
-        figures.push(run.figure("units: message to mail accepted"));
-        figures.push(run.memory("memory of a process at most, MiB"));
+        let units = run.figure("units: message to mail accepted");
+        measured.bound = parts.map(|rates| Bound::of(rates, units.per_second));
+        figures.extend([units, run.memory("memory of a process at most, MiB")]);
     }
     if wants(Measure::Latency) {
-        latency = Some(bench.latency(args.latency_units).await?);
+        measured.latency = Some(bench.latency(args.latency_units).await?);
     }
     if wants(Measure::Backlog) {
         let run = bench.backlog(args.units).await?;
@@ -113,7 +131,7 @@ async fn measure(
             figures.extend(rungs(bench, deadlines).await?);
         }
     }
-    Ok((figures, latency))
+    Ok(measured)
 }
 
 /// A figure that is a size, not a rate.
