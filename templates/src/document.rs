@@ -1,5 +1,7 @@
 //! Rendering a document of a case: facts in, the bytes of a PDF out.
 
+mod attached;
+mod extract;
 mod naming;
 
 use sha2::{Digest, Sha256};
@@ -17,6 +19,12 @@ use crate::paper::Paper;
 use crate::pdf::FinishError;
 use crate::pdf::canvas::Canvas;
 use crate::pdf::finish::finish;
+
+pub use attached::{CERTIFICATE, DOCUMENT, NOTICE};
+pub use extract::{
+    EMBEDDED_BYTES_MAX, EMBEDDED_FILES_MAX, Embedded, ExtractError, FILE_BYTES_MAX, RerenderError,
+    extract, rerender,
+};
 
 /// Most pages of one document: every field as long as it may be printed, and room to spare.
 /// More means a damaged record, and a file nobody reads.
@@ -74,6 +82,14 @@ pub enum RenderError {
         /// How many it would have.
         pages: usize,
     },
+    /// The facts could not be written as JSON.
+    #[error("the facts of document {key} could not be written as JSON")]
+    Facts {
+        /// Key of the document within its case.
+        key: String,
+        /// Why.
+        source: serde_json::Error,
+    },
     /// The file could not be written.
     #[error("document {key} could not be written as a PDF")]
     Write {
@@ -98,8 +114,10 @@ pub fn render(input: &DocumentInput<'_>) -> Result<Rendered, RenderError> {
         return Err(RenderError::TooManyPages { key: key(), pages });
     }
     let metadata = naming::metadata(input);
-    let bytes =
-        finish(&canvas, &metadata).map_err(|source| RenderError::Write { key: key(), source })?;
+    let attachments =
+        attached::attachments(input).map_err(|source| RenderError::Facts { key: key(), source })?;
+    let bytes = finish(&canvas, &metadata, &attachments)
+        .map_err(|source| RenderError::Write { key: key(), source })?;
     Ok(Rendered {
         sha256: hex::encode(Sha256::digest(&bytes)),
         bytes,

@@ -24,7 +24,7 @@ pub(crate) mod receipt;
 pub(crate) mod related;
 pub(crate) mod words;
 
-use crate::pdf::canvas::{Canvas, Mark, PAGE_HEIGHT_PT, PAGE_WIDTH_PT, Role};
+use crate::pdf::canvas::{Artifact, Canvas, Mark, PAGE_HEIGHT_PT, PAGE_WIDTH_PT, Role};
 use crate::pdf::font::Font;
 use crate::pdf::text::Style;
 
@@ -58,7 +58,7 @@ pub(crate) fn feet(canvas: &mut Canvas, margin_pt: f32, edition: &str) {
             text(right_pt, upper_pt, edition_style, number),
             text(margin_pt, lower_pt, style, REPRODUCTION.to_owned()),
         ] {
-            canvas.add(page, Role::Artifact, vec![mark]);
+            canvas.add(page, Role::Artifact(Artifact::Foot), vec![mark]);
         }
     }
 }

@@ -22,6 +22,31 @@ pub enum Paper<'a> {
     Declaration(&'a declaration::Statement),
 }
 
+/// A paper that belongs to no case: read from a file.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Kept {
+    /// CBP Form 28.
+    Form28(Box<form28::Notice>),
+    /// CBP Form 29.
+    Form29(Box<form29::Notice>),
+    /// CBP Form 4647.
+    Form4647(Box<form4647::Notice>),
+    /// A blanket declaration.
+    Declaration(Box<declaration::Statement>),
+}
+
+impl Kept {
+    /// As mails and documents want it.
+    pub const fn paper(&self) -> Paper<'_> {
+        match self {
+            Self::Form28(notice) => Paper::Form28(notice),
+            Self::Form29(notice) => Paper::Form29(notice),
+            Self::Form4647(notice) => Paper::Form4647(notice),
+            Self::Declaration(statement) => Paper::Declaration(statement),
+        }
+    }
+}
+
 impl<'a> From<&'a Case> for Paper<'a> {
     fn from(case: &'a Case) -> Self {
         match case {

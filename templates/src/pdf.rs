@@ -7,14 +7,21 @@
 //!
 //! Not here: what the documents say (`forms`).
 
+pub(crate) mod attachment;
 pub(crate) mod canvas;
+pub(crate) mod clean;
 mod deflate;
 mod embed;
+mod file;
 pub(crate) mod finish;
 pub(crate) mod font;
 pub(crate) mod layout;
+pub(crate) mod lines;
 mod pen;
+pub(crate) mod structure;
 pub(crate) mod subset;
+mod tags;
 pub(crate) mod text;
+mod xmp;
 
 pub use finish::FinishError;

@@ -22,7 +22,7 @@ pub(super) fn metadata(input: &DocumentInput<'_>) -> Metadata {
         Some(entry) => format!("Entry {entry}"),
         None => format!("Importer {}", paper.importer_name()),
     };
-    Metadata { title, subject, dated: document.dated }
+    Metadata::new(&title, &subject, document.dated)
 }
 
 /// What the title says besides the name of the form.

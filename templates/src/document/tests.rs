@@ -3,9 +3,13 @@ mod follow_up;
 mod form28;
 mod form29;
 mod form4647;
+mod generated;
+mod hostile;
 mod letters;
 mod machines;
 mod samples;
+mod standards;
+mod structure;
 
 use std::path::Path;
 
@@ -92,6 +96,17 @@ fn the_same_input_gives_the_same_bytes_in_every_process() {
         .unwrap();
     let printed = String::from_utf8(output.stdout).unwrap();
     assert!(printed.contains(&format!("{HASHES}={}", all.join(","))), "{printed}");
+}
+
+/// The bytes of every sample are those of every other process, machine and clone. A change of a
+/// hash is a change of a document: look at it, then `INSTA_UPDATE=always cargo test`.
+#[test]
+fn the_hashes_of_all_samples_are_those_committed() {
+    let hashes = samples().into_iter().enumerate().map(|(index, (held, document))| {
+        let Rendered { sha256, file_name, .. } = render_of(held.paper(), &document);
+        format!("{index:>2} {file_name} {sha256}")
+    });
+    insta::assert_snapshot!("hashes", hashes.collect::<Vec<_>>().join("\n"));
 }
 
 /// Asks the test above to print its hashes.
@@ -210,13 +225,13 @@ fn each_page_has_its_number_and_says_that_it_is_a_reproduction() {
 
 #[test]
 fn nothing_is_outside_the_frame() {
-    use crate::pdf::canvas::{Mark, PAGE_WIDTH_PT, Role};
+    use crate::pdf::canvas::{Mark, PAGE_WIDTH_PT};
     for (held, document) in samples() {
         let canvas = canvas_of(held.paper(), &document);
         let elements = canvas.pages.iter().flat_map(|page| &page.elements);
-        for mark in elements.filter(|e| e.role != Role::Artifact).flat_map(|e| &e.marks) {
+        for mark in elements.filter(|e| e.role.is_content()).flat_map(|e| &e.marks) {
             if let Mark::Text { x_pt, y_pt, style, text } = mark {
-                let right_pt = x_pt + style.width_pt(text);
+                let right_pt = x_pt + style.width_pt(text.trim_end());
                 assert!(*x_pt > 28.9 && right_pt < PAGE_WIDTH_PT - 28.9, "{text}");
                 assert!(*y_pt < 744.0, "{text}");
             }
@@ -226,10 +241,10 @@ fn nothing_is_outside_the_frame() {
 
 #[test]
 fn every_page_has_something_to_read() {
-    use crate::pdf::canvas::{Element, Mark, Role};
+    use crate::pdf::canvas::{Element, Mark};
     let is_text = |mark: &Mark| matches!(mark, Mark::Text { text, .. } if !text.trim().is_empty());
     let is_read =
-        |element: &&Element| element.role != Role::Artifact && element.marks.iter().any(is_text);
+        |element: &&Element| element.role.is_content() && element.marks.iter().any(is_text);
     for (held, document) in samples() {
         for page in canvas_of(held.paper(), &document).pages {
             assert!(page.elements.iter().filter(is_read).count() > 1, "{}", document.key);

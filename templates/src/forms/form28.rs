@@ -214,7 +214,7 @@ fn certification(front: &mut Front<'_>, response: Option<&Response>) {
     grid.text(Role::Label, left, row.y + 9.0, style, "16. CERTIFICATION");
     let indent = style.width_pt("16. CERTIFICATION") + 8.0;
     let text = Area::new(left + indent, row.y + 1.5, row.width - indent - 8.0, 20.0);
-    grid.paragraph(Role::Paragraph, text, PRINT, CERTIFICATION);
+    grid.paragraph(Role::Value, text, PRINT, CERTIFICATION);
     let fields = Area::new(row.x, row.y + 22.0, row.width, row.height - 22.0);
     let cells = Grid::split(fields, &[220.0, 154.0, 100.0, 80.0]);
     let signed = response.map(|response| &response.certification);

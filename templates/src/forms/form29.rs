@@ -179,7 +179,7 @@ fn status(front: &mut Front<'_>, edition: &Edition<'_>) {
     let grid = &mut front.grid;
     grid.outline(row, 0.5);
     let label = "12. The following action, which will result in an increase in duties,";
-    grid.text(Role::Label, row.x + 3.5, row.y + 10.0, PRINT.bold(), label);
+    grid.text(Role::Caption, row.x + 3.5, row.y + 10.0, PRINT.bold(), label);
     let half = Area::new(row.x, row.y + 14.0, row.width / 2.0, row.height - 14.0);
     let marked = edition.status();
     let proposed = match edition.certificate {

@@ -117,7 +117,11 @@ impl<'c> Front<'c> {
         self.boxes(
             height::LINE,
             &[
-                (254.0, &format!("{first}. CBP Officer"), words::officer_named(officer)),
+                (
+                    254.0,
+                    &format!("{first}. CBP Officer (print or type)"),
+                    words::officer_named(officer),
+                ),
                 (140.0, &format!("{}. Team Designation", first + 1), officer.team.to_string()),
                 (160.0, &format!("{}. Telephone No.", first + 2), officer.telephone.clone()),
             ],

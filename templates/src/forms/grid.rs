@@ -1,9 +1,10 @@
 //! The front of a form: boxes with a label and a value. What does not fit is kept for the
 //! continuation sheets, and the box says on which page it goes on.
 
-use crate::pdf::canvas::{Area, Canvas, Mark, Paint, Role};
+use crate::pdf::canvas::{Area, Artifact, Canvas, Mark, Paint, Role};
 use crate::pdf::font::Font;
 use crate::pdf::layout::RULE_PT;
+use crate::pdf::lines::{line, lines};
 use crate::pdf::text::{Style, wrap};
 
 /// Labels of boxes.
@@ -115,7 +116,8 @@ impl<'c> Grid<'c> {
     /// A text in one line at a place.
     pub(crate) fn text(&mut self, role: Role, x_pt: f32, y_pt: f32, style: Style, text: &str) {
         let text = self.canvas.printable(text);
-        self.canvas.add(self.page, role, vec![Mark::Text { x_pt, y_pt, style, text }]);
+        let mark = (!text.is_empty()).then_some(Mark::Text { x_pt, y_pt, style, text });
+        self.canvas.add(self.page, role, mark.into_iter().collect());
     }
 
     /// A text in one line that ends at `right_pt`.
@@ -134,31 +136,33 @@ impl<'c> Grid<'c> {
     /// where it ends.
     pub(crate) fn check(&mut self, area: Area, is_marked: bool, letter: &str, text: &str) -> f32 {
         let at_pt = (area.x, area.y + 1.2);
-        let mut marks = vec![Mark::CheckBox { at_pt, side_pt: CHECK_PT, is_marked }];
+        let square = vec![Mark::CheckBox { at_pt, side_pt: CHECK_PT, is_marked }];
+        self.canvas.add(self.page, Role::CheckBox { is_marked }, square);
+        let mut marks = Vec::new();
         let mut hang_pt = CHECK_PT + 4.0;
         if !letter.is_empty() {
             let (x_pt, y_pt) = (area.x + hang_pt, area.y + PRINT.size_pt);
             let style = PRINT.bold();
-            marks.push(Mark::Text { x_pt, y_pt, style, text: letter.to_owned() });
+            marks.push(Mark::Text { x_pt, y_pt, style, text: format!("{letter} ") });
             hang_pt += style.width_pt("(5) ").max(style.width_pt(letter) + 3.0);
         }
         let text_area = Area::new(area.x + hang_pt, area.y, area.width - hang_pt, area.height);
         let (end_pt, lines) = self.set(text_area, PRINT, text);
         marks.extend(lines);
-        self.canvas.add(self.page, Role::CheckBox, marks);
+        self.canvas.add(self.page, Role::Choice, marks);
         end_pt + 1.0
     }
 
     /// A grey ground.
     pub(crate) fn ground(&mut self, area: Area, grey: f32) {
         let mark = Mark::Rect { area, paint: Paint::Fill(grey) };
-        self.canvas.add(self.page, Role::Artifact, vec![mark]);
+        self.canvas.add(self.page, Role::Artifact(Artifact::Layout), vec![mark]);
     }
 
     /// A frame.
     pub(crate) fn outline(&mut self, area: Area, thickness_pt: f32) {
         let mark = Mark::Rect { area, paint: Paint::Outline(thickness_pt) };
-        self.canvas.add(self.page, Role::Artifact, vec![mark]);
+        self.canvas.add(self.page, Role::Artifact(Artifact::Layout), vec![mark]);
     }
 
     /// A note beside the label of a box that names the page of the lists.
@@ -170,8 +174,7 @@ impl<'c> Grid<'c> {
         let text = self.canvas.printable(text);
         let mut y_pt = area.y;
         let mut marks = Vec::new();
-        for range in wrap(&text, style, area.width) {
-            let text = text[range].to_owned();
+        for text in lines(&text, style, area.width) {
             marks.push(Mark::Text { x_pt: area.x, y_pt: y_pt + style.size_pt, style, text });
             y_pt += style.leading_pt();
         }
@@ -189,7 +192,7 @@ impl<'c> Grid<'c> {
         }
         let x_pt = area.x + PADDING_PT;
         let shown = lines.iter().zip(&room).map(|(range, y_pt)| {
-            let text = value[range.clone()].to_owned();
+            let text = line(value, range.clone());
             Mark::Text { x_pt, y_pt: *y_pt, style: VALUE, text }
         });
         let marks = shown.collect();

@@ -89,7 +89,7 @@ fn fact(grid: &mut Grid<'_>, cell: Area, label: &str, value: &str) {
 fn remark(grid: &mut Grid<'_>, cell: Area, text: &str) {
     let style = Style { size_pt: 6.8, ..PRINT };
     let room = Area::new(cell.x + 4.0, cell.y + 23.5, cell.width - 8.0, 16.0);
-    grid.paragraph(Role::Paragraph, room, style, text);
+    grid.paragraph(Role::Value, room, style, text);
 }
 
 fn why_due(grid: &mut Grid<'_>, cell: Area, certificate: &Certificate) {

@@ -28,7 +28,7 @@ fn inside(area: Area) -> Area {
 fn questions(grid: &mut Grid<'_>, area: Area, notice: &Notice) {
     let marked = &notice.questions;
     let heading = "12. Please Answer Indicated Question(s)";
-    grid.text(Role::Label, area.x, area.y + 9.5, PRINT.bold(), heading);
+    grid.text(Role::Caption, area.x, area.y + 9.5, PRINT.bold(), heading);
     let mut y_pt = area.y + 13.5;
     for (is_marked, letter, text) in
         [(marked.related, "A.", RELATED), (marked.additional_costs, "B.", ADDITIONAL_COSTS)]
@@ -50,7 +50,7 @@ fn questions(grid: &mut Grid<'_>, area: Area, notice: &Notice) {
 fn items(grid: &mut Grid<'_>, area: Area, notice: &Notice) {
     let marked = &notice.items;
     let heading = "13. Please Furnish Indicated Item(s)";
-    grid.text(Role::Label, area.x, area.y + 9.5, PRINT.bold(), heading);
+    grid.text(Role::Caption, area.x, area.y + 9.5, PRINT.bold(), heading);
     let mut y_pt = area.y + 13.5;
     for (is_marked, letter, text) in [
         (marked.contract, "A.", CONTRACT),

@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 
 use super::font;
+use super::structure::{NodeId, Structure};
 use super::text::{Style, bounded};
 
 /// Width of US Letter, in points.
@@ -20,6 +21,8 @@ pub(crate) struct Canvas {
     pub(crate) pages: Vec<Page>,
     /// Characters that were asked for and the fonts lack.
     pub(crate) missing: BTreeSet<char>,
+    /// The content as a tree, for readers that do not see the pages.
+    pub(crate) structure: Structure,
 }
 
 /// One page.
@@ -36,20 +39,54 @@ pub(crate) enum Role {
     Heading(u8),
     /// Running text.
     Paragraph,
-    /// The printed label of a box.
+    /// The printed label of what is not one value: of check boxes, of a part of a form.
+    Caption,
+    /// The printed label of a box; its value follows.
     Label,
     /// What is filled into a box.
     Value,
-    /// A check box with its text.
-    CheckBox,
-    /// An item of a list.
+    /// A check box; its text follows.
+    CheckBox {
+        /// Whether it is marked.
+        is_marked: bool,
+    },
+    /// The text of a check box.
+    Choice,
+    /// The number of an item of a list; its text follows.
+    Marker,
+    /// The text of an item of a list.
     ListItem,
     /// A cell in the head of a table.
     TableHead,
     /// A cell of a table.
     TableCell,
-    /// Rules, frames, running heads and feet: not part of the content.
-    Artifact,
+    /// Not part of the content.
+    Artifact(Artifact),
+}
+
+/// What there is on a page besides content.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Artifact {
+    /// Rules, frames and grounds.
+    Layout,
+    /// What is repeated at the top of a page.
+    Head,
+    /// What is repeated at its foot.
+    Foot,
+}
+
+impl Role {
+    /// Whether it is part of the content.
+    pub(crate) const fn is_content(self) -> bool {
+        !matches!(self, Self::Artifact(_))
+    }
+}
+
+/// An element that has its place in reading order.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Begun {
+    role: Role,
+    node: Option<NodeId>,
 }
 
 /// Marks that belong together.
@@ -57,6 +94,8 @@ pub(crate) enum Role {
 pub(crate) struct Element {
     /// What they are.
     pub(crate) role: Role,
+    /// Their place in the structure; none when they are not content.
+    pub(crate) node: Option<NodeId>,
     /// The marks.
     pub(crate) marks: Vec<Mark>,
 }
@@ -151,6 +190,19 @@ impl Area {
     }
 }
 
+impl Page {
+    /// A value may come in parts; a space is between them for who does not see their places.
+    fn end_part_of(&mut self, node: Option<NodeId>) {
+        let part = self.elements.iter_mut().rev().find(|element| element.role.is_content());
+        let part = part.filter(|part| part.node == node);
+        if let Some(Mark::Text { text, .. }) = part.and_then(|part| part.marks.last_mut())
+            && !text.ends_with(' ')
+        {
+            text.push(' ');
+        }
+    }
+}
+
 impl Canvas {
     /// Adds an empty page and returns its index.
     pub(crate) fn add_page(&mut self) -> usize {
@@ -158,10 +210,25 @@ impl Canvas {
         self.pages.len() - 1
     }
 
-    /// Adds an element to a page.
+    /// Adds an element to a page; it comes next in reading order.
     pub(crate) fn add(&mut self, page: usize, role: Role, marks: Vec<Mark>) {
+        let begun = self.begin(role);
+        self.put(page, begun, marks);
+    }
+
+    /// Begins an element whose marks follow, be it over several pages.
+    pub(crate) fn begin(&mut self, role: Role) -> Begun {
+        Begun { role, node: self.structure.begin(role) }
+    }
+
+    /// Puts marks of an element that was begun on a page.
+    pub(crate) fn put(&mut self, page: usize, begun: Begun, marks: Vec<Mark>) {
+        let Begun { role, node } = begun;
         if let Some(page) = self.pages.get_mut(page) {
-            page.elements.push(Element { role, marks });
+            if role == Role::Value {
+                page.end_part_of(node);
+            }
+            page.elements.push(Element { role, node, marks });
         }
     }
 
@@ -177,9 +244,7 @@ impl Canvas {
         let mut dump = String::new();
         for (index, page) in self.pages.iter().enumerate() {
             let _ = writeln!(dump, "=== page {}", index + 1);
-            for line in page.elements.iter().filter_map(Element::text_dump) {
-                let _ = writeln!(dump, "{line}");
-            }
+            page.elements.iter().for_each(|element| element.dump_to(&mut dump));
         }
         dump
     }
@@ -197,7 +262,7 @@ impl Canvas {
 impl Element {
     fn text(&self) -> String {
         let texts = self.marks.iter().filter_map(|mark| match mark {
-            Mark::Text { text, .. } => Some(text.as_str()),
+            Mark::Text { text, .. } => Some(text.trim_end()),
             Mark::CheckBox { is_marked: true, .. } => Some("[X]"),
             Mark::CheckBox { is_marked: false, .. } => Some("[ ]"),
             Mark::Line { .. } | Mark::Rect { .. } => None,
@@ -205,16 +270,23 @@ impl Element {
         texts.collect::<Vec<_>>().join(" ")
     }
 
-    fn text_dump(&self) -> Option<String> {
+    /// One line; a check box and the number of an item are in that of their text.
+    fn dump_to(&self, dump: &mut String) {
         let text = self.text();
-        let role = match self.role {
-            Role::Heading(level) => format!("{} ", "#".repeat(usize::from(level))),
-            Role::Label => "label: ".to_owned(),
-            Role::Value => "    ".to_owned(),
-            Role::ListItem => "- ".to_owned(),
-            Role::Artifact => "(running) ".to_owned(),
-            Role::Paragraph | Role::CheckBox | Role::TableHead | Role::TableCell => String::new(),
+        if text.is_empty() {
+            return;
+        }
+        let (before, after) = match self.role {
+            Role::Heading(level) => ("#### ".split_at(4 - usize::from(level)).1, "\n"),
+            Role::Label | Role::Caption => ("label: ", "\n"),
+            Role::Value => ("    ", "\n"),
+            Role::Marker => ("- ", " "),
+            Role::CheckBox { .. } => ("", " "),
+            Role::Artifact(_) => ("(running) ", "\n"),
+            Role::Paragraph | Role::Choice | Role::ListItem | Role::TableHead | Role::TableCell => {
+                ("", "\n")
+            }
         };
-        (!text.is_empty()).then(|| format!("{role}{text}"))
+        dump.extend([before, &text, after]);
     }
 }

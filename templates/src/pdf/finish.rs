@@ -1,20 +1,28 @@
-//! From a canvas to bytes: drawn with `printpdf`, then made complete and repeatable with `lopdf`.
+//! From a canvas to bytes: drawn with `printpdf`, then written as an accessible, archivable and
+//! repeatable file (PDF/UA-1, PDF/A-3a).
 //!
-//! `printpdf` writes random ids and dates of 1970 and leaves the language out; everything of
-//! that kind is written here instead, from the content.
+//! `printpdf` makes the content of the pages and the fonts. Its random ids, its dates of 1970 and
+//! its empty dictionaries are left behind; all the rest of the file is written here, from the
+//! content.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use jiff::Timestamp;
-use lopdf::{Dictionary, Document, Object, ObjectId, StringFormat, dictionary};
+use lopdf::{Dictionary, Document, Object, ObjectId};
 use printpdf::{PdfDocument, PdfSaveOptions};
-use sha2::{Digest, Sha256};
 
-use super::canvas::Canvas;
+use super::attachment::{self, Attachment};
+use super::canvas::{Canvas, PAGE_HEIGHT_PT, PAGE_WIDTH_PT};
 use super::deflate::{Effort, deflated};
 use super::embed;
-use super::pen::{self, Used};
+use super::file::{self, File, Id, extend};
+use super::pen::{self, Drawn};
+use super::xmp::{self, LANGUAGE, PRODUCT};
+use super::{clean, tags};
 
-/// Bytes to set aside for a file; more are taken when needed.
-const SIZE_USUAL: usize = 32 * 1024;
+/// Most characters of a title or a subject: they are shown in a bar of a window.
+const TITLE_CHARS_MAX: usize = 300;
 
 /// What the file says about itself.
 #[derive(Debug, Clone)]
@@ -25,6 +33,14 @@ pub(crate) struct Metadata {
     pub(crate) subject: String,
     /// When what it documents happened.
     pub(crate) dated: Timestamp,
+}
+
+impl Metadata {
+    /// Titles as every program can show them.
+    pub(crate) fn new(title: &str, subject: &str, dated: Timestamp) -> Self {
+        let [title, subject] = [title, subject].map(|text| clean::line(text, TITLE_CHARS_MAX));
+        Self { title, subject, dated }
+    }
 }
 
 /// Why a canvas could not be written.
@@ -41,99 +57,108 @@ pub enum FinishError {
     },
 }
 
-/// Hexadecimal digits of the identifier of a file: 16 bytes by custom.
-const ID_DIGITS: usize = 32;
-
-/// Writes the file. The same canvas and metadata give the same bytes.
-pub(crate) fn finish(canvas: &Canvas, metadata: &Metadata) -> Result<Vec<u8>, FinishError> {
-    let (mut document, used) = draw(canvas);
-    complete(&mut document, &used, metadata)?;
-    compress(&mut document)?;
-    document.prune_objects();
-    document.renumber_objects();
-    let mut bytes = Vec::with_capacity(SIZE_USUAL);
-    document.save_to(&mut bytes).map_err(std::io::Error::other)?;
-    identify(&mut bytes)?;
-    Ok(bytes)
-}
-
-/// Sets the identifier, which was left zero, from the content.
-fn identify(bytes: &mut [u8]) -> Result<(), FinishError> {
-    const ZERO: &[u8] = &[b'0'; ID_DIGITS];
-    let digest = Sha256::digest(&*bytes);
-    let id = hex::encode_upper(&digest[..ID_DIGITS / 2]);
-    let missing = || FinishError::Incomplete { part: "file identifier" };
-    // The trailer is the last of the file, and the identifier stands there twice.
-    for _ in 0..2 {
-        let at = bytes.windows(ID_DIGITS).rposition(|window| window == ZERO);
-        let place = bytes.get_mut(at.ok_or_else(missing)?..).ok_or_else(missing)?;
-        place.get_mut(..ID_DIGITS).ok_or_else(missing)?.copy_from_slice(id.as_bytes());
-    }
-    Ok(())
-}
-
-/// The pages with their operators, and the fonts that are made for this document.
-fn draw(canvas: &Canvas) -> (Document, Used) {
-    let (pages, used) = pen::pages(canvas);
+/// Writes the file. The same canvas, metadata and attachments give the same bytes.
+pub(crate) fn finish(
+    canvas: &Canvas,
+    metadata: &Metadata,
+    attachments: &[Attachment],
+) -> Result<Vec<u8>, FinishError> {
+    let mut file = File::new();
+    let Drawn { pages, used, marked } = pen::pages(canvas);
     let mut pdf = PdfDocument::new("");
     pdf.pages = pages;
     pdf.resources.fonts.map = embed::others(&used);
-    (printpdf::to_lopdf_doc(&pdf, &PdfSaveOptions::default(), &mut Vec::new()), used)
+    let mut drawn = printpdf::to_lopdf_doc(&pdf, &PdfSaveOptions::default(), &mut Vec::new());
+    let prepared = embed::add_prepared(&mut drawn, &used);
+
+    let (tree, pages) = write_pages(&mut file, &drawn, &prepared)?;
+    let structure = tags::write(&mut file, canvas.structure.nodes(), &marked, &pages)?;
+    let attached = attachment::write(&mut file, attachments, metadata.dated)?;
+    let about = file.reserve();
+    file.stream(about, b"/Type/Metadata/Subtype/XML", xmp::packet(metadata).as_bytes());
+    let profile = write_profile(&mut file)?;
+    let information = file.reserve();
+    file.object(information, |bytes| write_information(bytes, metadata))?;
+    let catalog = file.reserve();
+    file.object(catalog, |bytes| {
+        extend(
+            bytes,
+            format_args!(
+                "<</Type/Catalog/Pages {tree}/Lang({LANGUAGE})/MarkInfo<</Marked true>>\
+                 /StructTreeRoot {structure}/Metadata {about}\
+                 /ViewerPreferences<</DisplayDocTitle true>>\
+                 /OutputIntents[<</Type/OutputIntent/S/GTS_PDFA1\
+                 /OutputConditionIdentifier(sRGB)/RegistryName(http://www.color.org)\
+                 /Info(sRGB)/DestOutputProfile {profile}>>]{attached}>>"
+            ),
+        );
+    })?;
+    Ok(file.finish(catalog, information)?)
 }
 
-// --- completing ---
+// --- pages ---
 
-fn complete(document: &mut Document, used: &Used, metadata: &Metadata) -> Result<(), FinishError> {
-    "1.7".clone_into(&mut document.version);
-    let no_id = Object::String(vec![0; ID_DIGITS / 2], StringFormat::Hexadecimal);
-    document.trailer.set("ID", Object::Array(vec![no_id.clone(), no_id]));
-    let info = document.trailer.get(b"Info").and_then(Object::as_reference);
-    let info = info.map_err(|_| FinishError::Incomplete { part: "information dictionary" })?;
-    document.objects.insert(info, Object::Dictionary(information(metadata)));
-    complete_pages(document, used)?;
-    let catalog = document.catalog_mut();
-    let catalog = catalog.map_err(|_| FinishError::Incomplete { part: "catalog" })?;
-    catalog.remove(b"PageLayout");
-    catalog.remove(b"Metadata");
-    catalog.remove(b"OutputIntents");
-    catalog.set("Lang", Object::string_literal("en-US"));
-    let mut preferences = Dictionary::new();
-    preferences.set("DisplayDocTitle", true);
-    catalog.set("ViewerPreferences", preferences);
-    Ok(())
-}
-
-/// Compresses what is not compressed yet.
-fn compress(document: &mut Document) -> Result<(), FinishError> {
-    for object in document.objects.values_mut() {
-        if let Object::Stream(stream) = object
-            && !stream.dict.has(b"Filter")
-        {
-            stream.set_content(deflated(&stream.content, Effort::Each)?);
-            stream.dict.set("Filter", "FlateDecode");
+/// Writes the pages with their content and fonts; returns their tree, and them.
+fn write_pages(
+    file: &mut File,
+    drawn: &Document,
+    prepared: &[(&'static str, ObjectId)],
+) -> Result<(Id, Vec<Id>), FinishError> {
+    let tree = file.reserve();
+    let sources: Vec<ObjectId> = drawn.get_pages().into_values().collect();
+    let pages: Vec<Id> = sources.iter().map(|_| file.reserve()).collect();
+    let resources = write_resources(file, drawn, sources.first().copied(), prepared)?;
+    for (index, (source, page)) in sources.iter().zip(&pages).enumerate() {
+        let content = file.reserve();
+        file.compressed(content, b"", content_of(drawn, *source)?)?;
+        file.object(*page, |bytes| {
+            extend(
+                bytes,
+                format_args!(
+                    "<</Type/Page/Parent {tree}/MediaBox[0 0 {PAGE_WIDTH_PT} {PAGE_HEIGHT_PT}]\
+                     /Resources {resources}/Contents {content}/StructParents {index}/Tabs/S>>"
+                ),
+            );
+        })?;
+    }
+    file.object(tree, |bytes| {
+        extend(bytes, format_args!("<</Type/Pages/Count {}/Kids[", pages.len()));
+        for page in &pages {
+            extend(bytes, format_args!("{page} "));
         }
-    }
-    Ok(())
+        bytes.extend_from_slice(b"]>>");
+    })?;
+    Ok((tree, pages))
 }
 
-/// Gives the pages one dictionary of resources.
-fn complete_pages(document: &mut Document, used: &Used) -> Result<(), FinishError> {
-    let pages: Vec<ObjectId> = document.get_pages().into_values().collect();
-    let Some(first) = pages.first() else {
-        return Ok(());
-    };
-    let mut fonts = fonts_of(document, *first).cloned().unwrap_or_default();
-    for (resource, id) in embed::add_prepared(document, used) {
-        fonts.set(resource, id);
+/// The operators of a page.
+fn content_of(drawn: &Document, page: ObjectId) -> Result<&[u8], FinishError> {
+    let page = drawn.get_dictionary(page).ok();
+    let content = page.and_then(|page| page.get_deref(b"Contents", drawn).ok());
+    let stream = content.and_then(|content| content.as_stream().ok());
+    let stream = stream.ok_or(FinishError::Incomplete { part: "content of a page" })?;
+    Ok(&stream.content)
+}
+
+/// One dictionary of resources for all pages.
+fn write_resources(
+    file: &mut File,
+    drawn: &Document,
+    page: Option<ObjectId>,
+    prepared: &[(&'static str, ObjectId)],
+) -> Result<Id, FinishError> {
+    let resources = file.reserve();
+    let mut fonts = page.and_then(|page| fonts_of(drawn, page)).cloned().unwrap_or_default();
+    for (resource, id) in prepared {
+        fonts.set(*resource, *id);
     }
-    let resources = document.add_object(dictionary! { "Font" => fonts });
-    for page in pages {
-        let page = document.get_dictionary_mut(page);
-        let page = page.map_err(|_| FinishError::Incomplete { part: "page" })?;
-        tidy(page);
-        page.set("Resources", resources);
-    }
-    Ok(())
+    let mut copy = Copy { drawn, known: BTreeMap::new(), waiting: Vec::new() };
+    let mut bytes = b"<</Font<<".to_vec();
+    file::write_entries(&mut bytes, &fonts, &mut |id| copy.number(file, id));
+    bytes.extend_from_slice(b">>>>");
+    file.object(resources, |object| object.extend_from_slice(&bytes))?;
+    copy.run(file)?;
+    Ok(resources)
 }
 
 /// The fonts that the drawing library embedded.
@@ -143,23 +168,84 @@ fn fonts_of(document: &Document, page: ObjectId) -> Option<&Dictionary> {
     resources.get_deref(b"Font", document).and_then(Object::as_dict).ok()
 }
 
-/// Removes what says nothing: boxes like the page itself, an empty list of annotations.
-fn tidy(page: &mut Dictionary) {
-    for key in [b"TrimBox".as_slice(), b"CropBox", b"Annots"] {
-        page.remove(key);
+/// Objects of the drawing library that are written, with all they refer to.
+struct Copy<'d> {
+    drawn: &'d Document,
+    known: BTreeMap<ObjectId, Id>,
+    waiting: Vec<(ObjectId, Id)>,
+}
+
+impl Copy<'_> {
+    /// The number here; an object that is new is written later.
+    fn number(&mut self, file: &mut File, id: ObjectId) -> Id {
+        *self.known.entry(id).or_insert_with(|| {
+            let number = file.reserve();
+            self.waiting.push((id, number));
+            number
+        })
+    }
+
+    /// Writes all that wait.
+    fn run(&mut self, file: &mut File) -> Result<(), FinishError> {
+        while let Some((id, number)) = self.waiting.pop() {
+            let drawn = self.drawn;
+            let object = drawn.get_object(id);
+            let object = object.map_err(|_| FinishError::Incomplete { part: "part of a font" })?;
+            let mut bytes = Vec::new();
+            match object {
+                Object::Stream(stream) => {
+                    let numbers = &mut |id| self.number(file, id);
+                    file::write_entries(&mut bytes, &stream.dict, numbers);
+                    if stream.dict.has(b"Filter") {
+                        file.stream(number, &bytes, &stream.content);
+                    } else {
+                        file.compressed(number, &bytes, &stream.content)?;
+                    }
+                }
+                other => {
+                    file::write(&mut bytes, other, &mut |id| self.number(file, id));
+                    file.object(number, |object| object.extend_from_slice(&bytes))?;
+                }
+            }
+        }
+        Ok(())
     }
 }
 
-fn information(metadata: &Metadata) -> Dictionary {
-    let date = metadata.dated.strftime("D:%Y%m%d%H%M%SZ").to_string();
-    let mut information = Dictionary::new();
-    information.set("Title", lopdf::text_string(&metadata.title));
-    information.set("Subject", lopdf::text_string(&metadata.subject));
-    information.set("Creator", lopdf::text_string("Tidewaiter"));
-    information.set("Producer", lopdf::text_string("Tidewaiter"));
-    information.set("CreationDate", Object::string_literal(date.clone()));
-    information.set("ModDate", Object::string_literal(date));
-    information
+// --- about the file ---
+
+/// The colors of the file: those of a screen. Compressed once per process.
+fn write_profile(file: &mut File) -> Result<Id, FinishError> {
+    static PROFILE: OnceLock<Vec<u8>> = OnceLock::new();
+    let profile = match PROFILE.get() {
+        Some(profile) => profile,
+        None => {
+            let made = deflated(include_bytes!("../../color/srgb.icc"), Effort::Once)?;
+            PROFILE.get_or_init(|| made)
+        }
+    };
+    let id = file.reserve();
+    file.stream(id, b"/N 3/Filter/FlateDecode", profile);
+    Ok(id)
+}
+
+fn write_information(bytes: &mut Vec<u8>, metadata: &Metadata) {
+    let date = date(metadata.dated);
+    for (before, text) in [("<</Title", &metadata.title), ("/Subject", &metadata.subject)] {
+        bytes.extend_from_slice(before.as_bytes());
+        bytes.extend(file::text(text));
+    }
+    extend(
+        bytes,
+        format_args!(
+            "/Creator({PRODUCT})/Producer({PRODUCT})/CreationDate({date})/ModDate({date})>>"
+        ),
+    );
+}
+
+/// An instant in the form of the format.
+pub(super) fn date(at: Timestamp) -> String {
+    at.strftime("D:%Y%m%d%H%M%SZ").to_string()
 }
 
 #[cfg(test)]
@@ -178,17 +264,13 @@ mod tests {
     }
 
     fn metadata() -> Metadata {
-        Metadata {
-            title: "Prüfung (1)".to_owned(),
-            subject: "a test".to_owned(),
-            dated: "2026-06-05T13:00:00Z".parse().unwrap(),
-        }
+        Metadata::new("Prüfung (1)", "a test", "2026-06-05T13:00:00Z".parse().unwrap())
     }
 
     #[test]
     fn the_same_canvas_gives_the_same_bytes() {
-        let first = finish(&canvas("Łódź"), &metadata()).unwrap();
-        let second = finish(&canvas("Łódź"), &metadata()).unwrap();
+        let first = finish(&canvas("Łódź"), &metadata(), &[]).unwrap();
+        let second = finish(&canvas("Łódź"), &metadata(), &[]).unwrap();
         assert_eq!(first, second);
         assert!(first.len() < 25_000, "{} bytes", first.len());
     }
@@ -196,14 +278,15 @@ mod tests {
     #[test]
     fn the_text_can_be_read_back_from_the_file() {
         let text = r"BT (x) \) Tj <</S 1>> %%EOF Łódź ễ";
-        let bytes = finish(&canvas(text), &metadata()).unwrap();
+        let bytes = finish(&canvas(text), &metadata(), &[]).unwrap();
         let document = Document::load_mem(&bytes).unwrap();
         assert_eq!(document.extract_text(&[1]).unwrap().trim(), text);
     }
 
     #[test]
     fn the_file_has_title_language_date_and_an_id_of_its_content() {
-        let document = Document::load_mem(&finish(&canvas("a"), &metadata()).unwrap()).unwrap();
+        let document =
+            Document::load_mem(&finish(&canvas("a"), &metadata(), &[]).unwrap()).unwrap();
         let catalog = document.catalog().unwrap();
         assert_eq!(catalog.get(b"Lang").unwrap().as_str().unwrap(), b"en-US");
         let info = document.trailer.get(b"Info").unwrap().as_reference().unwrap();
@@ -212,7 +295,7 @@ mod tests {
         assert_eq!(title, "Prüfung (1)");
         let date = info.get(b"CreationDate").unwrap().as_str().unwrap();
         assert_eq!(date, b"D:20260605130000Z");
-        let other = Document::load_mem(&finish(&canvas("b"), &metadata()).unwrap()).unwrap();
+        let other = Document::load_mem(&finish(&canvas("b"), &metadata(), &[]).unwrap()).unwrap();
         assert_ne!(document.trailer.get(b"ID").unwrap(), other.trailer.get(b"ID").unwrap());
     }
 }

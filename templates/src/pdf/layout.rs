@@ -2,8 +2,9 @@
 
 mod table;
 
-use super::canvas::{Area, Canvas, Mark, PAGE_HEIGHT_PT, PAGE_WIDTH_PT, Paint, Role};
+use super::canvas::{Area, Artifact, Canvas, Mark, PAGE_HEIGHT_PT, PAGE_WIDTH_PT, Paint, Role};
 use super::font::Font;
+use super::lines::lines;
 use super::text::{Style, wrap};
 
 pub(crate) use table::{Align, Table};
@@ -76,8 +77,8 @@ impl<'c> Flow<'c> {
             let style = Style { grey: 0.25, ..SMALL };
             let base = self.area.y + style.size_pt;
             let right_x = self.area.right() - style.width_pt(&right);
-            self.text(Role::Artifact, self.area.x, base, style, left);
-            self.text(Role::Artifact, right_x, base, style, right);
+            self.text(Role::Artifact(Artifact::Head), self.area.x, base, style, left);
+            self.text(Role::Artifact(Artifact::Head), right_x, base, style, right);
             self.y_pt += HEAD_PT - 9.0;
             self.rule();
             self.y_pt += 9.0;
@@ -122,11 +123,11 @@ impl<'c> Flow<'c> {
         let indent_pt = style.size_pt * 1.9;
         self.need(style.leading_pt());
         let (page, y_pt) = (self.page(), self.y_pt + style.size_pt);
-        let marker = self.canvas.printable(marker);
-        let mark = Mark::Text { x_pt: self.area.x + 3.0, y_pt, style, text: marker };
+        let text_of_marker = self.canvas.printable(marker);
+        let marker = Mark::Text { x_pt: self.area.x + 3.0, y_pt, style, text: text_of_marker };
+        self.canvas.add(page, Role::Marker, vec![marker]);
         let x = self.area.x + indent_pt;
-        let first = vec![mark];
-        self.lines(page, Role::ListItem, x, self.area.width - indent_pt, style, text, first);
+        self.lines(Role::ListItem, x, self.area.width - indent_pt, style, text);
         self.gap(style.size_pt * 0.35);
     }
 
@@ -138,7 +139,7 @@ impl<'c> Flow<'c> {
             to_pt: (self.area.right(), self.y_pt),
             thickness_pt: RULE_PT,
         };
-        self.canvas.add(page, Role::Artifact, vec![mark]);
+        self.canvas.add(page, Role::Artifact(Artifact::Layout), vec![mark]);
     }
 
     /// A frame with a grey ground around a few lines; the first in bold.
@@ -157,7 +158,7 @@ impl<'c> Flow<'c> {
         let area = Area::new(self.area.x, self.y_pt, self.area.width, height);
         let ground = Mark::Rect { area, paint: Paint::Fill(0.94) };
         let frame = Mark::Rect { area, paint: Paint::Outline(1.0) };
-        self.canvas.add(page, Role::Artifact, vec![ground, frame]);
+        self.canvas.add(page, Role::Artifact(Artifact::Layout), vec![ground, frame]);
         self.gap(6.0);
         for (index, line) in printable.iter().enumerate() {
             let style = if index == 0 { style.bold() } else { style };
@@ -169,33 +170,23 @@ impl<'c> Flow<'c> {
     /// Lines of text from the cursor on, over pages if need be.
     fn block(&mut self, role: Role, x: f32, width: f32, style: Style, text: &str) {
         self.need(style.leading_pt());
-        let page = self.page();
-        self.lines(page, role, x, width, style, text, Vec::new());
+        self.lines(role, x, width, style, text);
     }
 
-    #[expect(clippy::too_many_arguments, reason = "the one place where a block is set")]
-    fn lines(
-        &mut self,
-        first_page: usize,
-        role: Role,
-        x: f32,
-        width: f32,
-        style: Style,
-        text: &str,
-        first_marks: Vec<Mark>,
-    ) {
+    fn lines(&mut self, role: Role, x_pt: f32, width_pt: f32, style: Style, text: &str) {
         let text = self.canvas.printable(text);
-        let (mut page, mut marks) = (first_page, first_marks);
-        for range in wrap(&text, style, width) {
+        let begun = self.canvas.begin(role);
+        let (mut page, mut marks) = (self.page(), Vec::new());
+        for text in lines(&text, style, width_pt) {
             if self.y_pt + style.leading_pt() > self.area.bottom() {
-                self.canvas.add(page, role, std::mem::take(&mut marks));
+                self.canvas.put(page, begun, std::mem::take(&mut marks));
                 page = self.turn();
             }
             let y_pt = self.y_pt + style.size_pt;
-            marks.push(Mark::Text { x_pt: x, y_pt, style, text: text[range].to_owned() });
+            marks.push(Mark::Text { x_pt, y_pt, style, text });
             self.y_pt += style.leading_pt();
         }
-        self.canvas.add(page, role, marks);
+        self.canvas.put(page, begun, marks);
     }
 
     fn text(&mut self, role: Role, x_pt: f32, y_pt: f32, style: Style, text: String) {

@@ -6,14 +6,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use printpdf::{
-    Color, FontId, Greyscale, Line, LinePoint, Op, PaintMode, PdfFontHandle, PdfPage, Point, Pt,
-    Rect, TextItem,
+    Color, DictItem, FontId, Greyscale, Line, LinePoint, Op, PaintMode, PdfFontHandle, PdfPage,
+    Point, Pt, Rect, TextItem,
 };
 
 use super::canvas::{
-    Area, Canvas, Element, Mark, PAGE_HEIGHT_PT, PAGE_WIDTH_PT, Page, Paint, Role,
+    Area, Artifact, Canvas, Element, Mark, PAGE_HEIGHT_PT, PAGE_WIDTH_PT, Page, Paint, Role,
 };
 use super::font::{Charset, Font};
+use super::structure::{Node, NodeId};
+use super::tags;
 use super::text::Style;
 
 /// What a document needs of a font.
@@ -28,59 +30,105 @@ pub(super) struct Use {
 /// What a document needs, by font.
 pub(super) type Used = BTreeMap<Font, Use>;
 
-/// The pages, and what they need of the fonts.
-pub(super) fn pages(canvas: &Canvas) -> (Vec<PdfPage>, Used) {
-    let mut used = Used::new();
-    let pages = canvas.pages.iter().map(|page| drawn(page, &mut used)).collect();
-    (pages, used)
+/// What was drawn.
+pub(super) struct Drawn {
+    /// The pages.
+    pub(super) pages: Vec<PdfPage>,
+    /// What they need of the fonts.
+    pub(super) used: Used,
+    /// The nodes of the marked content of each page, by the number of the mark.
+    pub(super) marked: Vec<Vec<NodeId>>,
 }
 
-fn drawn(page: &Page, used: &mut Used) -> PdfPage {
+/// Draws the pages.
+pub(super) fn pages(canvas: &Canvas) -> Drawn {
+    let mut used = Used::new();
+    let nodes = canvas.structure.nodes();
+    let drawn = canvas.pages.iter().map(|page| drawn(page, nodes, &mut used));
+    let (pages, marked) = drawn.unzip();
+    Drawn { pages, used, marked }
+}
+
+fn drawn(page: &Page, nodes: &[Node], used: &mut Used) -> (PdfPage, Vec<NodeId>) {
     let paper = || Rect::from_wh(Pt(PAGE_WIDTH_PT), Pt(PAGE_HEIGHT_PT));
     let ops = Vec::with_capacity(page.elements.len() * 8);
+    let marked = Vec::with_capacity(page.elements.len());
     let mut pen =
-        Pen { used, ops, grey: 0.0, thickness_pt: None, font: None, is_in_artifact: false };
+        Pen { used, nodes, ops, grey: 0.0, thickness_pt: None, font: None, open: None, marked };
     for element in &page.elements {
         pen.element(element);
     }
-    pen.artifact(false);
-    PdfPage { media_box: paper(), trim_box: paper(), crop_box: paper(), ops: pen.ops }
+    pen.end_marked();
+    let page = PdfPage { media_box: paper(), trim_box: paper(), crop_box: paper(), ops: pen.ops };
+    (page, pen.marked)
+}
+
+/// What a piece of the page is marked as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Marked {
+    /// No content.
+    Artifact(Artifact),
+    /// Content of a node.
+    Content(NodeId),
 }
 
 /// Operators of a page with the state they left, so that none is repeated.
 struct Pen<'u> {
     used: &'u mut Used,
+    nodes: &'u [Node],
     ops: Vec<Op>,
     grey: f32,
     thickness_pt: Option<f32>,
     font: Option<(&'static str, f32)>,
-    /// Whether what comes is marked as no content.
-    is_in_artifact: bool,
+    /// What what comes is marked as.
+    open: Option<Marked>,
+    /// The nodes of the content marked so far.
+    marked: Vec<NodeId>,
 }
 
 impl Pen<'_> {
-    /// What is not content is marked so, for programs that read the page aloud or search it.
     fn element(&mut self, element: &Element) {
         if element.marks.is_empty() {
             return;
         }
-        self.artifact(element.role == Role::Artifact);
+        match (element.role, element.node) {
+            (Role::Artifact(artifact), _) => self.begin_marked(Marked::Artifact(artifact)),
+            (_, Some(node)) => self.begin_marked(Marked::Content(node)),
+            (_, None) => self.begin_marked(Marked::Artifact(Artifact::Layout)),
+        }
         for mark in &element.marks {
             self.mark(mark);
         }
     }
 
-    /// Begins or ends what is not content: one mark for all that follows each other.
-    fn artifact(&mut self, is_artifact: bool) {
-        if self.is_in_artifact == is_artifact {
+    /// Marks what comes, for programs that read the page aloud or search it: one mark for all
+    /// that follows each other.
+    fn begin_marked(&mut self, marked: Marked) {
+        if self.open == Some(marked) {
             return;
         }
-        self.is_in_artifact = is_artifact;
-        self.ops.push(if is_artifact {
-            Op::BeginMarkedContent { tag: "Artifact".to_owned() }
-        } else {
-            Op::EndMarkedContent
+        self.end_marked();
+        self.open = Some(marked);
+        let (tag, properties) = match marked {
+            Marked::Artifact(artifact) => ("Artifact", properties_of(artifact)),
+            Marked::Content(node) => {
+                let tag = self.nodes.get(node.index()).map_or("P", |node| tags::name(node.tag));
+                let number = i64::try_from(self.marked.len()).unwrap_or(i64::MAX);
+                self.marked.push(node);
+                (tag, vec![("MCID", DictItem::Int(number))])
+            }
+        };
+        let map = properties.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
+        self.ops.push(Op::BeginMarkedContentWithProperties {
+            tag: tag.to_owned(),
+            properties: DictItem::Dict { map },
         });
+    }
+
+    fn end_marked(&mut self) {
+        if self.open.take().is_some() {
+            self.ops.push(Op::EndMarkedContent);
+        }
     }
 
     fn mark(&mut self, mark: &Mark) {
@@ -188,6 +236,15 @@ impl Pen<'_> {
     }
 }
 
+fn properties_of(artifact: Artifact) -> Vec<(&'static str, DictItem)> {
+    let name = |name: &str| DictItem::Name(name.as_bytes().to_vec());
+    match artifact {
+        Artifact::Layout => vec![("Type", name("Layout"))],
+        Artifact::Head => vec![("Type", name("Pagination")), ("Subtype", name("Header"))],
+        Artifact::Foot => vec![("Type", name("Pagination")), ("Subtype", name("Footer"))],
+    }
+}
+
 /// Shows a text of one font, which is selected unless it is already.
 fn show(
     ops: &mut Vec<Op>,
@@ -224,7 +281,7 @@ mod tests {
         let page = canvas.add_page();
         let mark = Mark::Text { x_pt: 50.0, y_pt: 50.0, style: BODY, text: text.to_owned() };
         canvas.add(page, Role::Paragraph, vec![mark]);
-        pages(&canvas).1.remove(&Font::Regular).unwrap()
+        pages(&canvas).used.remove(&Font::Regular).unwrap()
     }
 
     #[test]

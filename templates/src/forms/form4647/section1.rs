@@ -92,7 +92,7 @@ fn violations(front: &mut Front<'_>, notice: &Notice) {
     grid.outline(row, 0.5);
     let left = row.x + 3.5;
     let label = "9. Statute(s)/Regulation(s) Violated";
-    grid.text(Role::Label, left, row.y + 9.5, PRINT.bold(), label);
+    grid.text(Role::Caption, left, row.y + 9.5, PRINT.bold(), label);
     let at = |down: f32| Area::new(left + 2.0, row.y + down, row.width - 12.0, 12.0);
     grid.check(at(13.0), notice.violations.origin_marking, "", ORIGIN_MARKING);
     grid.check(at(25.0), notice.violations.other, "", "Other (specify):");
@@ -142,7 +142,7 @@ fn sample(front: &mut Front<'_>, notice: &Notice) {
     let grid = &mut front.grid;
     grid.outline(row, 0.5);
     let left = row.x + 3.5;
-    grid.text(Role::Label, left, row.y + 9.5, PRINT.bold(), "14. Sample and supervision");
+    grid.text(Role::Caption, left, row.y + 9.5, PRINT.bold(), "14. Sample and supervision");
     let half = row.width / 2.0;
     let at =
         |column: f32, down: f32| Area::new(left + 2.0 + column, row.y + down, half - 14.0, 12.0);
@@ -162,7 +162,7 @@ fn officer(front: &mut Front<'_>, notice: &Notice) {
     front.boxes(
         front::height::LINE,
         &[
-            (304.0, "16. CBP Officer", words::officer_named(officer)),
+            (304.0, "16. CBP Officer (name, title)", words::officer_named(officer)),
             (250.0, "17. Team/Telephone", team),
         ],
     );

@@ -60,7 +60,7 @@ fn kinds(front: &mut Front<'_>, response: Option<&Response>) {
     grid.outline(row, 0.5);
     let left = row.x + 3.5;
     let label = "The merchandise of this notice";
-    grid.text(Role::Label, left, row.y + 9.5, PRINT.bold(), label);
+    grid.text(Role::Caption, left, row.y + 9.5, PRINT.bold(), label);
     let third = row.width / 3.0;
     let chosen = response.map(|response| response.kind);
     for (index, kind) in ResponseKind::ALL.into_iter().enumerate() {

@@ -70,7 +70,7 @@ fn decision(front: &mut Front<'_>, disposition: Option<&Disposition>) {
 fn choices(front: &mut Front<'_>, cell: Area, label: &str, column: &[(bool, &str)]) {
     let grid = &mut front.grid;
     grid.outline(cell, 0.5);
-    grid.text(Role::Label, cell.x + 3.5, cell.y + 9.5, PRINT.bold(), label);
+    grid.text(Role::Caption, cell.x + 3.5, cell.y + 9.5, PRINT.bold(), label);
     let mut y_pt = cell.y + 13.5;
     for (is_marked, text) in column {
         let area = Area::new(cell.x + 5.5, y_pt, cell.width - 12.0, 12.0);

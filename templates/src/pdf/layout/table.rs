@@ -1,8 +1,9 @@
 //! Cells beside each other: rows of a definition list, and tables.
 
 use super::{BODY, Flow, SMALL};
-use crate::pdf::canvas::{Mark, Role};
-use crate::pdf::text::{Style, wrap};
+use crate::pdf::canvas::{Artifact, Begun, Mark, Role};
+use crate::pdf::lines::lines;
+use crate::pdf::text::Style;
 
 /// Space of a table cell to the next, in points.
 const CELL_GAP_PT: f32 = 8.0;
@@ -82,6 +83,8 @@ impl Flow<'_> {
     /// A table. Its head stands again on every page it goes on to.
     pub(crate) fn ledger(&mut self, table: &Table<'_>) {
         self.need(4.0 * SMALL.leading_pt());
+        self.canvas.structure.table();
+        self.canvas.structure.row();
         self.head(table, Role::TableHead);
         let rows = table.rows.iter().map(|row| (row.as_slice(), SMALL));
         let total = table.total.iter().map(|row| (*row, SMALL.bold()));
@@ -90,9 +93,10 @@ impl Flow<'_> {
             let cells = self.across(table, &texts, Role::TableCell, style);
             if !self.has_room_for(&cells) {
                 self.turn();
-                self.head(table, Role::Artifact);
+                self.head(table, Role::Artifact(Artifact::Head));
             }
             self.gap(2.0);
+            self.canvas.structure.row();
             self.cells(&cells);
             self.gap(2.0);
             self.rule();
@@ -142,19 +146,21 @@ impl Flow<'_> {
         let columns = self.set(cells);
         let count = columns.iter().map(|column| column.lines.len()).max().unwrap_or(0);
         let leading_pt = cells.iter().map(|cell| cell.style.leading_pt()).fold(0.0, f32::max);
-        let mut open: Vec<Vec<Mark>> = columns.iter().map(|_| Vec::new()).collect();
+        // Cells without text are cells too, so that those of a column stay together.
+        let mut open: Vec<(Begun, Vec<Mark>)> =
+            columns.iter().map(|column| (self.canvas.begin(column.role), Vec::new())).collect();
         self.need(leading_pt);
         for index in 0..count {
             if self.y_pt + leading_pt > self.area.bottom() {
-                self.close_cells(&columns, &mut open);
+                self.close_cells(&mut open);
                 self.turn();
             }
-            for (column, marks) in columns.iter().zip(&mut open) {
+            for (column, (_, marks)) in columns.iter().zip(&mut open) {
                 marks.extend(column.mark(index, self.y_pt));
             }
             self.y_pt += leading_pt;
         }
-        self.close_cells(&columns, &mut open);
+        self.close_cells(&mut open);
     }
 
     fn set(&mut self, cells: &[Cell<'_>]) -> Vec<Set> {
@@ -162,8 +168,7 @@ impl Flow<'_> {
         let mut columns = Vec::with_capacity(cells.len());
         for Cell { width_pt, align, role, style, text } in cells {
             let text = self.canvas.printable(text);
-            let lines = wrap(&text, *style, width_pt - CELL_GAP_PT);
-            let lines = lines.into_iter().map(|range| text[range].to_owned()).collect();
+            let lines = lines(&text, *style, width_pt - CELL_GAP_PT).collect();
             let (width_pt, align, role, style) = (*width_pt, *align, *role, *style);
             columns.push(Set { x_pt, width_pt, align, role, style, lines });
             x_pt += width_pt;
@@ -171,10 +176,10 @@ impl Flow<'_> {
         columns
     }
 
-    fn close_cells(&mut self, columns: &[Set], open: &mut [Vec<Mark>]) {
+    fn close_cells(&mut self, open: &mut [(Begun, Vec<Mark>)]) {
         let page = self.page();
-        for (column, marks) in columns.iter().zip(open) {
-            self.canvas.add(page, column.role, std::mem::take(marks));
+        for (begun, marks) in open {
+            self.canvas.put(page, *begun, std::mem::take(marks));
         }
     }
 
@@ -191,7 +196,7 @@ impl Flow<'_> {
             to_pt: (self.area.right(), base_pt + 2.0),
             thickness_pt: super::RULE_PT,
         };
-        self.canvas.add(page, Role::Artifact, vec![mark]);
+        self.canvas.add(page, Role::Artifact(Artifact::Layout), vec![mark]);
         self.gap(LINE_PT);
     }
 }
@@ -229,7 +234,7 @@ mod tests {
             elements.filter(|e| e.role == role && e.marks.iter().any(is_head)).count()
         };
         assert_eq!(heads(Role::TableHead), 1);
-        assert_eq!(heads(Role::Artifact), canvas.pages.len() - 1);
+        assert_eq!(heads(Role::Artifact(Artifact::Head)), canvas.pages.len() - 1);
     }
 
     #[test]
