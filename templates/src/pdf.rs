@@ -8,12 +8,18 @@
 //! Not here: what the documents say (`forms`).
 
 pub(crate) mod canvas;
+mod composite;
 mod deflate;
 mod embed;
+mod fallback;
 pub(crate) mod finish;
 pub(crate) mod font;
 pub(crate) mod layout;
+#[cfg(test)]
+mod names_tests;
 mod pen;
+mod printable;
+mod run;
 pub(crate) mod subset;
 pub(crate) mod text;
 

@@ -72,12 +72,11 @@ fn identify(bytes: &mut [u8]) -> Result<(), FinishError> {
     Ok(())
 }
 
-/// The pages with their operators, and the fonts that are made for this document.
+/// The pages with their operators, and what they need of the fonts.
 fn draw(canvas: &Canvas) -> (Document, Used) {
     let (pages, used) = pen::pages(canvas);
     let mut pdf = PdfDocument::new("");
     pdf.pages = pages;
-    pdf.resources.fonts.map = embed::others(&used);
     (printpdf::to_lopdf_doc(&pdf, &PdfSaveOptions::default(), &mut Vec::new()), used)
 }
 
@@ -119,11 +118,8 @@ fn compress(document: &mut Document) -> Result<(), FinishError> {
 /// Gives the pages one dictionary of resources.
 fn complete_pages(document: &mut Document, used: &Used) -> Result<(), FinishError> {
     let pages: Vec<ObjectId> = document.get_pages().into_values().collect();
-    let Some(first) = pages.first() else {
-        return Ok(());
-    };
-    let mut fonts = fonts_of(document, *first).cloned().unwrap_or_default();
-    for (resource, id) in embed::add_prepared(document, used) {
+    let mut fonts = Dictionary::new();
+    for (resource, id) in embed::add(document, used) {
         fonts.set(resource, id);
     }
     let resources = document.add_object(dictionary! { "Font" => fonts });
@@ -134,13 +130,6 @@ fn complete_pages(document: &mut Document, used: &Used) -> Result<(), FinishErro
         page.set("Resources", resources);
     }
     Ok(())
-}
-
-/// The fonts that the drawing library embedded.
-fn fonts_of(document: &Document, page: ObjectId) -> Option<&Dictionary> {
-    let page = document.get_dictionary(page).ok()?;
-    let resources = page.get_deref(b"Resources", document).and_then(Object::as_dict).ok()?;
-    resources.get_deref(b"Font", document).and_then(Object::as_dict).ok()
 }
 
 /// Removes what says nothing: boxes like the page itself, an empty list of annotations.
@@ -198,7 +187,9 @@ mod tests {
         let text = r"BT (x) \) Tj <</S 1>> %%EOF Łódź ễ";
         let bytes = finish(&canvas(text), &metadata()).unwrap();
         let document = Document::load_mem(&bytes).unwrap();
-        assert_eq!(document.extract_text(&[1]).unwrap().trim(), text);
+        // `lopdf` ends every change of font with a space.
+        let bare = |text: &str| text.split_whitespace().collect::<String>();
+        assert_eq!(bare(&document.extract_text(&[1]).unwrap()), bare(text));
     }
 
     #[test]

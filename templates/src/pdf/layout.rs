@@ -192,7 +192,8 @@ impl<'c> Flow<'c> {
                 page = self.turn();
             }
             let y_pt = self.y_pt + style.size_pt;
-            marks.push(Mark::Text { x_pt: x, y_pt, style, text: text[range].to_owned() });
+            let along = style.along(&text, &range);
+            marks.push(Mark::Text { x_pt: x, y_pt, style: along, text: text[range].to_owned() });
             self.y_pt += style.leading_pt();
         }
         self.canvas.add(page, role, marks);
