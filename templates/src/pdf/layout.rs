@@ -177,13 +177,13 @@ impl<'c> Flow<'c> {
         let text = self.canvas.printable(text);
         let begun = self.canvas.begin(role);
         let (mut page, mut marks) = (self.page(), Vec::new());
-        for text in lines(&text, style, width_pt) {
+        for (along, text) in lines(&text, style, width_pt) {
             if self.y_pt + style.leading_pt() > self.area.bottom() {
                 self.canvas.put(page, begun, std::mem::take(&mut marks));
                 page = self.turn();
             }
             let y_pt = self.y_pt + style.size_pt;
-            marks.push(Mark::Text { x_pt, y_pt, style, text });
+            marks.push(Mark::Text { x_pt, y_pt, style: along, text });
             self.y_pt += style.leading_pt();
         }
         self.canvas.put(page, begun, marks);

@@ -4,9 +4,15 @@ use std::ops::Range;
 
 use super::text::{Style, wrap};
 
-/// The lines of a text, no wider than `width_pt` but for a space at their end.
-pub(crate) fn lines(text: &str, style: Style, width_pt: f32) -> impl Iterator<Item = String> {
-    wrap(text, style, width_pt).into_iter().map(|range| line(text, range))
+/// The lines of a text, no wider than `width_pt` but for a space at their end, each with the style
+/// that knows which way its paragraph runs.
+pub(crate) fn lines(
+    text: &str,
+    style: Style,
+    width_pt: f32,
+) -> impl Iterator<Item = (Style, String)> {
+    let ranges = wrap(text, style, width_pt).into_iter();
+    ranges.map(move |range| (style.along(text, &range), line(text, range)))
 }
 
 /// One line of a text. Where another word follows on the next line it keeps a space, because a
@@ -31,10 +37,13 @@ mod tests {
     fn a_line_ends_with_a_space_where_a_word_follows_and_only_there() {
         let style = Style::new(Font::Regular, 10.0);
         let width_pt = style.width_pt("one two ");
-        let all: Vec<String> = lines("one two three\n\nfour ", style, width_pt).collect();
+        let lines = |text, width_pt| -> Vec<String> {
+            lines(text, style, width_pt).map(|(_, line)| line).collect()
+        };
+        let all = lines("one two three\n\nfour ", width_pt);
         assert_eq!(all, ["one two ", "three ", "", "four"]);
         let width_pt = style.width_pt("01234");
-        let broken: Vec<String> = lines("0123456789", style, width_pt).collect();
+        let broken = lines("0123456789", width_pt);
         assert_eq!(broken, ["01234", "56789"]);
     }
 }
