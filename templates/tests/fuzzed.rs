@@ -1,5 +1,6 @@
 //! The entries of the fuzz targets, run on random bytes: `cargo fuzz` needs another toolchain.
 
+#[expect(clippy::expect_used, reason = "what fails there is what the fuzzer looks for")]
 #[path = "../fuzz/fuzz_targets/entry.rs"]
 mod entry;
 

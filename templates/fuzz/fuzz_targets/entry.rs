@@ -1,8 +1,5 @@
 //! What the fuzz targets and the test `fuzzed` run.
 
-#![allow(dead_code, reason = "each target runs one of the two")]
-#![allow(clippy::allow_attributes, reason = "an expectation would fail where both are used")]
-
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use templates::document::{self, DocumentInput};
@@ -18,7 +15,7 @@ const FORM4647: &str = include_str!("../../src/document/tests/data/MRN-2026-0000
 
 /// The first byte says which notice; the rest, split at zeros, are its free texts. Whatever they
 /// are, there is a document, the files inside it can be read, and it is made again from them.
-pub fn render(data: &[u8]) {
+pub(crate) fn render(data: &[u8]) {
     let Some((which, texts)) = data.split_first() else { return };
     let mut texts =
         texts.split(|byte| *byte == 0).map(|text| String::from_utf8_lossy(text).into_owned());
@@ -43,7 +40,7 @@ pub fn render(data: &[u8]) {
 }
 
 /// Whatever the bytes are, reading them ends, with files or with an error.
-pub fn extract(data: &[u8]) {
+pub(crate) fn extract(data: &[u8]) {
     if let Ok(embedded) = document::extract(data) {
         let _ = document::rerender(&embedded);
     }

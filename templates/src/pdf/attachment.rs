@@ -48,15 +48,26 @@ impl Relationship {
     }
 }
 
-/// The entries of the catalog that name the attached files.
-#[derive(Debug, Default)]
+/// The attached files, by name and number: as entries of the catalog.
+#[derive(Debug)]
 pub(super) struct Attached {
-    entries: String,
+    files: Vec<(String, Id)>,
 }
 
 impl std::fmt::Display for Attached {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.entries)
+        if self.files.is_empty() {
+            return Ok(());
+        }
+        f.write_str("/AF[")?;
+        for (_, id) in &self.files {
+            write!(f, "{id} ")?;
+        }
+        f.write_str("]/Names<</EmbeddedFiles<</Names[")?;
+        for (name, id) in &self.files {
+            write!(f, "{}{id} ", String::from_utf8_lossy(&file::text(name)))?;
+        }
+        f.write_str("]>>>>")
     }
 }
 
@@ -66,24 +77,15 @@ pub(super) fn write(
     attachments: &[Attachment],
     dated: Timestamp,
 ) -> std::io::Result<Attached> {
-    if attachments.is_empty() {
-        return Ok(Attached::default());
-    }
-    let mut written = Vec::with_capacity(attachments.len());
+    let mut files = Vec::with_capacity(attachments.len());
     for attachment in attachments {
         let name = clean::file_name(&attachment.name, NAME_CHARS_MAX);
         let id = specification(file, attachment, &name, dated)?;
-        written.push((name, id));
+        files.push((name, id));
     }
-    let list: String = written.iter().map(|(_, id)| format!("{id} ")).collect();
     // A name tree is in the order of its names.
-    written.sort();
-    let names = written
-        .iter()
-        .map(|(name, id)| format!("{}{id} ", String::from_utf8_lossy(&file::text(name))));
-    let names: String = names.collect();
-    let entries = format!("/AF[{list}]/Names<</EmbeddedFiles<</Names[{names}]>>>>");
-    Ok(Attached { entries })
+    files.sort();
+    Ok(Attached { files })
 }
 
 fn specification(

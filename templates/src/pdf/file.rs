@@ -228,7 +228,8 @@ pub(super) fn write(
     number: &mut impl FnMut(lopdf::ObjectId) -> Id,
 ) {
     match object {
-        Object::Null => bytes.extend_from_slice(b"null"),
+        // A stream has a number of its own and is only referred to.
+        Object::Null | Object::Stream(_) => bytes.extend_from_slice(b"null"),
         Object::Boolean(value) => extend(bytes, format_args!("{value}")),
         Object::Integer(value) => extend(bytes, format_args!("{value}")),
         Object::Real(value) => extend(bytes, format_args!("{value}")),
@@ -250,8 +251,6 @@ pub(super) fn write(
             write_entries(bytes, entries, number);
             bytes.extend_from_slice(b">>");
         }
-        // A stream has a number of its own and is only referred to.
-        Object::Stream(_) => bytes.extend_from_slice(b"null"),
         Object::Reference(id) => extend(bytes, format_args!("{}", number(*id))),
     }
 }

@@ -208,12 +208,11 @@ impl Copy<'_> {
 /// The colors of the file: those of a screen. Compressed once per process.
 fn write_profile(file: &mut File) -> Result<Id, FinishError> {
     static PROFILE: OnceLock<Vec<u8>> = OnceLock::new();
-    let profile = match PROFILE.get() {
-        Some(profile) => profile,
-        None => {
-            let made = deflated(include_bytes!("../../color/srgb.icc"), Effort::Once)?;
-            PROFILE.get_or_init(|| made)
-        }
+    let profile = if let Some(profile) = PROFILE.get() {
+        profile
+    } else {
+        let made = deflated(include_bytes!("../../color/srgb.icc"), Effort::Once)?;
+        PROFILE.get_or_init(|| made)
     };
     let id = file.reserve();
     file.stream(id, b"/N 3/Filter/FlateDecode", profile);

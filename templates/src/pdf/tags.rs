@@ -112,7 +112,9 @@ fn ids(file: &mut File, nodes: &[Node], contents: &[Content]) -> Vec<Option<Id>>
         }
     };
     keep(NodeId::ROOT.index());
-    contents.iter().for_each(|content| keep(content.node.index()));
+    for content in contents {
+        keep(content.node.index());
+    }
     // Nodes come before those within them, so one way back is enough.
     for (index, node) in nodes.iter().enumerate().rev() {
         if is_kept[index] || matches!(node.tag, Tag::Head | Tag::Cell) {

@@ -200,7 +200,7 @@ fn strange_characters_and_operators_of_the_format() {
         "—–‑…“”‘’€§®",
     ];
     run(4, |dice| {
-        let pieces = (0..1 + dice.below(5)).map(|_| *dice.pick(&PIECES));
+        let pieces = (0..=dice.below(5)).map(|_| *dice.pick(&PIECES));
         pieces.collect::<Vec<_>>().join(" ")
     });
 }
