@@ -1,4 +1,4 @@
-//! What rendering costs on one core: documents and a mail, from facts in memory to bytes.
+//! What rendering costs on one core: documents, a mail and an entry of a calendar, from facts in memory to bytes.
 //!
 //! `cargo bench -p templates`; the sizes of the files are printed first.
 
@@ -12,6 +12,7 @@ use divan::counter::BytesCount;
 use divan::{Bencher, black_box};
 use jiff::civil::Date;
 use serde::de::DeserializeOwned;
+use templates::calendar::{self, CalendarFile, Entry, Method, Organizer};
 use templates::document::{self, DocumentInput, Rendered};
 use templates::mail::{self, MailInput, RenderedMail};
 use templates::paper::Paper;
@@ -161,6 +162,7 @@ fn mail_of(sample: &Sample) -> RenderedMail {
         audience: Audience::Importer,
         recipient: &recipient,
         attachments: &["RFI-2026-000101-form28.pdf".to_owned()],
+        calendar: None,
         portal_url: Some("https://portal.example/cases/RFI-2026-000101"),
     };
     mail::render(black_box(&input)).expect("the mail renders")
@@ -185,6 +187,30 @@ fn document(bencher: Bencher<'_, '_>, name: &str) {
     };
     let size = sample.render().bytes.len();
     bencher.counter(BytesCount::new(size)).bench_local(|| sample.render());
+}
+
+fn entry_of(sample: &Sample) -> CalendarFile {
+    let DocumentContent::Form28 { certificate } = &sample.document.content else {
+        panic!("the sample is a Form 28");
+    };
+    calendar::file(black_box(&Entry {
+        paper: sample.paper(),
+        certificate,
+        method: Some(Method::Publish),
+        sequence: 1,
+        stamp: sample.document.dated,
+        organizer: Some(Organizer {
+            name: Some("Tidewaiter"),
+            email: "notices@tidewaiter.example",
+        }),
+        portal_url: Some("https://portal.example/cases/RFI-2026-000101"),
+    }))
+}
+
+#[divan::bench]
+fn calendar_entry(bencher: Bencher<'_, '_>) {
+    let sample = form28();
+    bencher.bench_local(|| entry_of(&sample));
 }
 
 #[divan::bench]

@@ -20,7 +20,7 @@ use crate::pdf::FinishError;
 use crate::pdf::canvas::Canvas;
 use crate::pdf::finish::finish;
 
-pub use attached::{CERTIFICATE, DOCUMENT, NOTICE};
+pub use attached::{CALENDAR, CERTIFICATE, DOCUMENT, NOTICE};
 pub use extract::{
     EMBEDDED_BYTES_MAX, EMBEDDED_FILES_MAX, Embedded, ExtractError, FILE_BYTES_MAX, RerenderError,
     extract, rerender,

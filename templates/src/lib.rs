@@ -7,6 +7,7 @@
 //!
 //! Not here: who is told and when (`workflows`), storing and sending (`workers`).
 
+pub mod calendar;
 pub mod document;
 pub mod forms;
 pub mod mail;

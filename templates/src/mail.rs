@@ -8,11 +8,14 @@
 //! - A digest has each of its reminders in full.
 //! - Rendering is strict: a value that a template names and nobody gives is an error.
 //! - Values are escaped in HTML, free of control characters, and never part of the markup.
+//! - The entry of its date goes along as a file that the mail names (`crate::calendar`).
 //! - No mail claims to come from CBP, and none carries a seal or fetches anything.
 //!
 //! Not here: who is told (`workflows`), transport and headers (`workers`).
 
 mod act;
+#[cfg(test)]
+mod branch_tests;
 mod digest;
 #[cfg(test)]
 mod digest_tests;
@@ -20,13 +23,16 @@ mod due;
 mod faces;
 mod facts;
 #[cfg(test)]
+mod html_reader;
+#[cfg(test)]
+mod html_tests;
+#[cfg(test)]
 mod machine_tests;
 mod naming;
 mod particulars;
 mod prose;
 mod rows;
-#[cfg(test)]
-mod samples;
+pub mod samples;
 mod situation;
 mod sources;
 mod state;
@@ -45,11 +51,16 @@ use workflows::deadline::Certificate;
 use workflows::directory::Recipient;
 use workflows::effect::{Audience, Message};
 
+use crate::calendar::CalendarFile;
 use crate::paper::Paper;
 use faces::{FACES, Faces};
+use state::StateWords;
 use view::View;
 
+pub(crate) use act::clock_of;
 pub use digest::{DigestInput, render_digest};
+pub(crate) use due::calendar_words;
+pub(crate) use words::{cut, line, line_of_any_length};
 
 /// Longest subject, in characters. Clients show fewer; the first words say what matters.
 const SUBJECT_CHARS_MAX: usize = 150;
@@ -87,6 +98,8 @@ pub struct MailInput<'a> {
     pub recipient: &'a Recipient,
     /// File names of the documents that go along.
     pub attachments: &'a [String],
+    /// The entry of its date that goes along, or takes it off the calendar.
+    pub calendar: Option<&'a CalendarFile>,
     /// Address of the case in the portal, `http:` or `https:`; none without a portal.
     pub portal_url: Option<&'a str>,
 }
@@ -138,7 +151,11 @@ pub enum RenderError {
 /// crate that its tests find).
 pub fn render(input: &MailInput<'_>) -> Result<RenderedMail, RenderError> {
     check_portal(input.portal_url)?;
-    let faces = faces()?;
+    render_in(faces()?, input)
+}
+
+/// The same with the templates given.
+fn render_in(faces: &Faces, input: &MailInput<'_>) -> Result<RenderedMail, RenderError> {
     let view = View::of(input);
     let values = values_of(&view)?;
     let subject = subject(faces, &format!("{}/subject", input.message.template()), &values)?;
@@ -149,6 +166,13 @@ pub fn render(input: &MailInput<'_>) -> Result<RenderedMail, RenderError> {
     };
     let (text, html) = (in_face(&faces.text)?, in_face(&faces.html)?);
     Ok(RenderedMail { subject, text: prose::tidied(&text), html: prose::tidied(&html) })
+}
+
+/// Whether the paper still asks for an answer, in time or late.
+pub(crate) fn wants_answer(input: &MailInput<'_>) -> bool {
+    let is_about_answer =
+        input.certificate.is_some_and(|date| clock_of(date.rule) == Clock::Answer);
+    is_about_answer && StateWords::of(input.paper, input.state_name).wants_answer
 }
 
 /// What every mail is set into.
@@ -175,7 +199,7 @@ fn content(
 
 fn subject(faces: &Faces, template: &str, values: &Context) -> Result<String, RenderError> {
     let subject = fill_with(&faces.text, template, values)?;
-    Ok(words::cut(&words::line_of_any_length(&subject), SUBJECT_CHARS_MAX))
+    Ok(cut(&line_of_any_length(&subject), SUBJECT_CHARS_MAX))
 }
 
 fn faces() -> Result<&'static Faces, RenderError> {

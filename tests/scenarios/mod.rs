@@ -3,6 +3,7 @@
 mod actions;
 mod answers;
 mod arrivals;
+mod calendars;
 mod chains;
 mod declarations;
 mod demands;

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use icalendar::{Calendar, CalendarComponent, Component as _};
 use jiff::Timestamp;
-use mail_parser::{MessageParser, MimeHeaders as _};
+use mail_parser::{MessageParser, MessagePart, MimeHeaders as _};
 use workers::timeline::local_time;
 
 /// A mail that arrived.
@@ -17,8 +18,56 @@ pub struct Mail {
     pub subject: String,
     /// The text part, with its lines joined to one.
     pub text: String,
-    /// Names of the attachments.
+    /// Names of the attachments that are documents.
     pub attachments: Vec<String>,
+    /// The entries of calendars.
+    pub calendars: Vec<Invitation>,
+}
+
+/// An entry of a calendar, as a calendar reads it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Invitation {
+    /// Name of the file.
+    pub name: String,
+    /// `PUBLISH` or `CANCEL`, said alike by the part and by the file.
+    pub method: String,
+    /// What it is known by.
+    pub uid: String,
+    /// Which of two is later.
+    pub sequence: u32,
+    /// Its day, `20260706`.
+    pub day: String,
+    /// How many alarms it has.
+    pub alarms: usize,
+    /// What the calendar shows.
+    pub summary: String,
+}
+
+impl Invitation {
+    fn parse(part: &MessagePart<'_>) -> Self {
+        let text = part.text_contents().expect("an entry is text");
+        let calendar: Calendar = text.parse().expect("an entry is iCalendar");
+        let method = calendar.property_value("METHOD").expect("an entry has a method").to_owned();
+        let content_type = part.content_type().expect("a part has a type");
+        assert_eq!(content_type.attribute("method"), Some(method.as_str()));
+        let [CalendarComponent::Event(event)] = calendar.components.as_slice() else {
+            panic!("a file has one entry: {text}")
+        };
+        let value = |name| event.property_value(name).expect("an entry is complete").to_owned();
+        Self {
+            name: part.attachment_name().expect("a file has a name").to_owned(),
+            method,
+            uid: value("UID"),
+            sequence: value("SEQUENCE").parse().expect("a sequence is a number"),
+            day: value("DTSTART"),
+            alarms: event.components().len(),
+            summary: value("SUMMARY"),
+        }
+    }
+}
+
+fn is_calendar(part: &MessagePart<'_>) -> bool {
+    part.content_type().and_then(|of| of.subtype()) == Some("calendar")
 }
 
 impl Mail {
@@ -33,8 +82,14 @@ impl Mail {
             to: to.address().expect("a recipient has an address").to_owned(),
             subject: message.subject().expect("a mail has a subject").to_owned(),
             text: text.split_whitespace().collect::<Vec<_>>().join(" "),
+            calendars: message
+                .attachments()
+                .filter(|part| is_calendar(part))
+                .map(Invitation::parse)
+                .collect(),
             attachments: message
                 .attachments()
+                .filter(|part| !is_calendar(part))
                 .map(|part| part.attachment_name().unwrap_or("(unnamed)").to_owned())
                 .collect(),
         }

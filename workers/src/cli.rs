@@ -89,6 +89,14 @@ enum Command {
         #[arg(long, value_name = "FILE")]
         out: PathBuf,
     },
+    /// Whether a PDF is what Tidewaiter renders, and whether it was sent, when and to whom.
+    ///
+    /// What the file embeds is rendered again and must give the same bytes. With --store or
+    /// --export the journal is asked too. Exit code 0 when every answer is yes, else 1.
+    Verify(commands::verify::VerifyArgs),
+    /// Mails and documents: what there are, and what they look like.
+    #[command(subcommand)]
+    Template(commands::template::TemplateCommand),
     /// The machines: states, commands, who may do what.
     #[command(subcommand)]
     Workflow(commands::workflow::WorkflowCommand),
@@ -165,6 +173,8 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
             commands::deadline::run(&args, &global)
         }
         Command::Render { file, out } => commands::render::run(&file, &out, &global),
+        Command::Verify(args) => commands::verify::run(&args, &global).await,
+        Command::Template(command) => commands::template::run(&command, &global).await,
         Command::Workflow(command) => commands::workflow::run(&command, &global),
         Command::Quarantine(command) => commands::quarantine::run(&command, &global).await,
         Command::Audit(command) => commands::audit::run(&command, &global).await,

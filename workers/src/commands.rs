@@ -15,4 +15,6 @@ pub mod schema;
 pub mod send;
 pub mod serve;
 pub mod simulate;
+pub mod template;
+pub mod verify;
 pub mod workflow;

@@ -34,7 +34,7 @@ use store::model::{MailRow, MailStatus, Wanted};
 use store::plan::{MailDelivery, of_deliveries};
 use tracing::Span;
 
-pub use compose::{Attachment, Item, MailSettings, compose};
+pub use compose::{Attachment, Composed, Item, MailSettings, compose, written};
 pub use dkim::{Dkim, DkimError, DkimOptions};
 pub use pause::next_attempt_at;
 

@@ -5,6 +5,7 @@ use workflows::deadline::Certificate;
 use workflows::effect::{Document, DocumentContent};
 
 use super::DocumentInput;
+use crate::calendar::of_document;
 use crate::paper::Paper;
 use crate::pdf::attachment::{Attachment, Relationship};
 
@@ -14,6 +15,9 @@ pub const NOTICE: &str = "notice.json";
 pub const DOCUMENT: &str = "document.json";
 /// Name of the file with the certificate of the deadline.
 pub const CERTIFICATE: &str = "deadline-certificate.json";
+
+/// Name of the file with the entry for a calendar.
+pub const CALENDAR: &str = "deadline.ics";
 
 /// The files of a document, all made from its input alone.
 pub(super) fn attachments(input: &DocumentInput<'_>) -> serde_json::Result<Vec<Attachment>> {
@@ -31,6 +35,15 @@ pub(super) fn attachments(input: &DocumentInput<'_>) -> serde_json::Result<Vec<A
     if let Some(certificate) = certificate(document) {
         let description = "How the last day of the deadline was counted".to_owned();
         files.push(json(CERTIFICATE, Relationship::Data, description, canonical(certificate)?));
+    }
+    if let Some(entry) = of_document(paper, document) {
+        files.push(Attachment {
+            name: CALENDAR.to_owned(),
+            media_type: "text/calendar",
+            relationship: Relationship::Supplement,
+            description: "The deadline, for a calendar".to_owned(),
+            content: entry.text.into_bytes(),
+        });
     }
     Ok(files)
 }

@@ -56,12 +56,17 @@ impl Act {
     /// date, what the paper asks.
     pub(super) fn of(input: &MailInput<'_>) -> Self {
         let clock = input.certificate.map(|certificate| clock_of(certificate.rule));
-        match clock.or(input.about) {
+        Self::by(input.paper, clock.or(input.about))
+    }
+
+    /// The act of a clock; without one, what the paper asks.
+    pub(super) const fn by(paper: Paper<'_>, clock: Option<Clock>) -> Self {
+        match clock {
             Some(Clock::Protest) => Self::Protest,
             Some(Clock::Court) => Self::Summons,
             Some(Clock::Petition) => Self::Petition,
             Some(Clock::Validity) => Self::Validity,
-            Some(Clock::Answer) | None => match input.paper {
+            Some(Clock::Answer) | None => match paper {
                 Paper::Form28(_) => Self::AnswerForm28,
                 Paper::Form29(_) => Self::AnswerForm29,
                 Paper::Form4647(notice) => Self::Comply(notice.kind),
@@ -78,6 +83,14 @@ impl Act {
         }
     }
 
+    /// Whether the trade may act, and need not.
+    pub(super) const fn is_right(self) -> bool {
+        match self {
+            Self::Protest | Self::Summons | Self::Petition => true,
+            Self::AnswerForm28 | Self::AnswerForm29 | Self::Comply(_) | Self::Validity => false,
+        }
+    }
+
     /// The words for templates.
     pub(super) fn words(self) -> ActWords {
         let (one, one_within) = self.named();
@@ -90,7 +103,7 @@ impl Act {
             petition: self == Self::Petition,
             validity: self == Self::Validity,
             asks: self.asks(),
-            right: matches!(self, Self::Protest | Self::Summons | Self::Petition),
+            right: self.is_right(),
             one,
             one_within,
             towards: if matches!(self, Self::Comply(_)) { "to comply with" } else { "to answer" },
@@ -122,7 +135,8 @@ impl Act {
     }
 }
 
-const fn clock_of(rule: Rule) -> Clock {
+/// The clock whose deadlines a rule gives.
+pub(crate) const fn clock_of(rule: Rule) -> Clock {
     match rule {
         Rule::Form28Response | Rule::Form29Response | Rule::Form4647Response => Clock::Answer,
         Rule::Protest => Clock::Protest,

@@ -10,6 +10,7 @@ use workflows::deadline::Certificate;
 use workflows::directory::Recipient;
 use workflows::effect::Message;
 
+use super::faces::Faces;
 use super::situation::{Situation, last_day_by_count};
 use super::view::View;
 use super::words::{line, line_of_any_length, long_date, short_date};
@@ -41,11 +42,18 @@ pub fn render_digest(input: &DigestInput<'_>) -> Result<RenderedMail, RenderErro
     for item in input.items {
         check_portal(item.portal_url)?;
     }
-    let items = Item::in_order(input);
-    if items.is_empty() {
+    if input.items.is_empty() {
         return Err(RenderError::EmptyDigest);
     }
-    let faces = faces()?;
+    render_digest_in(faces()?, input)
+}
+
+/// The same with the templates given.
+pub(super) fn render_digest_in(
+    faces: &Faces,
+    input: &DigestInput<'_>,
+) -> Result<RenderedMail, RenderError> {
+    let items = Item::in_order(input);
     let rows = items.iter().map(|item| item.row(&faces.text)).collect::<Result<Vec<_>, _>>()?;
     let view = Digest::of(input, &items, rows, &faces.text)?;
     let subject = subject(faces, "digest/subject", &values_of(&view)?)?;
@@ -176,6 +184,7 @@ impl<'a> Item<'a> {
                 .input
                 .attachments
                 .iter()
+                .chain(self.input.calendar.map(|file| &file.name))
                 .map(|name| line(name))
                 .collect::<Vec<_>>()
                 .join(", "),

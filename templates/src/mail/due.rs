@@ -7,10 +7,12 @@ use workflows::effect::Message;
 use workflows::form4647::Kind;
 
 use super::MailInput;
-use super::act::Act;
+use super::act::{Act, clock_of};
+use super::naming::Naming;
 use super::situation::Situation;
 use super::state::StateWords;
 use super::words::{days, line, long_date, month_and_day, ordinal, sentence, short_date};
+use crate::paper::Paper;
 
 /// A date and its words.
 #[derive(Debug, Serialize)]
@@ -65,7 +67,6 @@ impl Due {
         let Words { label, phrase } = words(act, when);
         let long = long_date(certificate.due_on);
         let reason = roll_reason(certificate);
-        let full = reason.as_ref().map_or_else(|| long.clone(), |why| format!("{long} ({why})"));
         Some(Self {
             label,
             phrase,
@@ -75,7 +76,7 @@ impl Due {
             tone,
             long,
             short: short_date(certificate.due_on),
-            full,
+            full: full_date(certificate),
             why: reason.as_ref().map(|reason| sentence(reason)),
             reason,
             raw_long: long_date(certificate.raw_due_on),
@@ -83,6 +84,48 @@ impl Due {
             period: days(certificate.days.into()),
             citations: certificate.citations.join("; "),
         })
+    }
+}
+
+/// A date as a calendar names it.
+pub(crate) struct CalendarWords {
+    /// What the date is called: `Answer due`.
+    pub(crate) label: &'static str,
+    /// The date with the reason it moved, if it did.
+    pub(crate) full: String,
+    /// The paper in a few words: `CBP Form 28, entry XQ7-2604418-9`.
+    pub(crate) about: String,
+    /// The same as a sentence, with the importer.
+    pub(crate) subject: String,
+    /// The trade may act, and need not.
+    pub(crate) is_right: bool,
+}
+
+/// The words of a date that is to come, for a calendar.
+pub(crate) fn calendar_words(paper: Paper<'_>, certificate: &Certificate) -> CalendarWords {
+    let act = Act::by(paper, Some(clock_of(certificate.rule)));
+    let importer = line(paper.importer_name());
+    let title = paper.form().unwrap_or_else(|| paper.title());
+    let about = match paper.entry_number() {
+        Some(entry) => format!("{title}, entry {entry}"),
+        None => format!("{title}, {importer}"),
+    };
+    let full = Naming::of(paper).full().replace('\u{a0}', " ");
+    CalendarWords {
+        label: words(act, When::Upcoming).label,
+        full: full_date(certificate),
+        about,
+        subject: format!("{full} of {importer}."),
+        is_right: act.is_right(),
+    }
+}
+
+/// The date with the reason it moved, if it did.
+fn full_date(certificate: &Certificate) -> String {
+    let long = long_date(certificate.due_on);
+    match roll_reason(certificate) {
+        Some(reason) => format!("{long} ({reason})"),
+        None => long,
     }
 }
 

@@ -69,24 +69,37 @@ fn registry(
     prepare: fn(&str) -> String,
 ) -> Result<Handlebars<'static>, Box<handlebars::TemplateError>> {
     let mut registry = bare_registry(face);
+    register(&mut registry, face, |_, source| prepare(source))?;
+    Ok(registry)
+}
+
+/// Registers all templates of a face, each prepared by `prepare`, which gets its name too.
+pub(super) fn register(
+    registry: &mut Handlebars<'static>,
+    face: Face,
+    mut prepare: impl FnMut(&str, &str) -> String,
+) -> Result<(), Box<handlebars::TemplateError>> {
     for (name, source) in SHARED {
-        registry.register_partial(name, prepare(source))?;
+        registry.register_partial(name, prepare(name, source))?;
     }
     for (name, text, html) in FACED {
         let source = match face {
             Face::Text => text,
             Face::Html => html,
         };
-        registry.register_partial(name, prepare(source))?;
+        registry.register_partial(name, prepare(name, source))?;
     }
     for (name, source) in DIGEST {
-        registry.register_template_string(name, prepare(source))?;
+        registry.register_template_string(name, prepare(name, source))?;
     }
     for (name, subject, body) in BODIES {
-        registry.register_template_string(&format!("{name}/subject"), prepare(subject))?;
-        registry.register_template_string(&format!("{name}/body"), prepare(body))?;
+        for (part, source) in [("subject", subject), ("body", body)] {
+            let name = format!("{name}/{part}");
+            let prepared = prepare(&name, source);
+            registry.register_template_string(&name, prepared)?;
+        }
     }
-    Ok(registry)
+    Ok(())
 }
 
 /// Name of the helper that stands for a partial.
@@ -94,7 +107,7 @@ const PART: &str = "part";
 
 /// The source with the helper in place of its partials. A partial that stands alone on its line
 /// becomes a block: both lines of it vanish, as the line of the partial does.
-fn with_parts(source: &str) -> String {
+pub(super) fn with_parts(source: &str) -> String {
     source.split_inclusive('\n').map(with_parts_of_line).collect()
 }
 

@@ -6,26 +6,30 @@ use std::sync::LazyLock;
 
 use workflows::case::Case;
 use workflows::clocks::Clock;
-use workflows::effect::{Audience, Effect, Notification};
+use workflows::effect::{Audience, Effect, Message, Notification};
 use workflows::ladder::RungKind;
 use workflows::{declaration, form28, form29, form4647};
 
 use super::samples::{on_one_line, recipient, samples};
 use super::{MailInput, RenderedMail, TEMPLATES, render};
+use crate::calendar::{Method, method_of, stamp_of_day};
 
 /// A message that a machine told, with the case after the step and the mail it becomes.
 struct Told {
     case: Case,
     notification: Notification,
     mail: RenderedMail,
+    /// Clocks that the step ended.
+    ended: Vec<Clock>,
 }
 
 impl Told {
     fn of((case, effects): (Case, Vec<Effect>)) -> Vec<Self> {
+        let ended: Vec<Clock> = effects.iter().filter_map(ended).collect();
         let told = effects.into_iter().filter_map(|effect| match effect {
             Effect::Tell(notification) => {
                 let mail = mail_of(&case, &notification);
-                Some(Self { case: case.clone(), notification, mail })
+                Some(Self { case: case.clone(), notification, mail, ended: ended.clone() })
             }
             Effect::RunDeadline { .. }
             | Effect::StopDeadline(_)
@@ -42,6 +46,21 @@ impl Told {
 
     fn name(&self) -> String {
         name(&self.case, &self.notification)
+    }
+}
+
+/// The clock that an effect ends.
+fn ended(effect: &Effect) -> Option<Clock> {
+    match effect {
+        Effect::StopDeadline(clock) | Effect::PassDeadline(clock) => Some(*clock),
+        Effect::RunDeadline { .. }
+        | Effect::AddRung(..)
+        | Effect::DropRungs(..)
+        | Effect::Render(_)
+        | Effect::Tell(_)
+        | Effect::Link(_)
+        | Effect::Gap(_)
+        | Effect::Command { .. } => None,
     }
 }
 
@@ -66,6 +85,7 @@ fn mail_of(case: &Case, notification: &Notification) -> RenderedMail {
         audience: *audience,
         recipient: &recipient,
         attachments: &attachments,
+        calendar: None,
         portal_url: None,
     };
     render(&input).unwrap_or_else(|error| panic!("{}: {error:?}", name(case, notification)))
@@ -261,6 +281,52 @@ fn a_form29_that_has_been_taken_has_no_date_before_its_liquidation() {
     for told in taken {
         let mail = &told.mail;
         assert!(!mail.text.contains("***") && !mail.text.contains("How the date was counted"));
-        assert!(!mail.html.contains("bgcolor"), "{}", told.name());
+        assert!(!mail.html.contains("border-left:6px"), "{}", told.name());
     }
+}
+
+/// What a mail does with the entry of its date, on the day the date is counted from.
+fn calendar_method(told: &Told) -> Option<Method> {
+    let Notification { audience, message, about, .. } = &told.notification;
+    let clock = about.unwrap_or_else(|| told.case.leading_clock());
+    let certificate = told.case.clocks().certificate(clock);
+    let recipient = recipient();
+    let input = MailInput {
+        paper: (&told.case).into(),
+        state_name: told.case.state_name(),
+        certificate,
+        about: *about,
+        links: &[],
+        message,
+        audience: *audience,
+        recipient: &recipient,
+        attachments: &[],
+        calendar: None,
+        portal_url: None,
+    };
+    method_of(&input, stamp_of_day(certificate?.trigger_on))
+}
+
+#[test]
+fn a_mail_puts_its_date_into_the_calendar_only_while_it_runs_and_takes_it_off_when_it_ends() {
+    let mut wrong = BTreeSet::new();
+    for told in TOLD.iter() {
+        let clock = told.notification.about.unwrap_or_else(|| told.case.leading_clock());
+        let runs = told.case.clocks().runs(clock);
+        // What has passed and is still asked for stays in the calendar, on its day.
+        let message = &told.notification.message;
+        let reopened = matches!(message, Message::ExtensionRequested { reopened: true, .. });
+        let passed = message.says_past_due() || reopened;
+        let expected = match (runs, told.ended.contains(&clock) && !passed) {
+            (true, _) => Some(Method::Publish),
+            (false, true) => Some(Method::Cancel),
+            (false, false) => continue,
+        };
+        let found = calendar_method(told);
+        if found != expected {
+            let (state, template) = (told.case.state_name(), message.template());
+            wrong.insert(format!("{state} {template} {clock:?}: {found:?}, not {expected:?}"));
+        }
+    }
+    assert_eq!(wrong, BTreeSet::new());
 }

@@ -84,6 +84,11 @@ impl Naming {
 }
 
 impl Naming {
+    /// Name, number and entry.
+    pub(super) fn full(&self) -> &str {
+        &self.full
+    }
+
     /// Over the HTML part.
     pub(super) fn header(&self) -> &str {
         &self.header

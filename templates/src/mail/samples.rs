@@ -1,10 +1,13 @@
-//! Sample messages for the tests: every message of every workflow it occurs in, in every
-//! situation that has words of its own.
+//! Sample messages for previews and tests: every message of every workflow it occurs in, in every
+//! situation that has words of its own. Plainly invented.
+
+#![expect(clippy::expect_used, reason = "samples are literals, and tests make all of them")]
 
 mod declaration;
 mod form28;
 mod form29;
 mod form4647;
+mod unusual;
 
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
@@ -17,13 +20,17 @@ use workflows::directory::Recipient;
 use workflows::effect::{Audience, ExtensionRequest, Message, Standing};
 use workflows::ladder::RungKind;
 
-use super::{MailInput, RenderedMail, render};
+use super::MailInput;
+#[cfg(test)]
+use super::{RenderedMail, render};
 use crate::paper::Paper;
 
-pub(super) use form28::{mail, messages, notice};
+pub(super) use form28::messages;
+#[cfg(test)]
+pub(crate) use form28::{mail, notice, paper as form28_paper};
 
 /// Every audience.
-pub(super) const AUDIENCES: [Audience; 7] = [
+pub const AUDIENCES: [Audience; 7] = [
     Audience::Importer,
     Audience::CourtesyBrokers,
     Audience::Officer,
@@ -38,18 +45,24 @@ pub(super) const PENDING: Standing = Standing { extension_pending: true, earlier
 /// An answer stands, and CBP has asked for more.
 pub(super) const ANSWERED: Standing = Standing { extension_pending: false, earlier_answer: true };
 
-pub(super) const PORTAL: Option<&str> =
-    Some("https://portal.example/cases/RFI-2026-000101?tab=notice");
+/// Address of a case in an invented portal.
+pub const PORTAL: Option<&str> = Some("https://portal.example/cases/RFI-2026-000101?tab=notice");
 
 /// One message about one case.
 #[derive(Debug, Clone)]
-pub(super) struct Sample {
-    pub(super) paper: Paper<'static>,
-    pub(super) state: &'static str,
-    pub(super) message: Message,
-    pub(super) certificate: Option<Certificate>,
-    pub(super) about: Option<Clock>,
-    pub(super) links: Vec<Link>,
+pub struct Sample {
+    /// The notice or declaration of the case.
+    pub paper: Paper<'static>,
+    /// Name of the state the case is in.
+    pub state: &'static str,
+    /// What is told.
+    pub message: Message,
+    /// The deadline it is about.
+    pub certificate: Option<Certificate>,
+    /// Its clock, where it is not the leading one.
+    pub about: Option<Clock>,
+    /// The cases it belongs with.
+    pub links: Vec<Link>,
 }
 
 impl Sample {
@@ -70,22 +83,25 @@ impl Sample {
     }
 
     /// The same of a case with a link.
-    pub(super) fn linked(mut self, relation: Relation, case: &str) -> Self {
+    #[must_use]
+    pub fn linked(mut self, relation: Relation, case: &str) -> Self {
         self.links.push(Link { case: case.parse().expect("a case number"), relation });
         self
     }
 
-    /// What it is, for the message of a failed test.
-    pub(super) fn name(&self) -> String {
+    /// What it is, in a line.
+    pub fn name(&self) -> String {
         format!("{} {} {:?}", self.paper.number(), self.state, self.message)
     }
 
     /// The mail, with the portal.
+    #[cfg(test)]
     pub(super) fn mail(&self, audience: Audience) -> RenderedMail {
         self.mail_with(audience, PORTAL)
     }
 
     /// The mail, with or without the portal.
+    #[cfg(test)]
     pub(super) fn mail_with(&self, audience: Audience, portal: Option<&str>) -> RenderedMail {
         let attachments = [format!("{}-notice.pdf", self.paper.number())];
         let recipient = recipient();
@@ -94,11 +110,13 @@ impl Sample {
     }
 
     /// The text part on one line.
+    #[cfg(test)]
     pub(super) fn one_line(&self, audience: Audience) -> String {
         on_one_line(&self.mail(audience).text)
     }
 
-    pub(super) fn input<'a>(
+    /// What its mail is made from.
+    pub fn input<'a>(
         &'a self,
         audience: Audience,
         portal_url: Option<&'a str>,
@@ -115,13 +133,14 @@ impl Sample {
             audience,
             recipient,
             attachments,
+            calendar: None,
             portal_url,
         }
     }
 }
 
 /// Every sample of every workflow.
-pub(super) fn samples() -> Vec<Sample> {
+pub fn samples() -> Vec<Sample> {
     let of_form28 = messages().into_iter().map(|(state, message)| {
         let rolled = certificate(date(2026, 6, 5), &[]);
         Sample::new(form28::paper(), state, message, Some(&rolled))
@@ -130,10 +149,12 @@ pub(super) fn samples() -> Vec<Sample> {
         .chain(form29::samples())
         .chain(form4647::samples())
         .chain(declaration::samples())
+        .chain(unusual::samples(form4647::redeliver()))
         .collect()
 }
 
 /// The first sample of a template and a workflow, as its number begins, in a state.
+#[cfg(test)]
 pub(super) fn sample(number: &str, template: &str, state: &str) -> Sample {
     let found = samples().into_iter().find(|one| {
         one.paper.number().to_string().starts_with(number)
@@ -144,6 +165,7 @@ pub(super) fn sample(number: &str, template: &str, state: &str) -> Sample {
 }
 
 /// A mail about the Form 28 of the samples.
+#[cfg(test)]
 pub(super) fn mail_of(
     notice: &workflows::form28::Notice,
     certificate: &Certificate,
@@ -163,12 +185,14 @@ pub(super) fn mail_of(
         audience,
         recipient: &recipient(),
         attachments: &attachments,
+        calendar: None,
         portal_url,
     };
     render(&input).unwrap_or_else(|error| panic!("{message:?} to {audience:?}: {error:?}"))
 }
 
-pub(super) fn certificate(trigger_on: Date, extensions: &[Extension]) -> Certificate {
+/// The deadline of the Form 28 of the samples, with extensions.
+pub fn certificate(trigger_on: Date, extensions: &[Extension]) -> Certificate {
     counted(Rule::Form28Response, trigger_on, None, extensions)
 }
 
@@ -190,7 +214,8 @@ pub(super) fn actor() -> Actor {
     Actor::trade("mlopez", "M. Lopez", "A00001".parse().expect("sample account"))
 }
 
-pub(super) fn recipient() -> Recipient {
+/// The recipient of the samples.
+pub fn recipient() -> Recipient {
     let account = Some("A00001".parse().expect("sample account"));
     Recipient {
         name: "Import Compliance".to_owned(),
@@ -217,6 +242,7 @@ pub(super) fn request() -> ExtensionRequest {
     }
 }
 
+#[cfg(test)]
 pub(super) fn on_one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -17,6 +17,7 @@ use super::particulars::{Asked, Declared, Demand, Raise};
 use super::rows::{Row, rows};
 use super::state::StateWords;
 use super::words::{line, line_of_any_length, long_date, some_words};
+use crate::calendar::{CalendarFile, Method};
 use crate::paper::Paper;
 
 /// Everything a template may name.
@@ -45,6 +46,10 @@ pub(super) struct View {
     /// Number of the declaration drafted last as its renewal, whatever became of that.
     renewal: Option<String>,
     attachments: Vec<String>,
+    /// The entry of the date that goes along.
+    calendar: Option<CalendarWords>,
+    /// Whether anything goes along.
+    attached: bool,
     portal_url: Option<String>,
     /// Whether an extension is asked and not decided.
     pending: bool,
@@ -76,6 +81,19 @@ struct Reader {
     author: bool,
     /// Has to see to a declaration: the importer, or the account that drafted it.
     keeper: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct CalendarWords {
+    name: String,
+    /// It takes the date off the calendar.
+    cancels: bool,
+}
+
+impl CalendarWords {
+    fn of(file: &CalendarFile) -> Self {
+        Self { name: line(&file.name), cancels: file.method == Some(Method::Cancel) }
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -113,6 +131,8 @@ impl View {
             declared: paper.declaration().map(Declared::of),
             renewal: renewal.map(|link| link.case.to_string()),
             attachments: input.attachments.iter().map(|name| line(name)).collect(),
+            calendar: input.calendar.map(CalendarWords::of),
+            attached: !input.attachments.is_empty() || input.calendar.is_some(),
             portal_url: input.portal_url.map(line),
             pending: standing.extension_pending,
             earlier_answer: standing.earlier_answer,

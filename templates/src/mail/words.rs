@@ -79,13 +79,13 @@ pub(super) fn some_words(text: &str) -> Option<&str> {
 
 /// A value as one line: no control characters, no line breaks, no runs of spaces, and nothing
 /// at its beginning that would make prose of it a heading or an item.
-pub(super) fn line(text: &str) -> String {
+pub(crate) fn line(text: &str) -> String {
     let joined = line_of_any_length(text);
     cut(joined.trim_start_matches(['#', '-', ' ']), LINE_CHARS_MAX)
 }
 
 /// As [`line()`], for a text of our own that may be long.
-pub(super) fn line_of_any_length(text: &str) -> String {
+pub(crate) fn line_of_any_length(text: &str) -> String {
     let mut joined = String::with_capacity(text.len());
     let words = text.split(|character: char| is_refused(character) || character.is_whitespace());
     for word in words.filter(|word| !word.is_empty()) {
@@ -108,7 +108,7 @@ pub(super) fn quote(text: &str) -> String {
 }
 
 /// At most so many characters; what was cut shows as `…`.
-pub(super) fn cut(text: &str, chars_max: usize) -> String {
+pub(crate) fn cut(text: &str, chars_max: usize) -> String {
     if text.chars().count() <= chars_max {
         return text.to_owned();
     }

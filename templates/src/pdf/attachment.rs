@@ -34,7 +34,6 @@ pub(crate) enum Relationship {
     /// What the document shows, as data.
     Data,
     /// Something besides, such as an entry for a calendar.
-    #[cfg_attr(not(test), expect(dead_code, reason = "for the entry of a calendar"))]
     Supplement,
 }
 

@@ -13,9 +13,10 @@ use crate::failure::Failure;
 use crate::simulation::{Script, Simulation, end_of_day, start_of_day};
 use crate::timeline::local_time;
 
-/// The sample messages and accounts, plainly invented.
+/// The sample messages, plainly invented.
 const MESSAGES: &str = include_str!("../../../tests/fixtures/messages.ndjson");
-const DIRECTORY: &str = include_str!("../../../tests/fixtures/directory.json");
+/// The sample accounts.
+pub(super) const DIRECTORY: &str = include_str!("../../../tests/fixtures/directory.json");
 /// The days the samples play on.
 const FIRST_DAY: Date = date(2026, 4, 20);
 const LAST_DAY: Date = date(2026, 7, 24);

@@ -1,5 +1,5 @@
-//! Composes messages: headers, text and HTML, the documents as attachments. The same mails give
-//! the same bytes.
+//! Composes messages: headers, text and HTML, the documents and the entries of calendars as
+//! attachments. The same mails give the same bytes.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -11,8 +11,9 @@ use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Attachment as Part, Body, Mailbox, MultiPart, MultiPartKind, SinglePart};
 use sha2::{Digest, Sha256};
 use store::model::MailRow;
+use templates::calendar::{self, CalendarFile, Entry, Organizer};
 use templates::mail::{DigestInput, MailInput, RenderedMail, render, render_digest};
-use workflows::case::Case;
+use templates::paper::Paper;
 use workflows::directory::Recipient;
 use workflows::effect;
 use workflows::ids::CaseNumber;
@@ -61,8 +62,8 @@ impl Attachment {
 pub struct Item<'a> {
     /// The mail.
     pub mail: &'a MailRow,
-    /// Its case.
-    pub case: &'a Case,
+    /// The notice or declaration of its case.
+    pub paper: Paper<'a>,
     /// The files of its documents, in their order.
     pub attached: &'a [&'a Attachment],
 }
@@ -93,10 +94,25 @@ pub struct Composed {
 /// # Errors
 /// A sentence: the address cannot be written, or a template fails.
 pub fn compose(items: &[Item<'_>], settings: &MailSettings) -> Result<Composed, String> {
+    draft(items, settings)?.composed(settings)
+}
+
+/// What a message says and the entries of calendars it carries, before it becomes a message.
+///
+/// # Errors
+/// A sentence: a template fails.
+pub fn written(
+    items: &[Item<'_>],
+    settings: &MailSettings,
+) -> Result<(RenderedMail, Vec<CalendarFile>), String> {
+    draft(items, settings).map(|draft| (draft.rendered, draft.calendars))
+}
+
+fn draft<'a>(items: &[Item<'a>], settings: &MailSettings) -> Result<Draft<'a>, String> {
     match items {
         [] => Err("there is nothing to send".to_owned()),
-        [item] => mail(item, settings)?.composed(settings),
-        [first, ..] => digest(first, items, settings)?.composed(settings),
+        [item] => mail(item, settings),
+        [first, ..] => digest(first, items, settings),
     }
 }
 
@@ -115,12 +131,15 @@ struct Draft<'a> {
     rendered: RenderedMail,
     /// Each with its name in this message.
     files: Vec<(String, &'a Attachment)>,
+    calendars: Vec<CalendarFile>,
 }
 
 fn mail<'a>(item: &Item<'a>, settings: &MailSettings) -> Result<Draft<'a>, String> {
     let mail = item.mail;
     let names: Vec<String> = item.attached.iter().map(|file| file.name.clone()).collect();
-    let rendered = render(&input(item, &names, settings)).map_err(|error| error_chain(&error))?;
+    let calendar = calendar_of(item, settings);
+    let input = MailInput { calendar: calendar.as_ref(), ..input(item, &names, settings) };
+    let rendered = render(&input).map_err(|error| error_chain(&error))?;
     Ok(Draft {
         id: mail.id.clone(),
         dated: mail.created_at,
@@ -131,6 +150,7 @@ fn mail<'a>(item: &Item<'a>, settings: &MailSettings) -> Result<Draft<'a>, Strin
         mails: 1,
         rendered,
         files: names.into_iter().zip(item.attached.iter().copied()).collect(),
+        calendars: calendar.into_iter().collect(),
     })
 }
 
@@ -144,8 +164,15 @@ fn digest<'a>(
         return Err(format!("mail {} is no reminder, and goes alone", first.mail.id));
     };
     let (files, names) = files_of(items);
-    let inputs: Vec<MailInput<'_>> =
-        items.iter().zip(&names).map(|(item, names)| input(item, names, settings)).collect();
+    let calendars: Vec<Option<CalendarFile>> =
+        items.iter().map(|item| calendar_of(item, settings)).collect();
+    let parts = items.iter().zip(names.iter().zip(&calendars));
+    let inputs: Vec<MailInput<'_>> = parts
+        .map(|(item, (names, calendar))| MailInput {
+            calendar: calendar.as_ref(),
+            ..input(item, names, settings)
+        })
+        .collect();
     let rendered = render_digest(&DigestInput {
         items: &inputs,
         recipient: &first.mail.recipient,
@@ -164,6 +191,7 @@ fn digest<'a>(
         mails: items.len(),
         rendered: rendered.map_err(|error| error_chain(&error))?,
         files,
+        calendars: latest(calendars.into_iter().flatten()),
     })
 }
 
@@ -217,7 +245,7 @@ fn input<'a>(
 ) -> MailInput<'a> {
     let mail = item.mail;
     MailInput {
-        paper: item.case.into(),
+        paper: item.paper,
         state_name: &mail.state_name,
         certificate: mail.certificate.as_ref(),
         about: mail.about,
@@ -226,8 +254,38 @@ fn input<'a>(
         audience: mail.audience,
         recipient: &mail.recipient,
         attachments,
+        calendar: None,
         portal_url: settings.portal_url.as_deref(),
     }
+}
+
+/// The entry of the date that a mail is about. Later news of a case is journaled under a higher
+/// number, so a calendar never takes an older date for a newer one.
+fn calendar_of(item: &Item<'_>, settings: &MailSettings) -> Option<CalendarFile> {
+    let (mail, from) = (item.mail, &settings.from);
+    let method = calendar::method_of(&input(item, &[], settings), mail.created_at)?;
+    let organizer = Organizer { name: from.name.as_deref(), email: from.email.as_ref() };
+    Some(calendar::file(&Entry {
+        paper: item.paper,
+        certificate: mail.certificate.as_ref()?,
+        method: Some(method),
+        sequence: mail.cause_seq,
+        stamp: mail.created_at,
+        organizer: Some(organizer),
+        portal_url: settings.portal_url.as_deref(),
+    }))
+}
+
+/// One entry of each deadline, the last one told: reminders come in the order of staging.
+fn latest(files: impl Iterator<Item = CalendarFile>) -> Vec<CalendarFile> {
+    let mut kept: Vec<CalendarFile> = Vec::new();
+    for file in files {
+        match kept.iter_mut().find(|one| one.name == file.name) {
+            Some(earlier) => *earlier = file,
+            None => kept.push(file),
+        }
+    }
+    kept
 }
 
 impl Draft<'_> {
@@ -270,7 +328,7 @@ impl Draft<'_> {
         })
     }
 
-    /// `alternative` of text and HTML, with the PDFs beside it. Boundaries derive from the id: the
+    /// `alternative` of text and HTML, with the PDFs and entries of calendars beside it. Boundaries derive from the id: the
     /// same mail has the same bytes.
     fn body(&self) -> MultiPart {
         let words = MultiPart::builder()
@@ -278,14 +336,16 @@ impl Draft<'_> {
             .boundary(format!("words-{}", self.id))
             .singlepart(SinglePart::plain(self.rendered.text.clone()))
             .singlepart(SinglePart::html(self.rendered.html.clone()));
-        if self.files.is_empty() {
+        if self.files.is_empty() && self.calendars.is_empty() {
             return words;
         }
         let mixed = MultiPart::builder()
             .kind(MultiPartKind::Mixed)
             .boundary(format!("files-{}", self.id))
             .multipart(words);
-        self.files.iter().fold(mixed, |mixed, (name, file)| mixed.singlepart(pdf_part(name, file)))
+        let pdfs = self.files.iter().map(|(name, file)| pdf_part(name, file));
+        let parts = pdfs.chain(self.calendars.iter().map(calendar_part));
+        parts.fold(mixed, MultiPart::singlepart)
     }
 
     /// `20260605T130000Z-RFI-2026-000101-issued-1a2b3c4d.eml`.
@@ -299,6 +359,12 @@ impl Draft<'_> {
 fn pdf_part(name: &str, file: &Attachment) -> SinglePart {
     let pdf = ContentType::parse("application/pdf").expect("application/pdf is a media type");
     Part::new(name.to_owned()).body(file.body.clone(), pdf)
+}
+
+#[expect(clippy::expect_used, reason = "the media type is made of literals")]
+fn calendar_part(file: &CalendarFile) -> SinglePart {
+    let media_type = ContentType::parse(&file.media_type()).expect("text/calendar is a media type");
+    Part::new(file.name.clone()).body(file.text.clone(), media_type)
 }
 
 fn raw(name: &'static str, value: &str) -> HeaderValue {
@@ -345,7 +411,7 @@ mod tests {
         let items: Vec<Item<'_>> = mails
             .iter()
             .zip(files)
-            .map(|(mail, attached)| Item { mail, case: &case, attached })
+            .map(|(mail, attached)| Item { mail, paper: (&case).into(), attached })
             .collect();
         compose(&items, &settings()).unwrap()
     }
@@ -354,10 +420,15 @@ mod tests {
         std::str::from_utf8(&composed.bytes).unwrap()
     }
 
-    /// Names of the attachments.
-    fn attachments(composed: &Composed) -> Vec<&str> {
+    /// Names of the files.
+    fn files(composed: &Composed) -> Vec<&str> {
         let parts = text(composed).split("filename=\"").skip(1);
         parts.map(|part| part.split('"').next().unwrap()).collect()
+    }
+
+    /// Names of the documents.
+    fn attachments(composed: &Composed) -> Vec<&str> {
+        files(composed).into_iter().filter(|name| name.ends_with(".pdf")).collect()
     }
 
     #[test]
@@ -368,7 +439,8 @@ mod tests {
         assert_eq!(one.message_id, format!("<{}@tidewaiter.example>", one.id));
         assert_eq!(one.mails, 2);
         let [mail, _] = reminders([&[], &[]]);
-        let alone = Item { mail: &mail, case: &case(), attached: &[] };
+        let case = case();
+        let alone = Item { mail: &mail, paper: (&case).into(), attached: &[] };
         let alone = compose(&[alone], &settings()).unwrap();
         assert_eq!((alone.id, alone.mails), (mail.id.clone(), 1));
         assert_ne!(alone.message_id, one.message_id);
@@ -398,10 +470,31 @@ mod tests {
     }
 
     #[test]
+    fn a_mail_carries_the_entry_of_its_date_as_a_file_with_its_method() {
+        let [mail, _] = reminders([&[], &[]]);
+        let case = case();
+        let item = Item { mail: &mail, paper: (&case).into(), attached: &[] };
+        let composed = compose(&[item], &settings()).unwrap();
+        assert_eq!(files(&composed), ["RFI-2026-000101-answer.ics"]);
+        let head = "Content-Type: text/calendar; charset=utf-8; method=PUBLISH\r\n";
+        assert!(text(&composed).contains(head), "{}", text(&composed));
+        let (words, calendars) = written(&[item], &settings()).unwrap();
+        assert!(words.text.contains("RFI-2026-000101-answer.ics: the date for your calendar"));
+        assert!(calendars[0].text.contains(&format!("\r\nSEQUENCE:{}\r\n", mail.cause_seq)));
+        assert!(calendars[0].text.contains("mailto:notices@tidewaiter.example\r\n"));
+    }
+
+    #[test]
+    fn two_reminders_of_one_date_carry_its_entry_once_as_it_was_told_last() {
+        let digest = composed([&[], &[]], [&[], &[]]);
+        assert_eq!(files(&digest), ["RFI-2026-000101-answer.ics"]);
+    }
+
+    #[test]
     fn what_is_no_reminder_goes_into_no_digest() {
         let mails = store::contract::reminded().mails;
         let case = case();
-        let item = |mail| Item { mail, case: &case, attached: &[] };
+        let item = |mail| Item { mail, paper: (&case).into(), attached: &[] };
         let error = compose(&[item(&mails[4]), item(&mails[0])], &settings()).unwrap_err();
         assert_eq!(error, "mail RFI-2026-000101.1.importer is no reminder, and goes alone");
     }

@@ -223,7 +223,7 @@ impl<'a> Desk<'a> {
         tracing::info!(mail.id = mail.id, case = %mail.case, state, "not sent: nothing is asked");
         let reason = format!("not sent: it reminds of nothing any more, the case is {state}");
         // What it would have been about; there are no bytes to prove.
-        let item = Item { mail: &mail, case, attached: &[] };
+        let item = Item { mail: &mail, paper: case.into(), attached: &[] };
         let composed = compose(&[item], &self.engine.mail_settings);
         let mut delivery = self.ended(mail, MailStatus::Suppressed, reason, None);
         delivery.evidence.subject = composed.map(|composed| composed.subject).unwrap_or_default();
@@ -354,7 +354,7 @@ impl<'a> Desk<'a> {
 
 impl Ready<'_> {
     fn item(&self) -> Item<'_> {
-        Item { mail: &self.mail, case: self.case, attached: &self.attached }
+        Item { mail: &self.mail, paper: self.case.into(), attached: &self.attached }
     }
 }
 

@@ -23,7 +23,10 @@ fn the_files_inside_are_canonical_json_of_the_notice_the_document_and_the_deadli
     let (notice, document) = (flasks(), issued(&flasks()));
     let embedded = extract(&render_of(Paper::Form28(&notice), &document).bytes).unwrap();
     let names: Vec<&str> = embedded.files.keys().map(String::as_str).collect();
-    assert_eq!(names, ["deadline-certificate.json", "document.json", "notice.json"]);
+    assert_eq!(
+        names,
+        ["deadline-certificate.json", "deadline.ics", "document.json", "notice.json"]
+    );
     let canonical = serde_json_canonicalizer::to_vec(&notice).unwrap();
     assert_eq!(embedded.files[NOTICE], canonical);
     let read: workflows::effect::Document =

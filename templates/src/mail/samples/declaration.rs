@@ -19,7 +19,7 @@ pub(super) fn samples() -> Vec<Sample> {
     STATEMENTS.iter().flat_map(of_statement).collect()
 }
 
-fn validity(statement: &Statement) -> Certificate {
+pub(super) fn validity(statement: &Statement) -> Certificate {
     let trigger_on = statement.effective_from.yesterday().expect("a day");
     let days = trigger_on.until(statement.effective_to).expect("a span").get_days();
     let days = u16::try_from(days).expect("a period");

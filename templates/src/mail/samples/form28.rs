@@ -3,25 +3,29 @@
 use std::sync::LazyLock;
 
 use jiff::civil::date;
-use workflows::effect::{Audience, Message, Standing};
+#[cfg(test)]
+use workflows::effect::Audience;
+use workflows::effect::{Message, Standing};
 use workflows::form28::Notice;
 use workflows::ladder::RungKind;
 
+#[cfg(test)]
 use super::super::RenderedMail;
-use super::{
-    ANSWERED, PENDING, PORTAL, actor, at, certificate, mail_of, pending_reminder, reminder, request,
-};
+use super::{ANSWERED, PENDING, actor, at, pending_reminder, reminder, request};
+#[cfg(test)]
+use super::{PORTAL, certificate, mail_of};
 use crate::paper::Paper;
 
 static NOTICE: LazyLock<Notice> = LazyLock::new(|| {
     serde_json::from_str(include_str!("../../../testdata/mail_notice.json")).expect("a notice")
 });
 
+#[cfg(test)]
 pub(crate) fn notice() -> Notice {
     NOTICE.clone()
 }
 
-pub(super) fn paper() -> Paper<'static> {
+pub(crate) fn paper() -> Paper<'static> {
     Paper::Form28(&NOTICE)
 }
 
@@ -93,6 +97,7 @@ pub(crate) fn messages() -> Vec<(&'static str, Message)> {
 }
 
 /// The mail about a message of a Form 28.
+#[cfg(test)]
 pub(crate) fn mail(message: &Message, audience: Audience) -> RenderedMail {
     let rolled = certificate(date(2026, 6, 5), &[]);
     let known = messages();

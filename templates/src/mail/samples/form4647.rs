@@ -35,6 +35,11 @@ static REDELIVER: LazyLock<Notice> = LazyLock::new(|| Notice {
     ..form4647::samples::notice()
 });
 
+/// That demand.
+pub(super) fn redeliver() -> Paper<'static> {
+    Paper::Form4647(&REDELIVER)
+}
+
 /// A demand to mark or return, under supervision.
 static BOTH: LazyLock<Notice> = LazyLock::new(|| Notice {
     notice_number: "MRN-2026-000031".parse().expect("a number"),
