@@ -343,14 +343,15 @@ mod tests {
         let global = Global { config: None, data_dir: None, json: false };
         let args =
             PreviewArgs { case: Some(file.clone()), directory: Some(accounts), ..args("overdue") };
-        let (shown, of) = play::shown("overdue", &file, &args, &global).await.unwrap();
+        let played = play::Played::of(&file, &args, &global).await.unwrap();
+        let (shown, of) = played.mail("overdue", &args, &global).await.unwrap();
         let text = String::from_utf8(bytes(&shown, Format::Text).unwrap()).unwrap();
         assert_eq!(of, 1, "{text}");
         assert!(text.starts_with("Subject: [RFI-2026-000101] "), "{text}");
-        let nothing = play::shown("liquidated", &file, &args, &global).await;
+        let nothing = played.mail("liquidated", &args, &global).await;
         let nothing = nothing.err().unwrap().to_string();
         assert!(nothing.starts_with("the case brings no `liquidated` about; it brings: "));
-        let (shown, _) = play::shown("form28", &file, &args, &global).await.unwrap();
+        let (shown, _) = played.document("form28", &args).unwrap();
         assert!(bytes(&shown, Format::Pdf).unwrap().starts_with(b"%PDF-"));
     }
 }

@@ -40,7 +40,7 @@ pub(super) async fn shown(
 }
 
 /// A case that was played to its end.
-struct Played {
+pub(super) struct Played {
     simulation: Simulation,
     mails: Vec<MailRow>,
     cases: BTreeMap<CaseNumber, Case>,
@@ -48,7 +48,11 @@ struct Played {
 }
 
 impl Played {
-    async fn of(file: &Path, args: &PreviewArgs, global: &Global) -> Result<Self, Failure> {
+    pub(super) async fn of(
+        file: &Path,
+        args: &PreviewArgs,
+        global: &Global,
+    ) -> Result<Self, Failure> {
         let script = script(&input::read(file)?, file, args)?;
         let config = global.load_config()?;
         let simulation =
@@ -64,7 +68,11 @@ impl Played {
         })
     }
 
-    fn document(&self, name: &str, args: &PreviewArgs) -> Result<(Shown, usize), Failure> {
+    pub(super) fn document(
+        &self,
+        name: &str,
+        args: &PreviewArgs,
+    ) -> Result<(Shown, usize), Failure> {
         let made = self.documents.iter().filter(|row| documents::name_of(&row.document) == name);
         let made: Vec<_> = made
             .filter_map(|row| Some((self.cases.get(&row.case)?.clone(), row.document.clone())))
@@ -78,7 +86,7 @@ impl Played {
         Ok((Shown::Document(Box::new(documents::rendered(&one)?)), of))
     }
 
-    async fn mail(
+    pub(super) async fn mail(
         &self,
         name: &str,
         args: &PreviewArgs,
