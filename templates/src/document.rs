@@ -241,4 +241,4 @@ impl<'a> DocumentInput<'a> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -11,6 +11,7 @@ pub(crate) mod attachment;
 pub(crate) mod canvas;
 pub(crate) mod clean;
 mod composite;
+mod content;
 mod deflate;
 mod embed;
 mod fallback;
@@ -20,7 +21,7 @@ pub(crate) mod font;
 pub(crate) mod layout;
 pub(crate) mod lines;
 #[cfg(test)]
-mod names_tests;
+pub(crate) mod names_tests;
 mod pen;
 mod printable;
 mod run;

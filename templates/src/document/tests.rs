@@ -41,6 +41,13 @@ fn canvas_of(paper: Paper<'_>, document: &Document) -> Canvas {
     draw(&DocumentInput { paper, document }).unwrap()
 }
 
+/// The pages of all samples, and of names of the world.
+pub(crate) fn canvases() -> Vec<Canvas> {
+    let samples = samples();
+    let drawn = samples.iter().map(|(held, document)| canvas_of(held.paper(), document));
+    drawn.chain([crate::pdf::names_tests::canvas_of_names()]).collect()
+}
+
 fn words_of(paper: Paper<'_>, document: &Document) -> String {
     canvas_of(paper, document).words()
 }

@@ -208,7 +208,8 @@ fn literal(bytes: &mut Vec<u8>, text: &[u8]) {
     bytes.push(b')');
 }
 
-fn name(bytes: &mut Vec<u8>, name: &[u8]) {
+/// A name (ISO 32000-1, 7.3.5).
+pub(super) fn name(bytes: &mut Vec<u8>, name: &[u8]) {
     bytes.push(b'/');
     for byte in name {
         match byte {

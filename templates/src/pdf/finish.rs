@@ -1,16 +1,15 @@
-//! From a canvas to bytes: drawn with `printpdf`, then written as an accessible, archivable and
-//! repeatable file (PDF/UA-1, PDF/A-3a).
+//! From a canvas to bytes: drawn with the operators of `printpdf`, then written as an accessible,
+//! archivable and repeatable file (PDF/UA-1, PDF/A-3a).
 //!
-//! `printpdf` makes the content of the pages and the fonts. Its random ids, its dates of 1970 and
-//! its empty dictionaries are left behind; all the rest of the file is written here, from the
-//! content.
+//! The library's own file has random ids, dates of 1970 and no structure; all of the file is
+//! written here, from the content, in one pass.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use jiff::Timestamp;
 use lopdf::{Dictionary, Document, Object, ObjectId};
-use printpdf::{PdfDocument, PdfSaveOptions};
+use printpdf::PdfPage;
 
 use super::attachment::{self, Attachment};
 use super::canvas::{Canvas, PAGE_HEIGHT_PT, PAGE_WIDTH_PT};
@@ -19,7 +18,7 @@ use super::embed;
 use super::file::{self, File, Id, extend};
 use super::pen::{self, Drawn};
 use super::xmp::{self, LANGUAGE, PRODUCT};
-use super::{clean, tags};
+use super::{clean, content, tags};
 
 /// Most characters of a title or a subject: they are shown in a bar of a window.
 const TITLE_CHARS_MAX: usize = 300;
@@ -65,12 +64,11 @@ pub(crate) fn finish(
 ) -> Result<Vec<u8>, FinishError> {
     let mut file = File::new();
     let Drawn { pages, used, marked } = pen::pages(canvas);
-    let mut pdf = PdfDocument::new("");
-    pdf.pages = pages;
-    let mut drawn = printpdf::to_lopdf_doc(&pdf, &PdfSaveOptions::default(), &mut Vec::new());
-    let fonts = embed::add(&mut drawn, &used);
+    let mut embedded = Document::new();
+    let fonts = embed::add(&mut embedded, &used);
+    let resources = write_resources(&mut file, &embedded, &fonts)?;
 
-    let (tree, pages) = write_pages(&mut file, &drawn, &fonts)?;
+    let (tree, pages) = write_pages(&mut file, pages, resources)?;
     let structure = tags::write(&mut file, canvas.structure.nodes(), &marked, &pages)?;
     let attached = attachment::write(&mut file, attachments, metadata.dated)?;
     let about = file.reserve();
@@ -97,19 +95,17 @@ pub(crate) fn finish(
 
 // --- pages ---
 
-/// Writes the pages with their content and fonts; returns their tree, and them.
+/// Writes the pages with their content; returns their tree, and them.
 fn write_pages(
     file: &mut File,
-    drawn: &Document,
-    fonts: &[(&'static str, ObjectId)],
+    drawn: Vec<PdfPage>,
+    resources: Id,
 ) -> Result<(Id, Vec<Id>), FinishError> {
     let tree = file.reserve();
-    let sources: Vec<ObjectId> = drawn.get_pages().into_values().collect();
-    let pages: Vec<Id> = sources.iter().map(|_| file.reserve()).collect();
-    let resources = write_resources(file, drawn, fonts)?;
-    for (index, (source, page)) in sources.iter().zip(&pages).enumerate() {
+    let pages: Vec<Id> = drawn.iter().map(|_| file.reserve()).collect();
+    for (index, (drawn, page)) in drawn.into_iter().zip(&pages).enumerate() {
         let content = file.reserve();
-        file.compressed(content, b"", content_of(drawn, *source)?)?;
+        file.compressed(content, b"", &content::of_page(drawn)?)?;
         file.object(*page, |bytes| {
             extend(
                 bytes,
@@ -128,15 +124,6 @@ fn write_pages(
         bytes.extend_from_slice(b"]>>");
     })?;
     Ok((tree, pages))
-}
-
-/// The operators of a page.
-fn content_of(drawn: &Document, page: ObjectId) -> Result<&[u8], FinishError> {
-    let page = drawn.get_dictionary(page).ok();
-    let content = page.and_then(|page| page.get_deref(b"Contents", drawn).ok());
-    let stream = content.and_then(|content| content.as_stream().ok());
-    let stream = stream.ok_or(FinishError::Incomplete { part: "content of a page" })?;
-    Ok(&stream.content)
 }
 
 /// One dictionary of resources for all pages.

@@ -54,9 +54,8 @@ pub(crate) struct Face {
     pub(crate) bytes: &'static [u8],
     /// PostScript name.
     pub(crate) name: &'static str,
-    /// The same font as the drawing library wants it.
-    pub(crate) drawable: printpdf::ParsedFont,
     glyphs: Vec<Option<Glyph>>,
+    em: u16,
     units_per_em: f32,
 }
 
@@ -146,7 +145,7 @@ impl Face {
 
     /// Units to the size of the font.
     pub(crate) fn units_per_em(&self) -> u16 {
-        self.drawable.units_per_em
+        self.em
     }
 
     /// Whether the font has the character.
@@ -173,11 +172,8 @@ impl Face {
     #[expect(clippy::expect_used, reason = "the embedded fonts are part of the program")]
     fn parse(bytes: &'static [u8], name: &'static str) -> Self {
         let face = ttf_parser::Face::parse(bytes, 0).expect("the embedded font is well formed");
-        let mut warnings = Vec::new();
-        let drawable = printpdf::ParsedFont::from_bytes(bytes, 0, &mut warnings)
-            .expect("the embedded font is well formed");
-        let units_per_em = f32::from(face.units_per_em());
-        Self { bytes, name, drawable, glyphs: glyphs(&face), units_per_em }
+        let em = face.units_per_em();
+        Self { bytes, name, glyphs: glyphs(&face), em, units_per_em: f32::from(em) }
     }
 }
 

@@ -27,6 +27,11 @@ fn canvas(texts: &[&str]) -> Canvas {
     canvas
 }
 
+/// All of them.
+pub(crate) fn canvas_of_names() -> Canvas {
+    canvas(NAMES)
+}
+
 fn bytes(texts: &[&str]) -> Vec<u8> {
     let metadata = Metadata {
         title: "Names".to_owned(),
