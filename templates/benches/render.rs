@@ -26,6 +26,7 @@ fn main() {
     for (name, sample) in [
         ("form28", form28()),
         ("form28_from_vietnam", form28_from_vietnam()),
+        ("form28_of_three_scripts", form28_of_three_scripts()),
         ("form29", form29()),
         ("form4647", form4647()),
         ("maximal", maximal()),
@@ -103,6 +104,15 @@ fn form28_from_vietnam() -> Sample {
     of_form28(notice)
 }
 
+/// Scripts that the text fonts lack: two shaped by neighbours, one with a font of its own.
+fn form28_of_three_scripts() -> Sample {
+    let mut notice = flasks();
+    "深圳市华强北电子有限公司".clone_into(&mut notice.manufacturer_seller_shipper.name);
+    notice.carrier = Some("شركة النور للنقل البحري 2026".to_owned());
+    "राजेश कुमार: stainless steel flasks".clone_into(&mut notice.invoice_description);
+    of_form28(notice)
+}
+
 fn form29() -> Sample {
     let notice: form29::Notice =
         parsed(include_str!("../src/document/tests/data/NOA-2026-000041.json"));
@@ -156,11 +166,19 @@ fn mail_of(sample: &Sample) -> RenderedMail {
     mail::render(black_box(&input)).expect("the mail renders")
 }
 
-#[divan::bench(args = ["form28", "form28_from_vietnam", "form29", "form4647", "maximal"])]
+#[divan::bench(args = [
+    "form28",
+    "form28_from_vietnam",
+    "form28_of_three_scripts",
+    "form29",
+    "form4647",
+    "maximal",
+])]
 fn document(bencher: Bencher<'_, '_>, name: &str) {
     let sample = match name {
         "form28" => form28(),
         "form28_from_vietnam" => form28_from_vietnam(),
+        "form28_of_three_scripts" => form28_of_three_scripts(),
         "form29" => form29(),
         "form4647" => form4647(),
         _ => maximal(),

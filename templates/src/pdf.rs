@@ -10,14 +10,20 @@
 pub(crate) mod attachment;
 pub(crate) mod canvas;
 pub(crate) mod clean;
+mod composite;
 mod deflate;
 mod embed;
+mod fallback;
 mod file;
 pub(crate) mod finish;
 pub(crate) mod font;
 pub(crate) mod layout;
 pub(crate) mod lines;
+#[cfg(test)]
+mod names_tests;
 mod pen;
+mod printable;
+mod run;
 pub(crate) mod structure;
 pub(crate) mod subset;
 mod tags;

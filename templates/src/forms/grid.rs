@@ -8,13 +8,13 @@ use crate::pdf::lines::{line, lines};
 use crate::pdf::text::{Style, wrap};
 
 /// Labels of boxes.
-pub(crate) const LABEL: Style = Style { font: Font::Regular, size_pt: 7.0, grey: 0.2 };
+pub(crate) const LABEL: Style = Style { grey: 0.2, ..Style::new(Font::Regular, 7.0) };
 /// What is filled in.
 pub(crate) const VALUE: Style = Style::new(Font::Regular, 9.0);
 /// Text of check boxes and printed paragraphs.
 pub(crate) const PRINT: Style = Style::new(Font::Regular, 7.5);
 /// Where a box goes on.
-const NOTE: Style = Style { font: Font::Bold, size_pt: 7.0, grey: 0.0 };
+const NOTE: Style = Style::new(Font::Bold, 7.0);
 
 /// Space between the rule of a box and its text, in points.
 const PADDING_PT: f32 = 3.5;
@@ -116,6 +116,7 @@ impl<'c> Grid<'c> {
     /// A text in one line at a place.
     pub(crate) fn text(&mut self, role: Role, x_pt: f32, y_pt: f32, style: Style, text: &str) {
         let text = self.canvas.printable(text);
+        let style = style.along(&text, &(0..text.len()));
         let mark = (!text.is_empty()).then_some(Mark::Text { x_pt, y_pt, style, text });
         self.canvas.add(self.page, role, mark.into_iter().collect());
     }
@@ -174,7 +175,7 @@ impl<'c> Grid<'c> {
         let text = self.canvas.printable(text);
         let mut y_pt = area.y;
         let mut marks = Vec::new();
-        for text in lines(&text, style, area.width) {
+        for (style, text) in lines(&text, style, area.width) {
             marks.push(Mark::Text { x_pt: area.x, y_pt: y_pt + style.size_pt, style, text });
             y_pt += style.leading_pt();
         }
@@ -192,8 +193,8 @@ impl<'c> Grid<'c> {
         }
         let x_pt = area.x + PADDING_PT;
         let shown = lines.iter().zip(&room).map(|(range, y_pt)| {
-            let text = line(value, range.clone());
-            Mark::Text { x_pt, y_pt: *y_pt, style: VALUE, text }
+            let (style, text) = (VALUE.along(value, range), line(value, range.clone()));
+            Mark::Text { x_pt, y_pt: *y_pt, style, text }
         });
         let marks = shown.collect();
         self.canvas.add(self.page, Role::Value, marks);

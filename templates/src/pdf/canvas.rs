@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use super::font;
+use super::printable::printable;
 use super::structure::{NodeId, Structure};
 use super::text::{Style, bounded};
 
@@ -234,7 +234,7 @@ impl Canvas {
 
     /// The text as it can be printed: bounded, without characters the fonts lack.
     pub(crate) fn printable(&mut self, text: &str) -> String {
-        font::printable(&bounded(text), &mut self.missing).into_owned()
+        printable(&bounded(text), &mut self.missing).into_owned()
     }
 
     /// Everything that is written, page by page, element by element.

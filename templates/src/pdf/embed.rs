@@ -2,21 +2,24 @@
 //!
 //! What nearly all documents need is the same: a font of one byte per character with a fixed set
 //! of characters. It is reduced, compressed and described once per process. Only for the
-//! characters beyond, a font is made for the one document.
+//! characters beyond, fonts are made for the one document (`composite`).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream, dictionary};
 use sha2::{Digest, Sha256};
 
+use super::composite::{self, Program};
 use super::deflate::{Effort, deflated};
 use super::font::{Charset, FIRST_CODE, Font};
 use super::pen::Used;
-use super::subset::{subset, subset_with_map};
+use super::subset::subset_with_map;
 
 /// Bit of a font descriptor: its characters are those of the Latin alphabet.
 const NONSYMBOLIC: i64 = 1 << 5;
+/// Bit of a font descriptor: its characters are others, or told by number.
+pub(super) const SYMBOLIC: i64 = 1 << 2;
 
 /// A font that is the same in every document.
 struct Prepared {
@@ -27,9 +30,27 @@ struct Prepared {
     font: Dictionary,
 }
 
-/// Adds the fonts of one byte per character, and returns where they are by resource.
-pub(super) fn add_prepared(document: &mut Document, used: &Used) -> Vec<(&'static str, ObjectId)> {
-    let needed = used.iter().filter_map(|(font, used)| Some((*font, used.charset?)));
+/// Adds the fonts that a document needs, and returns where they are by resource.
+pub(super) fn add(document: &mut Document, used: &Used) -> Vec<(&'static str, ObjectId)> {
+    let mut added = add_prepared(document, used);
+    for (font, used) in used.fonts.iter().filter(|(_, used)| !used.others.is_empty()) {
+        let face = font.face();
+        let program = Program { bytes: face.bytes, name: face.name };
+        let id = composite::add(document, &program, &used.others);
+        added.extend(id.map(|id| (font.resource_of_others(), id)));
+    }
+    for (font, glyphs) in &used.fallbacks {
+        let face = font.face();
+        let program = Program { bytes: face.bytes, name: face.name };
+        let id = composite::add(document, &program, glyphs);
+        added.extend(id.map(|id| (font.resource(), id)));
+    }
+    added
+}
+
+/// Adds the fonts of one byte per character.
+fn add_prepared(document: &mut Document, used: &Used) -> Vec<(&'static str, ObjectId)> {
+    let needed = used.fonts.iter().filter_map(|(font, used)| Some((*font, used.charset?)));
     let added = needed.filter_map(|(font, charset)| {
         let prepared = prepared(font, charset)?;
         let program = document.add_object(prepared.program.clone());
@@ -43,44 +64,9 @@ pub(super) fn add_prepared(document: &mut Document, used: &Used) -> Vec<(&'stati
     added.collect()
 }
 
-/// The fonts of the characters that have no code of one byte, for the drawing library to embed.
-pub(super) fn others(used: &Used) -> BTreeMap<printpdf::FontId, printpdf::PdfFont> {
-    let needed = used.iter().filter(|(_, used)| !used.others.is_empty());
-    let fonts = needed.map(|(font, used)| {
-        let id = printpdf::FontId(font.resource_of_others().to_owned());
-        (id, printpdf::PdfFont::new(reduced(*font, &used.others)))
-    });
-    fonts.collect()
-}
-
-/// The font with these characters only, under a name that says so.
-fn reduced(font: Font, characters: &BTreeSet<char>) -> printpdf::ParsedFont {
-    let face = font.face();
-    let known = characters.iter().filter_map(|c| Some((u32::from(*c), face.glyph_id(*c)?)));
-    let codepoint_to_glyph: BTreeMap<u32, u16> = known.collect();
-    let glyphs: BTreeSet<u16> = codepoint_to_glyph.values().copied().collect();
-    let whole = &face.drawable;
-    let widths = glyphs.iter().filter_map(|glyph| Some((*glyph, whole.get_glyph_width(*glyph)?)));
-    let (name, original_bytes) = match subset(face.bytes, &glyphs) {
-        Some(bytes) => (subset_name(face.name, &bytes), bytes),
-        None => (face.name.to_owned(), face.bytes.to_vec()),
-    };
-    printpdf::ParsedFont {
-        original_bytes,
-        font_index: 0,
-        font_name: Some(name),
-        glyph_widths: widths.collect(),
-        codepoint_to_glyph,
-        units_per_em: whole.units_per_em,
-        font_metrics: whole.font_metrics.clone(),
-        font_type: whole.font_type,
-        pdf_font_metrics: whole.pdf_font_metrics.clone(),
-    }
-}
-
 /// The name of a subset: six capital letters that mark it (ISO 32000-1, 9.6.4), from its
 /// content, and the name of the whole.
-fn subset_name(name: &str, bytes: &[u8]) -> String {
+pub(super) fn subset_name(name: &str, bytes: &[u8]) -> String {
     let digest = Sha256::digest(bytes);
     let tag: String = digest.iter().take(6).map(|byte| char::from(b'A' + byte % 26)).collect();
     format!("{tag}+{name}")
@@ -127,11 +113,15 @@ fn prepare(font: Font, charset: Charset) -> Option<Prepared> {
         "LastChar" => i64::from(u8::MAX),
         "Widths" => widths,
     };
-    Some(Prepared { program, descriptor: descriptor(face.bytes, &name)?, font: dictionary })
+    Some(Prepared {
+        program,
+        descriptor: descriptor(face.bytes, &name, NONSYMBOLIC)?,
+        font: dictionary,
+    })
 }
 
 /// How the font looks as a whole, for programs that cannot read it, in thousandths of its size.
-fn descriptor(bytes: &[u8], name: &str) -> Option<Dictionary> {
+pub(super) fn descriptor(bytes: &[u8], name: &str, flags: i64) -> Option<Dictionary> {
     let face = ttf_parser::Face::parse(bytes, 0).ok()?;
     let units_per_em = i64::from(face.units_per_em());
     let scaled = |value: i16| i64::from(value) * 1000 / units_per_em;
@@ -144,7 +134,7 @@ fn descriptor(bytes: &[u8], name: &str) -> Option<Dictionary> {
     Some(dictionary! {
         "Type" => "FontDescriptor",
         "FontName" => Object::Name(name.as_bytes().to_vec()),
-        "Flags" => NONSYMBOLIC,
+        "Flags" => flags,
         "FontBBox" => bounds,
         "ItalicAngle" => 0,
         "Ascent" => scaled(face.ascender()),

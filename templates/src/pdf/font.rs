@@ -1,16 +1,14 @@
 //! The two embedded fonts: which characters they have and how wide they are.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
 use std::sync::OnceLock;
+
+use super::run;
 
 /// One past the highest code point of the embedded fonts.
 const CODE_POINTS: u32 = 0x2800;
 /// The first code of the code page that shows something.
 pub(crate) const FIRST_CODE: u8 = 0x20;
-/// What a tabulator becomes: proportional text has no tab stops.
-const TAB: &str = "    ";
 
 /// A font of the documents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -120,9 +118,12 @@ impl Face {
         units * size_pt / self.units_per_em
     }
 
-    /// Width of a text in units of the font: the sum is exact, and quick.
+    /// Width of a text in units of the font: the sum is exact, and quick where the font has all
+    /// of its characters.
     pub(crate) fn units(&self, text: &str) -> u32 {
-        text.chars().map(|character| self.units_of(character)).sum()
+        let widths = text.chars().map(|character| self.glyph(character).map(|glyph| glyph.advance));
+        let sum = widths.map(|width| width.map(u32::from)).sum::<Option<u32>>();
+        sum.unwrap_or_else(|| run::width(self, text))
     }
 
     /// Width of one character in units of the font; nothing when the font lacks it.
@@ -192,7 +193,7 @@ fn glyphs(face: &ttf_parser::Face<'_>) -> Vec<Option<Glyph>> {
     }
     let plain: BTreeSet<char> = plain.collect();
     let glyph = |character| {
-        let id = face.glyph_index(character)?;
+        let id = face.glyph_index(character).filter(|_| !is_mark(character))?;
         let canonical = *canonical_of.get(&id.0)?;
         let charset = plain.get(&canonical).copied().and_then(Charset::of);
         let advance = face.glyph_hor_advance(id).unwrap_or(0);
@@ -201,45 +202,10 @@ fn glyphs(face: &ttf_parser::Face<'_>) -> Vec<Option<Glyph>> {
     code_points.map(glyph).collect()
 }
 
-/// The text as it can be printed.
-///
-/// Line ends of every kind become `\n`. Characters without a look are left out. A character that
-/// the fonts lack, and every control character, becomes its code point (`[U+4E2D]`) and is
-/// added to `missing`.
-pub(crate) fn printable<'t>(text: &'t str, missing: &mut BTreeSet<char>) -> Cow<'t, str> {
-    if text.bytes().all(|byte| byte == b'\n' || matches!(byte, b' '..=b'~')) {
-        return Cow::Borrowed(text);
-    }
-    let face = Font::Regular.face();
-    if text.chars().all(|c| c == '\n' || (face.has(c) && !is_invisible(c))) {
-        return Cow::Borrowed(text);
-    }
-    let mut printed = String::with_capacity(text.len());
-    let mut characters = text.chars().peekable();
-    while let Some(character) = characters.next() {
-        match character {
-            '\r' => {
-                characters.next_if_eq(&'\n');
-                printed.push('\n');
-            }
-            '\n' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => printed.push('\n'),
-            '\t' => printed.push_str(TAB),
-            _ if is_invisible(character) => {}
-            _ if face.has(character) => printed.push(character),
-            _ => {
-                missing.insert(character);
-                // Writing to a string cannot fail.
-                let _ = write!(printed, "[U+{:04X}]", u32::from(character));
-            }
-        }
-    }
-    Cow::Owned(printed)
-}
-
-/// Soft hyphen, joiners, byte order mark: nothing to see and nothing to mistake.
-/// Marks that change the direction of text are not among them: they are shown.
-const fn is_invisible(character: char) -> bool {
-    matches!(character, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}')
+/// Marks over and under letters. The fonts have them, and no places for them: a font that knows
+/// where they stand draws them with their letter (`fallback`).
+const fn is_mark(character: char) -> bool {
+    matches!(character, '\u{300}'..='\u{36f}')
 }
 
 #[cfg(test)]
@@ -252,22 +218,6 @@ mod tests {
         for character in (0..0x3000_u32).filter_map(char::from_u32) {
             assert_eq!(regular.has(character), bold.has(character), "{character:?}");
         }
-    }
-
-    #[test]
-    fn latin_vietnamese_greek_and_cyrillic_are_printed_as_they_are() {
-        let mut missing = BTreeSet::new();
-        let text = "Łódź, São Paulo, Nguyễn Thị Hạnh, µm Ωμέγα, Київ, 5 € – “x”";
-        assert_eq!(printable(text, &mut missing), text);
-        assert!(missing.is_empty());
-    }
-
-    #[test]
-    fn unknown_and_control_characters_become_code_points() {
-        let mut missing = BTreeSet::new();
-        let printed = printable("a中\u{7}b\r\nc\u{202e}d\u{feff}", &mut missing);
-        assert_eq!(printed, "a[U+4E2D][U+0007]b\nc[U+202E]d");
-        assert_eq!(missing, BTreeSet::from(['\u{7}', '\u{202e}', '中']));
     }
 
     #[test]

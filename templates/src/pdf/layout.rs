@@ -177,7 +177,7 @@ impl<'c> Flow<'c> {
         let text = self.canvas.printable(text);
         let begun = self.canvas.begin(role);
         let (mut page, mut marks) = (self.page(), Vec::new());
-        for text in lines(&text, style, width_pt) {
+        for (style, text) in lines(&text, style, width_pt) {
             if self.y_pt + style.leading_pt() > self.area.bottom() {
                 self.canvas.put(page, begun, std::mem::take(&mut marks));
                 page = self.turn();

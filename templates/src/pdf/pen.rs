@@ -1,34 +1,41 @@
 //! From a page of the canvas to the operators of `printpdf`.
 //!
-//! Text is set in a font of one byte per character where Windows code page 1252 has the
-//! character, which nearly all text is; the rest is set in a second font of glyph numbers.
+//! How text is drawn is in `pen/inscribe.rs`.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod inscribe;
+
+use std::collections::BTreeMap;
 
 use printpdf::{
-    Color, DictItem, FontId, Greyscale, Line, LinePoint, Op, PaintMode, PdfFontHandle, PdfPage,
-    Point, Pt, Rect, TextItem,
+    Color, DictItem, Greyscale, Line, LinePoint, Op, PaintMode, PdfPage, Point, Pt, Rect,
 };
 
 use super::canvas::{
     Area, Artifact, Canvas, Element, Mark, PAGE_HEIGHT_PT, PAGE_WIDTH_PT, Page, Paint, Role,
 };
+use super::composite::UsedGlyphs;
+use super::fallback::Fallback;
 use super::font::{Charset, Font};
 use super::structure::{Node, NodeId};
 use super::tags;
-use super::text::Style;
 
-/// What a document needs of a font.
+/// What a document needs of a text font.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Use {
     /// The larger of the character sets that its text of one byte per character needs.
     pub(super) charset: Option<Charset>,
-    /// The other characters, as drawn.
-    pub(super) others: BTreeSet<char>,
+    /// The glyphs of the other characters.
+    pub(super) others: UsedGlyphs,
 }
 
 /// What a document needs, by font.
-pub(super) type Used = BTreeMap<Font, Use>;
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Used {
+    /// Of the text fonts.
+    pub(super) fonts: BTreeMap<Font, Use>,
+    /// Of the fonts for what they lack.
+    pub(super) fallbacks: BTreeMap<Fallback, UsedGlyphs>,
+}
 
 /// What was drawn.
 pub(super) struct Drawn {
@@ -42,7 +49,7 @@ pub(super) struct Drawn {
 
 /// Draws the pages.
 pub(super) fn pages(canvas: &Canvas) -> Drawn {
-    let mut used = Used::new();
+    let mut used = Used::default();
     let nodes = canvas.structure.nodes();
     let drawn = canvas.pages.iter().map(|page| drawn(page, nodes, &mut used));
     let (pages, marked) = drawn.unzip();
@@ -151,42 +158,6 @@ impl Pen<'_> {
         }
     }
 
-    fn text(&mut self, x_pt: f32, y_pt: f32, style: Style, text: &str) {
-        if text.is_empty() {
-            return;
-        }
-        self.fill_grey(style.grey);
-        let pos = Point { x: pt(x_pt), y: upwards(y_pt) };
-        self.ops.extend([Op::StartTextSection, Op::SetTextCursor { pos }]);
-        let face = style.font.face();
-        let used = self.used.entry(style.font).or_default();
-        let mut open: Option<(&'static str, String)> = None;
-        for character in text.chars() {
-            let (character, charset) = face.drawn(character);
-            let resource = if let Some(charset) = charset {
-                used.charset = used.charset.max(Some(charset));
-                style.font.resource()
-            } else {
-                used.others.insert(character);
-                style.font.resource_of_others()
-            };
-            match &mut open {
-                Some((of, run)) if *of == resource => run.push(character),
-                Some(_) | None => {
-                    let mut run = String::with_capacity(text.len());
-                    run.push(character);
-                    if let Some((resource, run)) = open.replace((resource, run)) {
-                        show(&mut self.ops, &mut self.font, (resource, style.size_pt), run);
-                    }
-                }
-            }
-        }
-        if let Some((resource, run)) = open {
-            show(&mut self.ops, &mut self.font, (resource, style.size_pt), run);
-        }
-        self.ops.push(Op::EndTextSection);
-    }
-
     fn line(&mut self, points: &[(f32, f32)], thickness_pt: f32) {
         self.thickness(thickness_pt);
         let point = |(x, y): &(f32, f32)| LinePoint {
@@ -245,22 +216,6 @@ fn properties_of(artifact: Artifact) -> Vec<(&'static str, DictItem)> {
     }
 }
 
-/// Shows a text of one font, which is selected unless it is already.
-fn show(
-    ops: &mut Vec<Op>,
-    selected: &mut Option<(&'static str, f32)>,
-    font: (&'static str, f32),
-    text: String,
-) {
-    if *selected != Some(font) {
-        *selected = Some(font);
-        let (resource, size_pt) = font;
-        let font = PdfFontHandle::External(FontId(resource.to_owned()));
-        ops.push(Op::SetFont { font, size: Pt(size_pt) });
-    }
-    ops.push(Op::ShowText { items: vec![TextItem::Text(text)] });
-}
-
 /// Two decimals are finer than any printer.
 fn pt(value: f32) -> Pt {
     Pt((value * 100.0).round() / 100.0)
@@ -269,31 +224,4 @@ fn pt(value: f32) -> Pt {
 /// From the top of the page to the upward axis of PDF.
 fn upwards(y_pt: f32) -> Pt {
     pt(PAGE_HEIGHT_PT - y_pt)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::pdf::layout::BODY;
-
-    fn used(text: &str) -> Use {
-        let mut canvas = Canvas::default();
-        let page = canvas.add_page();
-        let mark = Mark::Text { x_pt: 50.0, y_pt: 50.0, style: BODY, text: text.to_owned() };
-        canvas.add(page, Role::Paragraph, vec![mark]);
-        pages(&canvas).used.remove(&Font::Regular).unwrap()
-    }
-
-    #[test]
-    fn english_needs_the_small_set_french_the_large_one_and_vietnamese_more() {
-        let english = used("19 CFR § 151.11 – “Answer due”");
-        assert_eq!(english, Use { charset: Some(Charset::English), others: BTreeSet::new() });
-        let french = used("Société à Orléans");
-        assert_eq!(french, Use { charset: Some(Charset::Western), others: BTreeSet::new() });
-        let vietnamese = used("Nguyễn");
-        assert_eq!(
-            vietnamese,
-            Use { charset: Some(Charset::English), others: BTreeSet::from(['ễ']) }
-        );
-    }
 }

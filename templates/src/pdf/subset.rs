@@ -21,38 +21,25 @@ const MORE_COMPONENTS: u16 = 0x0020;
 const HAS_TWO_SCALES: u16 = 0x0040;
 const HAS_MATRIX: u16 = 0x0080;
 
-/// The font with the outlines of these glyphs, of what they are composed of, and of glyph 0.
+/// The font with the glyphs of these characters, of what they are composed of, and of glyph 0,
+/// and a map from the characters to them, which a font of one byte per character needs.
 ///
 /// Returns nothing when the font is not made of TrueType outlines.
-pub(crate) fn subset(bytes: &[u8], glyphs: &BTreeSet<u16>) -> Option<Vec<u8>> {
-    with_glyphs(bytes, glyphs, None)
-}
-
-/// The same with the glyphs of these characters and a map from the characters to them, which a
-/// font of one byte per character needs.
 pub(crate) fn subset_with_map(bytes: &[u8], characters: &BTreeMap<char, u16>) -> Option<Vec<u8>> {
-    with_glyphs(bytes, &characters.values().copied().collect(), Some(map_of(characters)?))
-}
-
-fn with_glyphs(bytes: &[u8], glyphs: &BTreeSet<u16>, map: Option<Vec<u8>>) -> Option<Vec<u8>> {
     let face = Face::parse(bytes, 0).ok()?;
     let table = |tag: &[u8; 4]| face.raw_face().table(Tag::from_bytes(tag));
     let (glyf, loca, head) = (table(b"glyf")?, table(b"loca")?, table(b"head")?);
     let is_long = word(head, LOCA_FORMAT_AT)? == 1;
     let outlines = Outlines { glyf, loca, is_long };
-    let kept = outlines.closure(glyphs);
+    let kept = outlines.closure(characters.values().copied());
     let (mut new_glyf, mut new_loca) = outlines.reduced(&kept, face.number_of_glyphs())?;
     let mut new_head = head.to_vec();
     new_head.get_mut(ADJUSTMENT_AT..ADJUSTMENT_AT + 4)?.fill(0);
     new_head.get_mut(LOCA_FORMAT_AT..LOCA_FORMAT_AT + 2)?.fill(0);
-    let mut map = map;
     let mut tables = Vec::with_capacity(TABLES.len());
     for tag in TABLES {
         let data = match tag {
-            b"cmap" => match map.take() {
-                Some(map) => map,
-                None => continue,
-            },
+            b"cmap" => map_of(characters)?,
             b"glyf" => std::mem::take(&mut new_glyf),
             b"loca" => std::mem::take(&mut new_loca),
             b"head" => std::mem::take(&mut new_head),
@@ -143,9 +130,9 @@ impl<'f> Outlines<'f> {
     }
 
     /// The glyphs with everything they are composed of. Ends: each glyph is visited once.
-    fn closure(&self, glyphs: &BTreeSet<u16>) -> BTreeSet<u16> {
+    fn closure(&self, glyphs: impl Iterator<Item = u16>) -> BTreeSet<u16> {
         let mut kept = BTreeSet::new();
-        let mut open: Vec<u16> = glyphs.iter().copied().chain([0]).collect();
+        let mut open: Vec<u16> = glyphs.chain([0]).collect();
         while let Some(glyph) = open.pop() {
             if kept.insert(glyph) {
                 open.extend(self.outline(glyph).map(components).unwrap_or_default());
@@ -239,18 +226,22 @@ fn word(data: &[u8], at: usize) -> Option<u16> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pdf::font::Font;
+    use crate::pdf::font::{self, Font};
+
+    fn characters(face: &font::Face, text: &str) -> BTreeMap<char, u16> {
+        text.chars().filter_map(|character| Some((character, face.glyph_id(character)?))).collect()
+    }
 
     #[test]
     fn a_subset_is_small_and_keeps_the_outlines_asked_for() {
         let face = Font::Regular.face();
-        let glyphs: BTreeSet<u16> =
-            "Aễ0".chars().filter_map(|character| face.glyph_id(character)).collect();
-        let bytes = subset(face.bytes, &glyphs).unwrap();
+        let characters = characters(face, "Aễ0");
+        let glyphs = characters.values().copied();
+        let bytes = subset_with_map(face.bytes, &characters).unwrap();
         assert!(bytes.len() < 15_000, "{} bytes", bytes.len());
 
         let (whole, part) = (Face::parse(face.bytes, 0).unwrap(), Face::parse(&bytes, 0).unwrap());
-        for glyph in glyphs.into_iter().map(ttf_parser::GlyphId) {
+        for glyph in glyphs.map(ttf_parser::GlyphId) {
             assert!(part.glyph_bounding_box(glyph).is_some());
             assert_eq!(part.glyph_bounding_box(glyph), whole.glyph_bounding_box(glyph));
             assert_eq!(part.glyph_hor_advance(glyph), whole.glyph_hor_advance(glyph));
@@ -261,7 +252,8 @@ mod tests {
 
     #[test]
     fn the_whole_file_sums_up_to_the_constant_of_the_format() {
-        let bytes = subset(Font::Bold.face().bytes, &BTreeSet::from([5, 6])).unwrap();
+        let face = Font::Bold.face();
+        let bytes = subset_with_map(face.bytes, &characters(face, "ab")).unwrap();
         assert_eq!(sum(&bytes), FILE_SUM);
     }
 }

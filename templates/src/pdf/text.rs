@@ -6,6 +6,7 @@ use std::ops::Range;
 use unicode_linebreak::{BreakOpportunity, linebreaks};
 
 use super::font::{Face, Font};
+use super::run::{self, Direction};
 
 /// Most characters of one field that are printed: twice what the largest box of a message
 /// (a reply, 32,000) may hold. More is a damaged record; the rest is named, not printed.
@@ -22,17 +23,24 @@ pub(crate) struct Style {
     pub(crate) size_pt: f32,
     /// 0 is black, 1 is white.
     pub(crate) grey: f32,
+    /// Which way the paragraph runs that a line belongs to.
+    pub(crate) direction: Direction,
 }
 
 impl Style {
     /// Black text.
     pub(crate) const fn new(font: Font, size_pt: f32) -> Self {
-        Self { font, size_pt, grey: 0.0 }
+        Self { font, size_pt, grey: 0.0, direction: Direction::LeftToRight }
     }
 
     /// The same in bold.
     pub(crate) const fn bold(self) -> Self {
         Self { font: Font::Bold, ..self }
+    }
+
+    /// The same for a part of a text, such as a line of it.
+    pub(crate) fn along(self, text: &str, part: &Range<usize>) -> Self {
+        Self { direction: run::direction(text, part), ..self }
     }
 
     /// Distance between base lines, in points.
@@ -112,15 +120,26 @@ impl Breaker<'_> {
 
     /// A word wider than a line: as many characters as fit on each.
     fn break_inside(&mut self, word: Range<usize>) {
-        for (index, character) in self.text[word.clone()].char_indices() {
-            let at = word.start + index;
-            let advance = self.face.units_of(character);
-            let is_full = self.used + advance > self.room && at > self.start;
-            if is_full && !character.is_whitespace() {
-                self.end_line(at);
+        let whole = &self.text[word.clone()];
+        if run::is_plain(self.face, whole) {
+            for (index, character) in whole.char_indices() {
+                let advance = self.face.units_of(character);
+                self.character(word.start + index, advance, character.is_whitespace());
             }
-            self.used += advance;
+        } else {
+            for (index, advance) in run::clusters(self.face, whole) {
+                let is_space = whole[index..].starts_with(char::is_whitespace);
+                self.character(word.start + index, advance, is_space);
+            }
         }
+    }
+
+    fn character(&mut self, at: usize, advance: u32, is_space: bool) {
+        let is_full = self.used + advance > self.room && at > self.start;
+        if is_full && !is_space {
+            self.end_line(at);
+        }
+        self.used += advance;
     }
 
     fn end_line(&mut self, end: usize) {

@@ -281,10 +281,10 @@ fn hostile_text_on_a_form_29_stays_text_and_unknown_characters_are_reported() {
     let mut notice = converters();
     let hostile = "\\) Tj ET (( endstream endobj %%EOF <</JS (x)>> \u{0}\u{202e} ".repeat(8);
     notice.explanation.clone_from(&hostile);
-    notice.lines[0].rate_proposed = "1.5% 波".to_owned();
+    notice.lines[0].rate_proposed = "1.5% \u{e000}".to_owned();
     notice.carrier = Some(hostile);
     let rendered = render_of(Paper::Form29(&notice), &issued(&notice));
-    assert_eq!(rendered.missing_glyphs, ['\0', '\u{202e}', '波']);
+    assert_eq!(rendered.missing_glyphs, ['\0', '\u{202e}', '\u{e000}']);
     assert!(extracted(&rendered).contains("%%EOF <</JS (x)>> [U+0000]"));
 }
 

@@ -44,21 +44,20 @@ struct Set {
     width_pt: f32,
     align: Align,
     role: Role,
-    style: Style,
-    lines: Vec<String>,
+    lines: Vec<(Style, String)>,
 }
 
 impl Set {
     /// One of its lines, where it stands.
     fn mark(&self, index: usize, top_pt: f32) -> Option<Mark> {
-        let text = self.lines.get(index)?.clone();
+        let (style, text) = self.lines.get(index)?.clone();
         let x_pt = match self.align {
             Align::Left => self.x_pt,
             Align::Right => {
-                self.x_pt + self.width_pt - CELL_GAP_PT - self.style.width_pt(text.trim_end())
+                self.x_pt + self.width_pt - CELL_GAP_PT - style.width_pt(text.trim_end())
             }
         };
-        Some(Mark::Text { x_pt, y_pt: top_pt + self.style.size_pt, style: self.style, text })
+        Some(Mark::Text { x_pt, y_pt: top_pt + style.size_pt, style, text })
     }
 }
 
@@ -169,8 +168,8 @@ impl Flow<'_> {
         for Cell { width_pt, align, role, style, text } in cells {
             let text = self.canvas.printable(text);
             let lines = lines(&text, *style, width_pt - CELL_GAP_PT).collect();
-            let (width_pt, align, role, style) = (*width_pt, *align, *role, *style);
-            columns.push(Set { x_pt, width_pt, align, role, style, lines });
+            let (width_pt, align, role) = (*width_pt, *align, *role);
+            columns.push(Set { x_pt, width_pt, align, role, lines });
             x_pt += width_pt;
         }
         columns
