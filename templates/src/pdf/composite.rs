@@ -109,7 +109,7 @@ pub(super) fn add(
         "DW" => 0,
         "W" => widths(used),
     });
-    let map = document.add_object(Stream::new(dictionary! {}, unicode(used).into_bytes()));
+    let map = document.add_object(Stream::new(dictionary! {}, unicode_of(used).into_bytes()));
     Some(document.add_object(dictionary! {
         "Type" => "Font",
         "Subtype" => "Type0",
@@ -132,21 +132,32 @@ fn widths(used: &UsedGlyphs) -> Vec<Object> {
     vec![Object::Integer(1), Object::Array(widths.collect())]
 }
 
-/// The map from codes to text (ISO 32000-1, 9.10.3).
-fn unicode(used: &UsedGlyphs) -> String {
-    let mut map = String::from(
+/// The map from the codes of a document to text.
+fn unicode_of(used: &UsedGlyphs) -> String {
+    let texts = (1_usize..).zip(&used.entries);
+    unicode("0000", "FFFF", texts.map(|(code, it)| (format!("{code:04X}"), it.text.as_str())))
+}
+
+/// The map from codes to text (ISO 32000-1, 9.10.3); codes in hexadecimal digits, with the first
+/// and the last that there may be.
+pub(super) fn unicode<'t>(
+    first: &str,
+    last: &str,
+    texts: impl Iterator<Item = (String, &'t str)>,
+) -> String {
+    let mut map = format!(
         "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n\
          /CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def\n\
          /CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n\
-         1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n",
+         1 begincodespacerange\n<{first}> <{last}>\nendcodespacerange\n",
     );
-    let numbered: Vec<(usize, &Entry)> = (1..).zip(&used.entries).collect();
-    for block in numbered.chunks(BLOCK_MAX) {
+    let texts: Vec<(String, &str)> = texts.collect();
+    for block in texts.chunks(BLOCK_MAX) {
         // Writing to a string cannot fail.
         let _ = writeln!(map, "{} beginbfchar", block.len());
-        for (code, entry) in block {
-            let text = hex::encode_upper(utf16(&entry.text));
-            let _ = writeln!(map, "<{code:04X}> <{text}>");
+        for (code, text) in block {
+            let text = hex::encode_upper(utf16(text));
+            let _ = writeln!(map, "<{code}> <{text}>");
         }
         map.push_str("endbfchar\n");
     }
@@ -189,7 +200,7 @@ mod tests {
         used.code(9, 500, Some("لا"));
         used.code(8, 500, Some("📦"));
         used.code(7, 500, None);
-        let map = unicode(&used);
+        let map = unicode_of(&used);
         assert!(map.contains("<0001> <06440627>\n<0002> <D83DDCE6>\n<0003> <FFFD>\n"), "{map}");
     }
 }

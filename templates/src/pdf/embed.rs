@@ -26,8 +26,10 @@ struct Prepared {
     program: Stream,
     /// Without the program.
     descriptor: Dictionary,
-    /// Without the descriptor.
+    /// Without the descriptor and the map of its text.
     font: Dictionary,
+    /// From codes to text.
+    unicode: Stream,
 }
 
 /// Adds the fonts that a document needs, and returns where they are by resource.
@@ -59,6 +61,7 @@ fn add_prepared(document: &mut Document, used: &Used) -> Vec<(&'static str, Obje
         let descriptor = document.add_object(descriptor);
         let mut dictionary = prepared.font.clone();
         dictionary.set("FontDescriptor", descriptor);
+        dictionary.set("ToUnicode", document.add_object(prepared.unicode.clone()));
         Some((font.resource(), document.add_object(dictionary)))
     });
     added.collect()
@@ -113,8 +116,15 @@ fn prepare(font: Font, charset: Charset) -> Option<Prepared> {
         "LastChar" => i64::from(u8::MAX),
         "Widths" => widths,
     };
+    let texts = charset.characters().map(|(code, character)| (code, character.to_string()));
+    let texts: Vec<(u8, String)> = texts.collect();
+    let unicode = composite::unicode("00", "FF", texts.iter().map(|(code, text)| {
+        (format!("{code:02X}"), text.as_str())
+    }));
+    let unicode = deflated(unicode.as_bytes(), Effort::Once).ok()?;
     Some(Prepared {
         program,
+        unicode: Stream::new(dictionary! { "Filter" => "FlateDecode" }, unicode),
         descriptor: descriptor(face.bytes, &name, NONSYMBOLIC)?,
         font: dictionary,
     })

@@ -139,9 +139,7 @@ fn write_resources(
     }
     let mut copy = Copy { drawn, known: BTreeMap::new(), waiting: Vec::new() };
     let mut bytes = b"<</Font<<".to_vec();
-    for (resource, font) in fonts {
-        extend(&mut bytes, format_args!("/{resource} {}", copy.number(file, *font)));
-    }
+    file::write_entries(&mut bytes, &fonts, &mut |id| copy.number(file, id));
     bytes.extend_from_slice(b">>>>");
     file.object(resources, |object| object.extend_from_slice(&bytes))?;
     copy.run(file)?;

@@ -300,7 +300,7 @@ mod tests {
     use crate::pdf::canvas::{Canvas, Mark, Role};
     use crate::pdf::fallback::Clusters;
     use crate::pdf::layout::BODY;
-    use crate::pdf::pen::{Drawn, Used, pages};
+    use crate::pdf::pen::{Used, pages};
 
     fn drawn(text: &str) -> (Vec<Op>, Used) {
         let mut canvas = Canvas::default();
