@@ -129,6 +129,7 @@ fn render_all(faces: &Faces, sample: &Sample, needs_to: bool) {
     let attachments = ["notice.pdf".to_owned()];
     let with_all = (PORTAL, &attachments[..]);
     let ways = [with_all, (None, &[][..]), (None, &[][..])];
+    let ways = if needs_to { &ways[..] } else { &ways[..1] };
     for audience in AUDIENCES {
         for ((portal, attachments), calendar) in ways.iter().zip(calendars(sample)) {
             let input = sample.input(audience, *portal, attachments, &recipient);
@@ -174,9 +175,12 @@ fn every_branch_of_every_template_is_reached_by_some_sample() {
         render_all(&faces, sample, false);
     }
     render_digests(&faces, &samples, true);
+    // The text part is set first, and without a date the HTML part is not come to.
+    let only_html = Faces { text: faces.html.clone(), html: faces.html.clone() };
     render_digests(&faces, &dateless, false);
+    render_digests(&only_html, &dateless, false);
     let passed = passed.lock().unwrap();
     assert!(all.len() > 400, "{} branches", all.len());
     let missed: Vec<&String> = all.difference(&passed).collect();
-    insta::assert_debug_snapshot!(missed);
+    assert_eq!(missed, Vec::<&String>::new());
 }

@@ -196,9 +196,9 @@ fn every_mail_is_well_formed_html_that_a_screen_reader_and_bad_eyes_can_read() {
 
 #[test]
 fn contrast_is_counted_as_the_guidelines_count_it() {
-    let rounded = |ink, ground| (contrast(ink, ground) * 100.0).round() / 100.0;
-    assert_eq!(rounded("#000000", "#ffffff"), 21.0);
-    assert_eq!(rounded("#777777", "#ffffff"), 4.48);
+    let rounded = |ink, ground| format!("{:.2}", contrast(ink, ground));
+    assert_eq!(rounded("#000000", "#ffffff"), "21.00");
+    assert_eq!(rounded("#777777", "#ffffff"), "4.48");
     assert_eq!(rounded("#0b4778", "#ffffff"), rounded("#ffffff", "#0b4778"));
 }
 

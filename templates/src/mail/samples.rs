@@ -1,7 +1,11 @@
 //! Sample messages for previews and tests: every message of every workflow it occurs in, in every
 //! situation that has words of its own. Plainly invented.
 
-#![expect(clippy::expect_used, reason = "samples are literals, and tests make all of them")]
+#![expect(
+    clippy::expect_used,
+    clippy::missing_panics_doc,
+    reason = "samples are literals, and tests make all of them"
+)]
 
 mod declaration;
 mod form28;

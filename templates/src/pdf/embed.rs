@@ -118,9 +118,11 @@ fn prepare(font: Font, charset: Charset) -> Option<Prepared> {
     };
     let texts = charset.characters().map(|(code, character)| (code, character.to_string()));
     let texts: Vec<(u8, String)> = texts.collect();
-    let unicode = composite::unicode("00", "FF", texts.iter().map(|(code, text)| {
-        (format!("{code:02X}"), text.as_str())
-    }));
+    let unicode = composite::unicode(
+        "00",
+        "FF",
+        texts.iter().map(|(code, text)| (format!("{code:02X}"), text.as_str())),
+    );
     let unicode = deflated(unicode.as_bytes(), Effort::Once).ok()?;
     Some(Prepared {
         program,

@@ -103,17 +103,14 @@ async fn journal(
     global: &Global,
 ) -> Result<(Vec<JournalRow>, BTreeMap<String, Head>), Failure> {
     let store = crate::opening::existing_store(&global.load_config()?).await?;
-    let found = match case {
-        Some(case) => {
-            let cases = vec![case.clone()];
-            let wanted = Wanted { cases, cases_alone: true, ..Wanted::default() };
-            let heads = store.load(&wanted).await?.heads;
-            (store.journal(Some(case.as_str())).await?, heads.into_iter().collect())
-        }
-        None => {
-            let (rows, heads) = store.journal_and_heads().await?;
-            (rows, heads.into_iter().collect())
-        }
+    let found = if let Some(case) = case {
+        let cases = vec![case.clone()];
+        let wanted = Wanted { cases, cases_alone: true, ..Wanted::default() };
+        let heads = store.load(&wanted).await?.heads;
+        (store.journal(Some(case.as_str())).await?, heads.into_iter().collect())
+    } else {
+        let (rows, heads) = store.journal_and_heads().await?;
+        (rows, heads.into_iter().collect())
     };
     store.close().await;
     Ok(found)

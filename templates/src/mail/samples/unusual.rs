@@ -22,7 +22,7 @@ static LETTER: LazyLock<form28::Notice> = LazyLock::new(|| {
     notice.questions = form28::Questions::default();
     notice.items = form28::Items::default();
     notice.admissibility = true;
-    notice.officer_message = "Please send the records of the quota claim.".to_owned();
+    "Please send the records of the quota claim.".clone_into(&mut notice.officer_message);
     notice.officer.email = Some("delgado@cbp.example".to_owned());
     notice.officer.title = None;
     notice
