@@ -13,7 +13,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Threads that draw, parse and write files: each keeps memory of its own, and more than the
 /// processors and the disk can serve make nothing faster.
-const BLOCKING_THREADS_MAX: usize = 8;
+const BLOCKING_THREADS_MAX: usize = 5;
 
 fn main() -> ExitCode {
     workers::tls::install();

@@ -11,7 +11,7 @@ use sha2::{Digest as _, Sha256};
 use super::deflate::{Effort, deflated};
 
 /// Bytes to set aside for a file; more are taken when needed.
-const SIZE_USUAL: usize = 64 * 1024;
+const SIZE_USUAL: usize = 40 * 1024;
 /// Most objects packed together: a reader that wants one unpacks them all.
 const PACKED_MAX: usize = 2_000;
 /// Bytes of the identifier of a file, by custom.
