@@ -140,8 +140,8 @@ fn note_pale(element: &Element, (ink, ground): (&str, &str), found: &mut BTreeSe
 /// The value of a property in the style of an element.
 fn declared<'a>(element: &'a Element, property: &str) -> Option<&'a str> {
     let declarations = element.attribute("style")?.split(';');
-    let values = declarations.filter_map(|declaration| declaration.split_once(':'));
-    let found = values.filter(|(name, _)| name.trim() == property).last();
+    let mut values = declarations.filter_map(|declaration| declaration.split_once(':'));
+    let found = values.rfind(|(name, _)| name.trim() == property);
     found.map(|(_, value)| value.trim())
 }
 
