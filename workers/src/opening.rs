@@ -101,7 +101,7 @@ pub async fn store(config: &Config) -> Result<Arc<dyn Store>, Failure> {
 /// Opens the case store for a process that publishes what it stages itself.
 ///
 /// # Errors
-/// As [`store`].
+/// As [`store()`].
 pub async fn relaying_store(config: &Config) -> Result<Arc<dyn Store>, Failure> {
     let lease = signed(config.lease()?);
     checked(config, opened_store(config, Some(lease)).await?).await
