@@ -37,8 +37,7 @@ pub(super) struct Kept {
 struct State {
     /// In order of commit, each with the end of its lease.
     rows: VecDeque<(OutboxRow, Timestamp)>,
-    /// When the table was looked at last without finding more than was asked for; `None`: there may
-    /// be something in it.
+    /// When the table was looked at last and had nothing; `None`: there may be something in it.
     looked_at: Option<Timestamp>,
 }
 
@@ -92,7 +91,7 @@ impl Kept {
         self.lease.is_none() || self.state().looked_at.is_none_or(is_time)
     }
 
-    /// The table was looked at: it had so many rows of at most so many.
+    /// The table was looked at, and had so many rows to take.
     pub(super) fn looked(&self, now: Timestamp, found: usize) {
         self.state().looked_at = (found == 0).then_some(now);
     }
