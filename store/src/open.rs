@@ -19,6 +19,9 @@ pub struct OpenOptions {
     pub password: Option<String>,
     /// How long to wait for a connection.
     pub acquire_timeout: Duration,
+    /// How long to wait for an answer of the server. Longer than the server itself lets a statement
+    /// run: what ends here is a server that is not there any more.
+    pub answer_limit: Duration,
     /// The name the server shows for our connections.
     pub application_name: String,
     /// Certificates of authorities (PEM) to trust. With it the server must prove its name, unless
@@ -35,6 +38,7 @@ impl Default for OpenOptions {
             max_connections: 8,
             password: None,
             acquire_timeout: Duration::from_secs(10),
+            answer_limit: Duration::from_secs(35),
             application_name: "tidewaiter".to_owned(),
             ca_file: None,
             outbox_lease: None,

@@ -5,6 +5,7 @@
 //! - Statements run as `READ COMMITTED`; what must not happen together waits at rows and advisory
 //!   locks that are always taken in one order (`commit`).
 //! - Whoever takes work skips what another has locked, so two that take at once get different rows.
+//! - Whatever becomes of the server, no answer is waited for without end (`session`).
 //! - A notification is only a wake-up: nothing is lost with one.
 //! - What is looked up by its key is never found through an index of everything that waits: there
 //!   the status is compared as `status || ''`, which no such index answers.
@@ -22,6 +23,7 @@ mod lists;
 mod load;
 mod mails;
 mod migrations;
+mod session;
 mod staged;
 mod take;
 #[cfg(test)]

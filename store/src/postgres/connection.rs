@@ -7,8 +7,9 @@ use std::time::Duration;
 use sqlx::pool::PoolConnectionMetadata;
 use sqlx::postgres::{PgArguments, PgConnectOptions, PgPoolOptions, PgRow, PgSslMode, Postgres};
 use sqlx::query::Query;
-use sqlx::{ConnectOptions as _, Connection as _, PgConnection, PgPool, Transaction};
+use sqlx::{ConnectOptions as _, Connection as _, PgConnection, PgPool};
 
+use super::session::{PING_LIMIT, Session, Work, no_answer, within};
 use crate::StoreError;
 use crate::open::{OpenOptions, without_password};
 
@@ -30,6 +31,10 @@ const SETTINGS: [(&str, &str); 8] = [
 
 /// A connection that was idle for longer is asked whether it is there before it gets work.
 const TRUSTED_IDLE: Duration = Duration::from_secs(5);
+
+/// How long migrating may take: whoever waits for the lock, or adds a column to a table that is
+/// used, may need long, but a server that is gone is noticed some day.
+const MIGRATION_LIMIT: Duration = Duration::from_hours(4);
 
 const EXPECTED: &str = "expected postgres://user@host:port/database";
 
@@ -64,6 +69,8 @@ pub(super) fn connect_options(
 pub(super) struct Link {
     pub(super) pool: PgPool,
     pub(super) round_trips: AtomicU64,
+    /// How long an answer may take.
+    answer_limit: Duration,
 }
 
 /// A statement with its values.
@@ -82,11 +89,16 @@ impl Link {
             .connect_with(connect)
             .await
             .map_err(failed("connect to the PostgreSQL database"))?;
-        Ok(Self { pool, round_trips: AtomicU64::new(0) })
+        Ok(Self { pool, round_trips: AtomicU64::new(0), answer_limit: options.answer_limit })
     }
 
     fn count(&self) {
         self.round_trips.fetch_add(1, Ordering::Relaxed);
+    }
+
+    async fn session(&self, doing: &'static str) -> Result<Session, StoreError> {
+        self.count();
+        Session::of(&self.pool, self.answer_limit).await.map_err(failed(doing))
     }
 
     /// Runs one statement in a transaction of its own; returns its rows.
@@ -95,8 +107,7 @@ impl Link {
         statement: Statement<'_>,
         doing: &'static str,
     ) -> Result<Vec<PgRow>, StoreError> {
-        self.count();
-        statement.fetch_all(&self.pool).await.map_err(failed(doing))
+        self.session(doing).await?.rows(statement).await.map_err(failed(doing))
     }
 
     /// Runs one statement that always has one row.
@@ -105,8 +116,7 @@ impl Link {
         statement: Statement<'_>,
         doing: &'static str,
     ) -> Result<PgRow, StoreError> {
-        self.count();
-        statement.fetch_one(&self.pool).await.map_err(failed(doing))
+        self.session(doing).await?.row(statement).await.map_err(failed(doing))
     }
 
     /// Runs one statement in a transaction of its own; returns how many rows it changed.
@@ -115,24 +125,33 @@ impl Link {
         statement: Statement<'_>,
         doing: &'static str,
     ) -> Result<u64, StoreError> {
-        self.count();
-        let done = statement.execute(&self.pool).await.map_err(failed(doing))?;
+        let done = self.session(doing).await?.run(statement).await.map_err(failed(doing))?;
         Ok(done.rows_affected())
     }
 
     /// Begins a transaction. It is rolled back when it is dropped.
     pub(super) async fn begin(&self, doing: &'static str) -> Result<Batch<'_>, StoreError> {
-        self.count();
-        let transaction = self.pool.begin().await.map_err(failed(doing))?;
-        Ok(Batch { link: self, transaction, doing })
+        self.begin_with("BEGIN", doing).await
     }
 
     /// Begins a transaction that reads as of one instant.
     pub(super) async fn snapshot(&self, doing: &'static str) -> Result<Batch<'_>, StoreError> {
-        self.count();
-        let sql = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
-        let transaction = self.pool.begin_with(sql).await.map_err(failed(doing))?;
-        Ok(Batch { link: self, transaction, doing })
+        self.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", doing).await
+    }
+
+    async fn begin_with(
+        &self,
+        sql: &'static str,
+        doing: &'static str,
+    ) -> Result<Batch<'_>, StoreError> {
+        let mut session = self.session(doing).await?;
+        session.command(sql).await.map_err(failed(doing))?;
+        Ok(Batch { link: self, session: Some(session), doing })
+    }
+
+    /// Does work that takes as long as migrating may.
+    pub(super) async fn migrates(&self, work: Work<()>) -> Result<(), StoreError> {
+        self.session("migrate").await?.does(MIGRATION_LIMIT, work).await
     }
 
     pub(super) async fn close(&self) {
@@ -144,39 +163,71 @@ impl Link {
 #[derive(Debug)]
 pub(super) struct Batch<'l> {
     link: &'l Link,
-    transaction: Transaction<'static, Postgres>,
+    /// There until the transaction ends.
+    session: Option<Session>,
     /// What it is for.
     doing: &'static str,
 }
 
+/// What is said of a transaction that is used after its end, which takes it.
+const OPEN: &str = "a transaction is open until it is committed or dropped";
+
 impl Batch<'_> {
+    #[expect(clippy::expect_used, reason = "whatever ends the transaction takes it")]
+    fn session(&mut self) -> &mut Session {
+        self.link.count();
+        self.session.as_mut().expect(OPEN)
+    }
+
     pub(super) async fn rows(
         &mut self,
         statement: Statement<'_>,
     ) -> Result<Vec<PgRow>, StoreError> {
-        self.link.count();
-        statement.fetch_all(&mut *self.transaction).await.map_err(failed(self.doing))
+        let doing = self.doing;
+        self.session().rows(statement).await.map_err(failed(doing))
     }
 
     pub(super) async fn row(&mut self, statement: Statement<'_>) -> Result<PgRow, StoreError> {
-        self.link.count();
-        statement.fetch_one(&mut *self.transaction).await.map_err(failed(self.doing))
+        let doing = self.doing;
+        self.session().row(statement).await.map_err(failed(doing))
     }
 
     pub(super) async fn run(&mut self, statement: Statement<'_>) -> Result<u64, StoreError> {
-        self.link.count();
-        let done = statement.execute(&mut *self.transaction).await.map_err(failed(self.doing))?;
+        let doing = self.doing;
+        let done = self.session().run(statement).await.map_err(failed(doing))?;
         Ok(done.rows_affected())
     }
 
-    pub(super) async fn commit(self) -> Result<(), StoreError> {
+    /// Makes what was written last. When the answer is lost nobody knows whether it did; whoever
+    /// comes again finds out: claims and ends of chains are unique.
+    #[expect(clippy::expect_used, reason = "whatever ends the transaction takes it")]
+    pub(super) async fn commit(mut self) -> Result<(), StoreError> {
         self.link.count();
-        self.transaction.commit().await.map_err(failed(self.doing))
+        let mut session = self.session.take().expect(OPEN);
+        session.command("COMMIT").await.map_err(failed(self.doing))
     }
 
-    /// The connection, for what counts its statements itself.
-    pub(super) fn connection(&mut self) -> &mut PgConnection {
-        &mut self.transaction
+    /// Does work that counts its statements itself.
+    pub(super) async fn does<T>(&mut self, work: Work<T>) -> Result<T, StoreError> {
+        let limit = self.link.answer_limit;
+        self.session().does(limit, work).await
+    }
+}
+
+impl Drop for Batch<'_> {
+    fn drop(&mut self) {
+        let Some(mut session) = self.session.take() else { return };
+        match tokio::runtime::Handle::try_current() {
+            Ok(runtime) if !session.is_asking() => {
+                runtime.spawn(async move {
+                    if let Err(error) = session.command("ROLLBACK").await {
+                        tracing::debug!(error = %error, "a transaction ends with its connection");
+                    }
+                });
+            }
+            // The transaction ends with its connection.
+            Ok(_) | Err(_) => session.close(),
+        }
     }
 }
 
@@ -185,7 +236,9 @@ async fn is_alive(
     idle: PoolConnectionMetadata,
 ) -> Result<bool, sqlx::Error> {
     if idle.idle_for > TRUSTED_IDLE {
-        connection.ping().await?;
+        within(PING_LIMIT, connection.ping())
+            .await
+            .unwrap_or_else(|| Err(no_answer(PING_LIMIT)))?;
     }
     Ok(true)
 }

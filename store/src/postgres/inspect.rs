@@ -35,7 +35,7 @@ const NEEDED: [(&str, &str); 15] = [
 /// Looks at server, schema, privileges and journal.
 pub(super) async fn inspect(link: &Link, address: &str) -> Result<Inspection, StoreError> {
     let mut batch = link.begin(INSPECT).await?;
-    let schema_found = migrations::found(batch.connection()).await?;
+    let schema_found = migrations::found(&mut batch).await?;
     let sql = "SELECT current_setting('server_version') AS version, clock_timestamp() AS clock, \
                EXISTS (SELECT FROM pg_timezone_names WHERE name = 'America/New_York') AS zones, \
                (SELECT count(*) FROM pg_trigger WHERE tgrelid = to_regclass('journal') \

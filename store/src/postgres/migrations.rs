@@ -1,13 +1,21 @@
 //! Bringing the schema up to date.
 
 use sqlx::migrate::Migrator;
-use sqlx::{PgConnection, Row};
+use sqlx::{Connection as _, PgConnection, Row as _};
 
-use super::connection::{Link, failed};
+use super::connection::{Batch, Link, failed};
 use crate::StoreError;
 use crate::schema::POSTGRES;
 
 const LOOK: &str = "look at the version of the schema";
+const MIGRATE: &str = "migrate";
+
+/// What comes before migrations: whoever waits for the lock, or adds a column to a table that is
+/// used, may need longer than a statement of daily work.
+const BEFORE: [&str; 2] = [
+    "SET LOCAL statement_timeout = 0",
+    "SELECT pg_advisory_xact_lock(hashtextextended('tidewaiter', 0))",
+];
 
 /// Brings the schema up to date. One transaction under one lock: of several processes that start
 /// together one does it, and the others find it done.
@@ -17,31 +25,39 @@ pub(super) async fn run(link: &Link) -> Result<i64, StoreError> {
 
 /// Brings the schema up to one version.
 pub(super) async fn run_to(link: &Link, last: i64) -> Result<i64, StoreError> {
-    let mut batch = link.begin("migrate").await?;
-    // Whoever waits for the lock, or adds a column to a table that is used, may need longer than
-    // a statement of daily work.
-    batch.run(sqlx::query("SET LOCAL statement_timeout = 0")).await?;
-    batch
-        .run(sqlx::query("SELECT pg_advisory_xact_lock(hashtextextended('tidewaiter', 0))"))
-        .await?;
-    POSTGRES.refuse_newer(found(batch.connection()).await?)?;
-    Migrator::with_migrations(POSTGRES.up_to(last))
-        .set_locking(false)
-        .run_direct(None, batch.connection(), false)
-        .await
-        .map_err(StoreError::Migrate)?;
-    batch.commit().await?;
+    let mut migrator = Migrator::with_migrations(POSTGRES.up_to(last));
+    migrator.set_locking(false);
+    link.migrates(Box::new(|connection| Box::pin(migrate(connection, migrator)))).await?;
     Ok(last)
+}
+
+/// In a transaction that the library knows of: one that it does not know of it would end with the
+/// first migration, and the lock with it.
+async fn migrate(connection: &mut PgConnection, migrator: Migrator) -> Result<(), StoreError> {
+    let mut transaction = connection.begin().await.map_err(failed(MIGRATE))?;
+    for sql in BEFORE {
+        sqlx::query(sql).execute(&mut *transaction).await.map_err(failed(MIGRATE))?;
+    }
+    POSTGRES.refuse_newer(version(&mut transaction).await?)?;
+    let migrated = migrator.run_direct(None, &mut *transaction, false).await;
+    migrated.map_err(StoreError::Migrate)?;
+    transaction.commit().await.map_err(failed(MIGRATE))
 }
 
 /// Asks for the schema of this program.
 pub(super) async fn check(link: &Link) -> Result<(), StoreError> {
-    let mut connection = link.pool.acquire().await.map_err(failed(LOOK))?;
-    POSTGRES.refuse_other(found(&mut connection).await?)
+    let mut batch = link.begin(LOOK).await?;
+    let found = found(&mut batch).await?;
+    batch.commit().await?;
+    POSTGRES.refuse_other(found)
 }
 
 /// The version in the database; 0 for none.
-pub(super) async fn found(connection: &mut PgConnection) -> Result<i64, StoreError> {
+pub(super) async fn found(batch: &mut Batch<'_>) -> Result<i64, StoreError> {
+    batch.does(Box::new(|connection| Box::pin(version(connection)))).await
+}
+
+async fn version(connection: &mut PgConnection) -> Result<i64, StoreError> {
     let sql = "SELECT to_regclass('_sqlx_migrations') IS NOT NULL";
     let row = sqlx::query(sql).fetch_one(&mut *connection).await.map_err(failed(LOOK))?;
     if !row.try_get::<bool, _>(0).map_err(failed(LOOK))? {

@@ -1,6 +1,7 @@
 //! The contract on a server, and what only a server has: connections that race, notifications,
 //! round trips.
 
+mod silence;
 mod support;
 
 use std::collections::BTreeSet;
