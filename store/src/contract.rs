@@ -49,6 +49,8 @@ macro_rules! contract_tests {
             a_document_that_cannot_be_made_is_known_once
             a_hostile_message_is_kept_as_it_came
             a_lease_of_the_outbox_ends
+            a_mail_is_claimed_as_it_is_and_not_as_it_was_read
+            a_mail_that_is_handed_over_is_claimed_for_longer
             a_mail_goes_from_waiting_to_sent_with_evidence
             a_mail_is_claimed_by_one_and_only_when_its_time_has_come
             a_mail_that_may_have_arrived_is_ambiguous_once_its_claim_ends

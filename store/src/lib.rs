@@ -194,23 +194,25 @@ pub trait Store: Send + Sync {
     /// Claims mails before the first byte goes out: those of `ids` that are `queued` or
     /// `ambiguous`, that nobody else has claimed, and whose time has come. Counts the attempt;
     /// a delay takes that back when nothing was tried ([`changes::MailDelay::is_unused`]). Only
-    /// what is returned may be sent, and only until `lease_until`. In order of staging.
+    /// what is returned may be sent, and only until `lease_until`; it comes as it is now, with what
+    /// others did since it was read. In order of staging.
     async fn begin_mails(
         &self,
         ids: &[String],
         now: Timestamp,
         lease_until: Timestamp,
-    ) -> Result<Vec<String>, StoreError>;
+    ) -> Result<Vec<MailRow>, StoreError>;
 
     /// Notes what a process knows that hands mails over: the server's reply to those just
-    /// accepted, and that handing over of others begins. One round trip; it outlives this process,
-    /// not always the database's own crash. Mails that ended are left alone. An outcome uses both
+    /// accepted, and that handing over of others begins, whose claims last until `claimed_until`
+    /// from now on. One round trip; it outlives this process, not always the database's own crash. Mails that ended are left alone. An outcome uses both
     /// up; a delay, which says that the mail did not arrive, uses up the beginning.
     async fn note_hand_over(
         &self,
         accepted: &[(String, MailEvidence)],
         begun: &[String],
         now: Timestamp,
+        claimed_until: Timestamp,
     ) -> Result<(), StoreError>;
 
     /// Puts mails into the outbox once more whose pause is over, or whose claim ended without an

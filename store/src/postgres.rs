@@ -173,7 +173,7 @@ impl Store for PostgresStore {
         ids: &[String],
         now: Timestamp,
         lease_until: Timestamp,
-    ) -> Result<Vec<String>, StoreError> {
+    ) -> Result<Vec<MailRow>, StoreError> {
         work::begin_mails(&self.link, ids, now, lease_until).await
     }
 
@@ -182,8 +182,9 @@ impl Store for PostgresStore {
         accepted: &[(String, MailEvidence)],
         begun: &[String],
         now: Timestamp,
+        claimed_until: Timestamp,
     ) -> Result<(), StoreError> {
-        work::note_hand_over(&self.link, accepted, begun, now).await
+        work::note_hand_over(&self.link, accepted, begun, now, claimed_until).await
     }
 
     async fn stage_due_mails(&self, now: Timestamp) -> Result<u64, StoreError> {

@@ -155,7 +155,7 @@ impl Store for SqliteStore {
         ids: &[String],
         now: Timestamp,
         lease_until: Timestamp,
-    ) -> Result<Vec<String>, StoreError> {
+    ) -> Result<Vec<MailRow>, StoreError> {
         work::begin_mails(&self.writer, ids, now, lease_until).await
     }
 
@@ -164,8 +164,9 @@ impl Store for SqliteStore {
         accepted: &[(String, MailEvidence)],
         begun: &[String],
         now: Timestamp,
+        claimed_until: Timestamp,
     ) -> Result<(), StoreError> {
-        work::note_hand_over(&self.writer, accepted, begun, now).await
+        work::note_hand_over(&self.writer, accepted, begun, now, claimed_until).await
     }
 
     async fn stage_due_mails(&self, now: Timestamp) -> Result<u64, StoreError> {

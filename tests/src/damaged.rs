@@ -116,7 +116,7 @@ impl Store for DamagedStore {
         ids: &[String],
         now: Timestamp,
         lease_until: Timestamp,
-    ) -> Result<Vec<String>, StoreError> {
+    ) -> Result<Vec<MailRow>, StoreError> {
         self.inner.begin_mails(ids, now, lease_until).await
     }
 
@@ -125,8 +125,9 @@ impl Store for DamagedStore {
         accepted: &[(String, MailEvidence)],
         begun: &[String],
         now: Timestamp,
+        claimed_until: Timestamp,
     ) -> Result<(), StoreError> {
-        self.inner.note_hand_over(accepted, begun, now).await
+        self.inner.note_hand_over(accepted, begun, now, claimed_until).await
     }
 
     async fn stage_due_mails(&self, now: Timestamp) -> Result<u64, StoreError> {

@@ -176,11 +176,14 @@ impl Config {
     }
 
     fn check_counts(&self) -> Result<(), Failure> {
+        // A pass of the mail role must end before the process counts as stuck.
+        const VERDICT_S_MAX: u32 = 1200;
         let counts = [
             ("store.connections", self.store.connections, 2, 500),
             ("mail.connections", self.mail.connections, 1, 100),
             ("mail.domain_connections", self.mail.domain_connections, 1, 100),
             ("mail.domain_per_minute", self.mail.domain_per_minute, 1, 1_000_000),
+            ("mail.verdict_s", self.mail.verdict_s, 1, VERDICT_S_MAX),
             ("work.documents_at_once", self.work.documents_at_once, 1, 64),
         ];
         for (key, found, least, most) in counts {

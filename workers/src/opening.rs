@@ -248,6 +248,7 @@ pub fn smtp(config: &Config, url: &str) -> Result<SmtpTransport, Failure> {
         connect_timeout: Duration::from_secs(mail.connect_s.into()),
         command_timeout: Duration::from_secs(mail.command_s.into()),
         data_timeout: Duration::from_secs(mail.data_s.into()),
+        verdict_timeout: Duration::from_secs(mail.verdict_s.into()),
         deadline: SmtpOptions::deadline_for(config.lease()?),
         domain_connections: count(mail.domain_connections),
         domain_per_minute: mail.domain_per_minute,

@@ -20,7 +20,7 @@ use std::time::Instant;
 use rustls::ServerConfig;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 use tokio::task::{JoinHandle, JoinSet};
 use tokio_rustls::TlsAcceptor;
 
@@ -84,6 +84,9 @@ impl Default for SinkOptions {
     }
 }
 
+/// Connections that wait to be accepted, as the library has it.
+const BACKLOG: u32 = 1024;
+
 /// A mail that was taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Arrived {
@@ -117,6 +120,8 @@ pub struct Sink {
     shared: Arc<Shared>,
     address: SocketAddr,
     listening: Mutex<Option<JoinHandle<()>>>,
+    /// While it does not listen, what keeps others from its port.
+    place: Mutex<Option<TcpSocket>>,
 }
 
 impl Sink {
@@ -137,7 +142,8 @@ impl Sink {
             connections: AtomicU64::new(0),
             arrived: Mutex::default(),
         });
-        let sink = Self { shared, address, listening: Mutex::new(None) };
+        let (listening, place) = (Mutex::new(None), Mutex::new(None));
+        let sink = Self { shared, address, listening, place };
         sink.listen(listener)?;
         Ok(sink)
     }
@@ -203,7 +209,16 @@ impl Sink {
             listening.abort();
             // Its end, by force, is what was wanted.
             let _ = listening.await;
+            *self.place() = self.held().ok();
         }
+    }
+
+    /// Its port without listening: whoever connects is refused.
+    fn held(&self) -> io::Result<TcpSocket> {
+        let socket = TcpSocket::new_v4()?;
+        socket.set_reuseaddr(true)?;
+        socket.bind(self.address)?;
+        Ok(socket)
     }
 
     /// Listens again where it did.
@@ -212,7 +227,9 @@ impl Sink {
     /// When somebody else does.
     pub async fn restart(&self) -> io::Result<()> {
         self.stop().await;
-        self.listen(TcpListener::bind(self.address).await?)
+        let place = self.place().take();
+        let socket = place.map_or_else(|| self.held(), Ok)?;
+        self.listen(socket.listen(BACKLOG)?)
     }
 
     fn listen(&self, listener: TcpListener) -> io::Result<()> {
@@ -223,6 +240,10 @@ impl Sink {
         let task = tokio::spawn(serve(listener, acceptor, Arc::clone(&self.shared)));
         *self.listening() = Some(task);
         Ok(())
+    }
+
+    fn place(&self) -> MutexGuard<'_, Option<TcpSocket>> {
+        self.place.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn listening(&self) -> MutexGuard<'_, Option<JoinHandle<()>>> {

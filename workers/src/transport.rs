@@ -79,10 +79,22 @@ pub trait Transport: Send + Sync {
         None
     }
 
+    /// How long the other side may take to answer once it has all of a mail: for so long after its
+    /// claim nobody else may send it.
+    fn verdict_limit(&self) -> Duration {
+        Duration::ZERO
+    }
+
+    /// The process stops: whatever is waited for ends within this time.
+    fn hurry(&self, within: Duration) {
+        let _ = within;
+    }
+
     /// Hands one mail over. Only an `Ok` makes it sent.
     async fn send(&self, mail: &Outgoing) -> Result<Accepted, TransportError>;
 
-    /// As [`Transport::send`], and over by then, one way or the other.
+    /// As [`Transport::send`], and over by then but for the answer of the other side, one way or
+    /// the other.
     async fn hand_over(
         &self,
         mail: &Outgoing,
@@ -139,7 +151,8 @@ impl Transport for DirTransport {
     }
 }
 
-/// Writes beside the place, flushes to the disk, moves into place: a reader never sees half a mail.
+/// Writes beside the place, flushes to the disk, moves into place, flushes that too: a reader never
+/// sees half a mail, and what was told to be written is there after a loss of power.
 fn write_whole(folder: &Path, mail: &Outgoing) -> std::io::Result<String> {
     use std::io::Write as _;
     let path = folder.join(&mail.file_name);
@@ -148,6 +161,7 @@ fn write_whole(folder: &Path, mail: &Outgoing) -> std::io::Result<String> {
     file.write_all(&mail.bytes)?;
     file.sync_all()?;
     std::fs::rename(&beside, &path)?;
+    std::fs::File::open(folder)?.sync_all()?;
     Ok(mail.file_name.clone())
 }
 

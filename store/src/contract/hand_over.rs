@@ -14,13 +14,14 @@ async fn claimed(store: &dyn Store) {
 }
 
 async fn begins(store: &dyn Store) {
-    store.note_hand_over(&[], &[mail_id(FIRST), mail_id(SECOND)], issued_at()).await.unwrap();
+    let begun = [mail_id(FIRST), mail_id(SECOND)];
+    store.note_hand_over(&[], &begun, issued_at(), claim_end()).await.unwrap();
     assert_eq!(the_mail(store).await.begun_at, Some(issued_at()));
 }
 
 async fn is_accepted(store: &dyn Store) {
     let receipt = (mail_id(FIRST), evidence());
-    store.note_hand_over(&[receipt], &[], issued_at()).await.unwrap();
+    store.note_hand_over(&[receipt], &[], issued_at(), at("2026-06-06T00:00:00Z")).await.unwrap();
     assert_eq!(the_mail(store).await.receipt, Some(evidence()));
 }
 
@@ -66,12 +67,46 @@ pub async fn what_is_noted_of_a_hand_over_is_used_up_by_its_end(store: &dyn Stor
 
     let (id, repeated) = (mail_id(FIRST), MailEvidence { repeated: true, ..evidence() });
     let both = [(id.clone(), repeated.clone())];
-    store.note_hand_over(&both, std::slice::from_ref(&id), claim_end()).await.unwrap();
+    let until = at("2026-06-05T13:03:00Z");
+    store.note_hand_over(&both, std::slice::from_ref(&id), claim_end(), until).await.unwrap();
     assert_eq!(the_mail(store).await.receipt, Some(repeated), "it was accepted");
     write(store, &ended(MailStatus::Sent)).await;
     let sent = the_mail(store).await;
     assert_eq!((sent.receipt.clone(), sent.begun_at), (None, None));
-    store.note_hand_over(&both, &[id], claim_end()).await.unwrap();
-    store.note_hand_over(&[], &[], claim_end()).await.unwrap();
+    store.note_hand_over(&both, &[id], claim_end(), until).await.unwrap();
+    store.note_hand_over(&[], &[], claim_end(), until).await.unwrap();
     assert_eq!(the_mail(store).await, sent);
+}
+
+/// For as long as the server may take to answer nobody else has it; a reply that is noted changes
+/// nothing of that.
+pub async fn a_mail_that_is_handed_over_is_claimed_for_longer(store: &dyn Store) {
+    claimed(store).await;
+    let until = at("2026-06-05T13:11:00Z");
+    store.note_hand_over(&[], &[mail_id(FIRST)], issued_at(), until).await.unwrap();
+    assert_eq!(store.next_mail_at().await.unwrap(), Some(until));
+    assert!(!claims(store, claim_end(), until).await);
+    is_accepted(store).await;
+    assert_eq!(store.next_mail_at().await.unwrap(), Some(until));
+    assert_eq!(store.stage_due_mails(at("2026-06-05T13:10:59Z")).await.unwrap(), 0);
+    write(store, &delayed(until, Some(claim_end()))).await;
+    assert!(!claims(store, claim_end(), until).await, "that claim is over");
+    write(store, &delayed(issued_at(), Some(until))).await;
+    assert!(claims(store, claim_end(), until).await);
+}
+
+/// A process that read it before knows by its claim what others did since.
+pub async fn a_mail_is_claimed_as_it_is_and_not_as_it_was_read(store: &dyn Store) {
+    claimed(store).await;
+    let until = at("2026-06-05T13:03:00Z");
+    begins(store).await;
+    let again = store.begin_mails(&[mail_id(FIRST)], claim_end(), until).await.unwrap();
+    let [mail] = again.try_into().unwrap();
+    assert_eq!((mail.status, mail.begun_at), (MailStatus::Ambiguous, Some(issued_at())));
+    assert_eq!((mail.attempts, mail.receipt.clone()), (2, None));
+    assert_eq!(mail, the_mail(store).await);
+    is_accepted(store).await;
+    let later = at("2026-06-05T13:04:00Z");
+    let again = store.begin_mails(&[mail_id(FIRST)], until, later).await.unwrap();
+    assert_eq!(again[0].receipt, Some(evidence()));
 }

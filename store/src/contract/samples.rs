@@ -171,6 +171,7 @@ pub(super) fn evidence() -> MailEvidence {
         message_id: "<RFI-2026-000101.1.importer@tidewaiter.example>".to_owned(),
         subject: "Form 28: answer by July 6, 2026".to_owned(),
         repeated: false,
+        doubts: 0,
     }
 }
 

@@ -155,6 +155,14 @@ pub struct MailEvidence {
     /// Whether an earlier attempt may have arrived, so that the recipient may have it twice.
     #[serde(default, skip_serializing_if = "is_false")]
     pub repeated: bool,
+    /// How often it was in doubt whether the mail arrived, up to this attempt, when that is too.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub doubts: u32,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+const fn is_zero(value: &u32) -> bool {
+    *value == 0
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]

@@ -67,24 +67,27 @@ pub(super) async fn begin_mails(
     ids: &[String],
     now: Timestamp,
     lease_until: Timestamp,
-) -> Result<Vec<String>, StoreError> {
-    let sql = "WITH free AS (SELECT mails.position FROM unnest($1::text[]) AS wanted (id) \
-               JOIN mails ON mails.id = wanted.id \
-               WHERE mails.status || '' IN ('queued', 'ambiguous') \
-               AND (mails.leased_until IS NULL OR mails.leased_until <= $2) \
-               AND (mails.not_before IS NULL OR mails.not_before <= $2) \
-               FOR UPDATE OF mails SKIP LOCKED) \
-               UPDATE mails SET attempts = attempts + 1, last_attempt_at = $2, \
-               leased_until = $3, not_before = NULL, status = CASE WHEN begun_at IS NOT NULL \
-               AND receipt IS NULL THEN 'ambiguous' ELSE status END \
-               WHERE position = ANY(ARRAY(SELECT position FROM free)) RETURNING position, id";
+) -> Result<Vec<MailRow>, StoreError> {
+    let sql = concat!(
+        "WITH free AS (SELECT mails.position FROM unnest($1::text[]) AS wanted (id) \
+         JOIN mails ON mails.id = wanted.id \
+         WHERE mails.status || '' IN ('queued', 'ambiguous') \
+         AND (mails.leased_until IS NULL OR mails.leased_until <= $2) \
+         AND (mails.not_before IS NULL OR mails.not_before <= $2) \
+         FOR UPDATE OF mails SKIP LOCKED) \
+         UPDATE mails SET attempts = attempts + 1, last_attempt_at = $2, \
+         leased_until = $3, not_before = NULL, status = CASE WHEN begun_at IS NOT NULL \
+         AND receipt IS NULL THEN 'ambiguous' ELSE status END \
+         WHERE position = ANY(ARRAY(SELECT position FROM free)) RETURNING mails.position, ",
+        mail_columns!()
+    );
     let query = sqlx::query(sql).bind(ids).bind(time(now)).bind(time(lease_until));
     let mut claimed = decode::all(&link.rows(query, "claim mails").await?, |row| {
-        let columns = Columns::of("mails", "id", row);
-        Ok((columns.get::<i64>("position")?, columns.get::<String>("id")?))
+        let position: i64 = Columns::of("mails", "id", row).get("position")?;
+        Ok((position, decode::mail_row(row)?))
     })?;
-    claimed.sort_unstable(); // RETURNING promises no order
-    Ok(claimed.into_iter().map(|(_, id)| id).collect())
+    claimed.sort_unstable_by_key(|(position, _)| *position); // RETURNING promises no order
+    Ok(claimed.into_iter().map(|(_, mail)| mail).collect())
 }
 
 /// Notes replies and beginnings; a mail that is among both was accepted.
@@ -93,10 +96,12 @@ pub(super) async fn note_hand_over(
     accepted: &[(String, MailEvidence)],
     begun: &[String],
     now: Timestamp,
+    claimed_until: Timestamp,
 ) -> Result<(), StoreError> {
     let sql = concat!(
         "UPDATE mails SET receipt = noted.receipt::jsonb, \
-         begun_at = coalesce(noted.begun_at, mails.begun_at) \
+         begun_at = coalesce(noted.begun_at, mails.begun_at), \
+         leased_until = CASE WHEN noted.begun_at IS NULL THEN mails.leased_until ELSE $4 END \
          FROM unnest($1::text[], $2::text[], $3::timestamptz[]) AS noted (id, receipt, begun_at) \
          WHERE mails.id = noted.id AND mails.status || '' IN ('queued', 'ambiguous') AND ",
         relaxed!()
@@ -109,7 +114,8 @@ pub(super) async fn note_hand_over(
     receipts.resize(ids.len(), None);
     let beginnings: Vec<_> =
         receipts.iter().map(|receipt| receipt.is_none().then(|| time(now))).collect();
-    let query = sqlx::query(sql).bind(ids).bind(receipts).bind(beginnings);
+    let query =
+        sqlx::query(sql).bind(ids).bind(receipts).bind(beginnings).bind(time(claimed_until));
     link.run(query, "note what is handed over").await.map(|_| ())
 }
 

@@ -59,22 +59,22 @@ pub(super) async fn begin_mails(
     ids: &[String],
     now: Timestamp,
     lease_until: Timestamp,
-) -> Result<Vec<String>, StoreError> {
+) -> Result<Vec<MailRow>, StoreError> {
     let sql = "UPDATE mails SET attempts = attempts + 1, last_attempt_at = ?2, \
                leased_until = ?3, not_before = NULL, status = iif(begun_at IS NOT NULL \
                AND receipt IS NULL, 'ambiguous', status) \
                WHERE +status IN ('queued', 'ambiguous') \
                AND (+leased_until IS NULL OR leased_until <= ?2) \
                AND (+not_before IS NULL OR not_before <= ?2) \
-               AND id IN (SELECT value FROM json_each(?1)) RETURNING position, id";
+               AND id IN (SELECT value FROM json_each(?1)) RETURNING *";
     let query = sqlx::query(sql).bind(json_list(&ids)).bind(time(now)).bind(time(lease_until));
     let rows = query.fetch_all(writer).await.map_err(failed("claim mails"))?;
     let mut claimed = decode::all(&rows, |row| {
-        let columns = Columns::of("mails", "id", row);
-        Ok((columns.get::<i64>("position")?, columns.get::<String>("id")?))
+        let position: i64 = Columns::of("mails", "id", row).get("position")?;
+        Ok((position, decode::mail_row(row)?))
     })?;
-    claimed.sort_unstable(); // RETURNING promises no order
-    Ok(claimed.into_iter().map(|(_, id)| id).collect())
+    claimed.sort_unstable_by_key(|(position, _)| *position); // RETURNING promises no order
+    Ok(claimed.into_iter().map(|(_, mail)| mail).collect())
 }
 
 /// Notes replies and beginnings; a mail that is among both was accepted.
@@ -83,6 +83,7 @@ pub(super) async fn note_hand_over(
     accepted: &[(String, MailEvidence)],
     begun: &[String],
     now: Timestamp,
+    claimed_until: Timestamp,
 ) -> Result<(), StoreError> {
     let doing = "note what is handed over";
     let mut receipts = Vec::with_capacity(accepted.len());
@@ -90,10 +91,11 @@ pub(super) async fn note_hand_over(
         receipts.push((id, json("mails", id, "receipt", evidence)?));
     }
     let mut transaction = begin(writer, doing).await?;
-    let sql = "UPDATE mails SET begun_at = ?2, receipt = NULL \
+    let sql = "UPDATE mails SET begun_at = ?2, receipt = NULL, leased_until = ?3 \
                WHERE +status IN ('queued', 'ambiguous') \
                AND id IN (SELECT value FROM json_each(?1))";
-    let query = sqlx::query(sql).bind(json_list(&begun)).bind(time(now));
+    let query = sqlx::query(sql).bind(json_list(&begun));
+    let query = query.bind(time(now)).bind(time(claimed_until));
     query.execute(&mut *transaction).await.map_err(failed(doing))?;
     let sql = "UPDATE mails SET receipt = noted.value ->> 1 FROM json_each(?1) AS noted \
                WHERE mails.id = noted.value ->> 0 AND +mails.status IN ('queued', 'ambiguous')";

@@ -48,6 +48,8 @@ async fn killed_in_any_role_at_any_moment_every_notice_is_one_case_and_every_mai
     let mut dice = Dice::seeded();
     println!("repeat this run with {dice}");
     let installation = Installation::on_servers().await.with("MAIL__CONNECTIONS", "1");
+    // What a killed process had comes back soon.
+    let installation = installation.with("WORK__LEASE_S", "10").with("MAIL__VERDICT_S", "10");
     let engine = installation.engine().await;
     let mut processes = HashMap::new();
     for role in ROLES {

@@ -49,6 +49,7 @@ impl Post {
             connect_timeout: phase,
             command_timeout: phase,
             data_timeout: phase,
+            verdict_timeout: phase,
             deadline: phase * 4,
             clock: Arc::<ManualClock>::clone(&world.simulation.clock),
             ..SmtpOptions::default()

@@ -74,8 +74,10 @@ pub struct MailConfig {
     pub connect_s: u32,
     /// Seconds for the answer to a command.
     pub command_s: u32,
-    /// Seconds for the data and the answer to it.
+    /// Seconds for the data.
     pub data_s: u32,
+    /// Seconds for the answer to the data.
+    pub verdict_s: u32,
     /// Signatures.
     pub dkim: DkimConfig,
 }

@@ -59,7 +59,10 @@ pub(super) async fn send_in_order(
         let (turn, held) = admitted(engine, turn);
         outcomes.delays.extend(held);
         let claim_end = now + engine.lease;
-        let turn = claimed(engine, turn, now, claim_end).await?;
+        let mut turn = claimed(engine, turn, now, claim_end).await?;
+        let received = take_received(&mut turn);
+        line.forget_ended(&received);
+        outcomes.ended.extend(received);
         let round = Round { engine, loaded, files: &files, notes: &notes, claim_end };
         let (attempts, failed) = round.deliver(turn).await;
         let before = outcomes.ended.len();
@@ -115,9 +118,9 @@ fn admitted(engine: &Engine, turn: Vec<Parcel>) -> (Vec<Parcel>, Vec<MailDelay>)
     (going, held)
 }
 
-/// Claims the mails of a turn. One that is not ours now is sent by another process, or comes again
-/// by itself.
-async fn claimed(
+/// Claims the mails of a turn, and takes them as they are now: another process may have tried them
+/// since they were read. One that is not ours is sent by another process, or comes again by itself.
+pub(super) async fn claimed(
     engine: &Engine,
     mut turn: Vec<Parcel>,
     now: Timestamp,
@@ -129,9 +132,11 @@ async fn claimed(
         return Ok(Vec::new());
     }
     let claimed = engine.store.begin_mails(&ids, now, claim_end).await?;
-    let claimed: HashSet<String> = claimed.into_iter().collect();
+    let mut claimed: HashMap<String, MailRow> =
+        claimed.into_iter().map(|mail| (mail.id.clone(), mail)).collect();
     for parcel in &mut turn {
-        parcel.mails.retain(|mail| claimed.contains(&mail.id));
+        let mails = std::mem::take(&mut parcel.mails);
+        parcel.mails = mails.iter().filter_map(|mail| claimed.remove(&mail.id)).collect();
     }
     turn.retain(|parcel| !parcel.mails.is_empty());
     Ok(turn)

@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use jiff::Timestamp;
 use store::StoreError;
 use store::model::MailEvidence;
 use tokio::sync::{Notify, oneshot};
@@ -79,11 +80,16 @@ impl<'a> Notes<'a> {
         }
     }
 
-    /// Notes that handing over of a message begins. Only then may it.
+    /// Notes that handing over of a message begins, and that it is ours until then. Only then may
+    /// it.
     ///
     /// # Errors
     /// When the store cannot note it: then it must not begin.
-    pub(super) async fn begin(&self, ids: Vec<String>) -> Result<(), StoreError> {
+    pub(super) async fn begin(
+        &self,
+        ids: Vec<String>,
+        claimed_until: Timestamp,
+    ) -> Result<(), StoreError> {
         if !self.is_needed {
             return Ok(());
         }
@@ -98,11 +104,13 @@ impl<'a> Notes<'a> {
         match noted.try_recv() {
             Ok(Ok(())) => Ok(()),
             // The one who wrote has the cause; a try of our own finds it too, or works.
-            Ok(Err(Missed)) => self.write(Pending { begun: ids, ..Pending::default() }).await,
+            Ok(Err(Missed)) => {
+                self.write(Pending { begun: ids, ..Pending::default() }, claimed_until).await
+            }
             Err(_) => {
                 self.gather().await;
                 let pending = std::mem::take(&mut *self.pending());
-                self.write(pending).await
+                self.write(pending, claimed_until).await
             }
         }
     }
@@ -118,10 +126,12 @@ impl<'a> Notes<'a> {
         let _ = tokio::time::timeout(GATHERS_MAX, all_ask).await;
     }
 
-    async fn write(&self, pending: Pending) -> Result<(), StoreError> {
+    /// All that begin together were claimed together.
+    async fn write(&self, pending: Pending, claimed_until: Timestamp) -> Result<(), StoreError> {
         let Pending { accepted, begun, waiting } = pending;
         let now = self.engine.clock.now();
-        let written = self.engine.store.note_hand_over(&accepted, &begun, now).await;
+        let store = &self.engine.store;
+        let written = store.note_hand_over(&accepted, &begun, now, claimed_until).await;
         if written.is_err() {
             // Replies are not forgotten: the next note has them.
             self.pending().accepted.extend(accepted);

@@ -28,6 +28,10 @@ const CLAIM_PART_FOR_RECORDING: i32 = 12;
 /// A hand-over begins only when it has this part of a claim.
 const CLAIM_PART_FOR_HAND_OVER: i32 = 4;
 
+/// How often a mail in doubt is repeated. A server that takes mails and never says so would deliver
+/// every copy; then a person has to find out.
+const REPEATS_MAX: u32 = 3;
+
 /// What came of one attempt.
 #[expect(clippy::large_enum_variant, reason = "one at a time, and most are the large one")]
 pub(super) enum Attempt {
@@ -41,7 +45,7 @@ pub(super) struct Desk<'a> {
     pub(super) loaded: &'a Loaded,
     pub(super) files: &'a Files,
     pub(super) notes: &'a Notes<'a>,
-    /// When the claim of the mails ends.
+    /// When the claim of the mails ends that are not begun.
     pub(super) claim_end: Timestamp,
 }
 
@@ -50,6 +54,8 @@ struct Ready<'a> {
     mail: MailRow,
     case: &'a Case,
     attached: Vec<&'a Attachment>,
+    /// When its claim ends.
+    claimed_until: Timestamp,
 }
 
 /// What came of handing a message over.
@@ -80,7 +86,7 @@ impl<'a> Desk<'a> {
             }
         }
         let mut messages: VecDeque<Vec<Ready<'a>>> = split_by_size(ready).into();
-        while let Some(message) = messages.pop_front() {
+        while let Some(mut message) = messages.pop_front() {
             let mut composed = match self.compose(&message) {
                 Ok(composed) => composed,
                 Err(problem) if message.len() > 1 => {
@@ -93,7 +99,7 @@ impl<'a> Desk<'a> {
                     continue;
                 }
             };
-            let handed = self.hand_over(&message, &mut composed).await?;
+            let handed = self.hand_over(&mut message, &mut composed).await?;
             match handed {
                 Handed::Accepted(accepted) => {
                     attempts.extend(self.taken(message, &accepted, &composed));
@@ -111,12 +117,12 @@ impl<'a> Desk<'a> {
                 }
                 Handed::Not(TransportError::Held { until, reason }) => {
                     let untried = message.into_iter().chain(messages.drain(..).flatten());
-                    attempts.extend(self.held(untried, until, &reason));
+                    attempts.extend(Self::held(untried, until, &reason));
                 }
                 Handed::OutOfTime => {
                     let untried = message.into_iter().chain(messages.drain(..).flatten());
                     let now = self.engine.clock.now();
-                    attempts.extend(self.held(untried, now, "the time of its claim is used up"));
+                    attempts.extend(Self::held(untried, now, "the time of its claim is used up"));
                 }
             }
         }
@@ -133,7 +139,7 @@ impl<'a> Desk<'a> {
             return Err(Box::new(Attempt::Ended(self.suppressed(mail, case))));
         }
         match self.attached(&mail) {
-            Ok(attached) => Ok(Ready { mail, case, attached }),
+            Ok(attached) => Ok(Ready { mail, case, attached, claimed_until: self.claim_end }),
             Err(reason) => Err(self.lacks(mail, &reason)),
         }
     }
@@ -152,14 +158,19 @@ impl<'a> Desk<'a> {
         compose(&items, &self.engine.mail_settings)
     }
 
-    /// Notes that it begins, and hands it over within the time of the claim.
+    /// Notes that it begins, and hands it over within the time of the claim; for as long as the
+    /// server may take to answer the claim is made longer.
     async fn hand_over(
         &self,
-        message: &[Ready<'_>],
+        message: &mut [Ready<'_>],
         composed: &mut Composed,
     ) -> Result<Handed, PassError> {
         let ids = message.iter().map(|ready| ready.mail.id.clone()).collect();
-        self.notes.begin(ids).await?;
+        let claimed_until = self.claim_end + self.engine.transport.verdict_limit();
+        self.notes.begin(ids, claimed_until).await?;
+        for ready in message.iter_mut() {
+            ready.claimed_until = claimed_until;
+        }
         let Some(within) = self.time_left() else { return Ok(Handed::OutOfTime) };
         let to = message.first().map(|ready| ready.mail.recipient.email.clone());
         let outgoing = Outgoing {
@@ -233,7 +244,7 @@ impl<'a> Desk<'a> {
     fn lacks(&self, mail: MailRow, reason: &str) -> Box<Attempt> {
         let now = self.engine.clock.now();
         let next = next_attempt(&mail, now);
-        Box::new(self.again(mail, None, next, reason))
+        Box::new(self.again(mail, self.claim_end, None, next, reason))
     }
 
     /// Mails that did not go out now: all are tried again at one instant, so that they stay
@@ -245,19 +256,19 @@ impl<'a> Desk<'a> {
         reason: &str,
         composed: &Composed,
     ) -> Vec<Attempt> {
-        let tried = message.into_iter().map(|ready| (ready.mail, Some(composed)));
-        let mails: Vec<_> = tried.chain(untried.map(|ready| (ready.mail, None))).collect();
+        let tried = message.into_iter().map(|ready| (ready, Some(composed)));
+        let mails: Vec<_> = tried.chain(untried.map(|ready| (ready, None))).collect();
         let now = self.engine.clock.now();
-        let together = mails.iter().filter_map(|(mail, _)| next_attempt(mail, now)).min();
-        let again = mails.into_iter().map(|(mail, composed)| {
+        let together = mails.iter().filter_map(|(ready, _)| next_attempt(&ready.mail, now)).min();
+        let again = mails.into_iter().map(|(Ready { mail, claimed_until, .. }, composed)| {
             let next = next_attempt(&mail, now).and(together);
-            self.again(mail, composed, next, reason)
+            self.again(mail, claimed_until, composed, next, reason)
         });
         again.collect()
     }
 
     /// Mails of a message that may have arrived: that is written down, and it goes once more as it
-    /// was, after a pause, with those that were to follow it.
+    /// was, after a pause, with those that were to follow it; but for those that went often enough.
     fn in_doubt<'m>(
         &self,
         message: Vec<Ready<'m>>,
@@ -265,15 +276,22 @@ impl<'a> Desk<'a> {
         reason: &str,
         composed: &Composed,
     ) -> Vec<Attempt> {
+        let (message, often): (Vec<_>, Vec<_>) =
+            message.into_iter().partition(|ready| doubts_with_this(&ready.mail) <= REPEATS_MAX);
         let doubtful: HashMap<String, MailDelivery> = message
             .iter()
             .map(|Ready { mail, .. }| {
                 let (mail, status) = (mail.clone(), MailStatus::Ambiguous);
-                let delivery = self.ended(mail, status, reason.to_owned(), Some(composed));
+                let mut delivery = self.ended(mail, status, reason.to_owned(), Some(composed));
+                delivery.evidence.doubts = doubts_with_this(&delivery.mail);
                 (delivery.mail.id.clone(), delivery)
             })
             .collect();
-        let mut attempts = Vec::new();
+        let gone = format!(
+            "it went {} times and no reply came, so it may have arrived: {reason}",
+            REPEATS_MAX + 1
+        );
+        let mut attempts = self.refused(often, &gone, Some(composed));
         for attempt in self.in_vain(message, untried, reason, composed) {
             let Attempt::Later(mut delay) = attempt else {
                 attempts.push(attempt);
@@ -291,14 +309,13 @@ impl<'a> Desk<'a> {
 
     /// Mails that were not tried after all: their claim does not count as an attempt.
     fn held<'m>(
-        &self,
         mails: impl Iterator<Item = Ready<'m>>,
         not_before: Timestamp,
         reason: &str,
     ) -> Vec<Attempt> {
-        let later = mails.map(|Ready { mail, .. }| {
+        let later = mails.map(|Ready { mail, claimed_until, .. }| {
             tracing::debug!(mail.id = mail.id, case = %mail.case, reason, "not tried now");
-            let claimed_until = Some(self.claim_end);
+            let claimed_until = Some(claimed_until);
             Attempt::Later(MailDelay { id: mail.id, not_before, claimed_until, is_unused: true })
         });
         later.collect()
@@ -308,11 +325,12 @@ impl<'a> Desk<'a> {
     fn again(
         &self,
         mail: MailRow,
+        claimed_until: Timestamp,
         composed: Option<&Composed>,
         next: Option<Timestamp>,
         reason: &str,
     ) -> Attempt {
-        let attempts = attempts_with_this(&mail);
+        let attempts = mail.attempts;
         let cause = without_addresses(reason);
         let Some(not_before) = next else {
             tracing::error!(mail.id = mail.id, case = %mail.case, cause, "not sent; given up");
@@ -323,7 +341,7 @@ impl<'a> Desk<'a> {
             mail.id = mail.id, case = %mail.case, mail.attempts = attempts,
             mail.not_before = %not_before, cause, "not sent; tried again later"
         );
-        let claimed_until = Some(self.claim_end);
+        let claimed_until = Some(claimed_until);
         Attempt::Later(MailDelay { id: mail.id, not_before, claimed_until, is_unused: false })
     }
 
@@ -346,6 +364,7 @@ impl<'a> Desk<'a> {
             message_id: text(|composed| &composed.message_id),
             subject: text(|composed| &composed.subject),
             repeated: composed.is_some() && may_have_arrived(&mail),
+            doubts: 0,
         };
         let others = composed.map_or(0, |composed| composed.mails.saturating_sub(1));
         MailDelivery { mail, status, evidence, others }
@@ -363,13 +382,13 @@ fn may_have_arrived(mail: &MailRow) -> bool {
     mail.status == MailStatus::Ambiguous || mail.begun_at.is_some()
 }
 
-/// The row was read before the claim that counted it.
-const fn attempts_with_this(mail: &MailRow) -> u32 {
-    mail.attempts.saturating_add(1)
+/// How often it was in doubt, with an attempt that is.
+fn doubts_with_this(mail: &MailRow) -> u32 {
+    mail.evidence.as_ref().map_or(0, |evidence| evidence.doubts).saturating_add(1)
 }
 
 fn next_attempt(mail: &MailRow, now: Timestamp) -> Option<Timestamp> {
-    next_attempt_at(attempts_with_this(mail), mail.created_at, now)
+    next_attempt_at(mail.attempts, mail.created_at, now)
 }
 
 /// Parts mails, in their order, so that the files of each part stay within the limit. A document
@@ -423,6 +442,7 @@ mod tests {
             mail: mail(document),
             case: &case,
             attached: vec![file],
+            claimed_until: Timestamp::UNIX_EPOCH,
         });
         let parts = split_by_size(ready.collect()).into_iter();
         parts

@@ -12,6 +12,8 @@ use workflows::calendar::Calendar;
 use workflows::case::Policy;
 use workflows::effect::Audience;
 
+use super::delivery::claimed;
+use super::gathering::Parcel;
 use super::*;
 use crate::clock_source::Clock as _;
 use crate::simulation::{Script, Simulation, Timed};
@@ -128,6 +130,9 @@ fn transport(sink: &Sink, simulation: &Simulation) -> SmtpTransport {
     SmtpTransport::open(&sink.url(), options).unwrap()
 }
 
+/// How long a process that stops waits here: what is on its way in this machine has arrived.
+const HURRY: Duration = Duration::from_millis(300);
+
 fn evidence(mail: &MailRow) -> &MailEvidence {
     mail.evidence.as_ref().unwrap()
 }
@@ -179,6 +184,96 @@ async fn a_mail_in_doubt_is_written_down_and_goes_once_more_as_it_was_and_flagge
     let [first, again] = twice.try_into().unwrap();
     assert_eq!(first.message, again.message);
     assert!(mails.iter().all(|mail| mail.status == MailStatus::Sent));
+}
+
+#[tokio::test]
+async fn a_mail_that_stays_in_doubt_goes_four_times_and_then_fails_and_tells_the_fallback() {
+    let office = Office::with(Vec::new()).await;
+    office.issues(1).await;
+    office.all_but_mail_work().await;
+    let to = office.first_mail().await.recipient.email;
+    office.sink.add_fault(Fault::always(Stage::EndKept, Act::Close).only_to(&to));
+    office.works().await;
+    office.moves_on(24 * 60 * 60).await;
+    let mail = office.first_mail().await;
+    assert_eq!(office.journaled(&mail.id).await, ["ambiguous", "ambiguous", "ambiguous", "failed"]);
+    assert_eq!(office.copies().get(&mail.id), Some(&4));
+    assert_eq!((mail.status, evidence(&mail).repeated), (MailStatus::Failed, true));
+    assert_eq!(
+        evidence(&mail).reply,
+        "it went 4 times and no reply came, so it may have arrived: the connection to the mail \
+         server was lost at the reply to the message: the server closed it"
+    );
+    let mails = office.mails().await;
+    let told: Vec<&MailRow> =
+        mails.iter().filter(|mail| mail.audience == Audience::Fallback).collect();
+    let [told] = told.try_into().unwrap();
+    assert_eq!((told.status, told.message.template()), (MailStatus::Sent, "undeliverable"));
+}
+
+#[tokio::test]
+async fn when_the_process_stops_what_came_of_mails_is_written_down_at_once() {
+    let office = Office::with(Vec::new()).await;
+    office.issues(1).await;
+    office.all_but_mail_work().await;
+    let to = office.first_mail().await.recipient.email;
+    office.sink.add_fault(Fault::always(Stage::EndKept, Act::Hang).only_to(&to));
+    let engine = office.engine();
+    let stops = async {
+        // The server has both and answers to one.
+        while office.sink.mails().len() < 2 {
+            tokio::task::yield_now().await;
+        }
+        engine.transport.hurry(HURRY);
+    };
+    let (passed, ()) = tokio::join!(pass(engine), stops);
+    passed.unwrap();
+    let statuses: Vec<(bool, &str)> = office
+        .mails()
+        .await
+        .iter()
+        .map(|mail| (mail.recipient.email == to, mail.status.name()))
+        .collect();
+    assert_eq!(statuses, [(true, "ambiguous"), (false, "sent")]);
+}
+
+#[tokio::test]
+async fn while_a_server_may_still_answer_nobody_else_sends_the_mail() {
+    let office = Office::with(Vec::new()).await;
+    office.issues(1).await;
+    office.all_but_mail_work().await;
+    let to = office.first_mail().await.recipient.email;
+    office.sink.add_fault(Fault::always(Stage::EndKept, Act::Hang).only_to(&to));
+    let engine = office.engine();
+    let looks_on = async {
+        // The server has both and answers to one.
+        while office.sink.mails().len() < 2 {
+            tokio::task::yield_now().await;
+        }
+        let claim_end = noon() + engine.lease + engine.transport.verdict_limit();
+        let last = claim_end - SignedDuration::from_secs(1);
+        assert_eq!(engine.store.stage_due_mails(last).await.unwrap(), 0);
+        engine.transport.hurry(HURRY);
+    };
+    let (passed, ()) = tokio::join!(pass(engine), looks_on);
+    passed.unwrap();
+}
+
+#[tokio::test]
+async fn a_mail_is_sent_as_it_is_when_it_is_claimed_and_not_as_it_was_read() {
+    let office = Office::with(Vec::new()).await;
+    office.issues(1).await;
+    office.all_but_mail_work().await;
+    let read = office.first_mail().await;
+    let store = &office.engine().store;
+    // Another process begins, and its claim ends with it.
+    store.note_hand_over(&[], std::slice::from_ref(&read.id), noon(), noon()).await.unwrap();
+    let parcel = Parcel { mails: vec![read.clone()], digest_key: None };
+    let end = noon() + SignedDuration::from_mins(1);
+    let turn = claimed(office.engine(), vec![parcel], noon(), end).await.unwrap();
+    let [mail] = turn[0].mails.as_slice() else { panic!("it is claimed") };
+    assert_eq!((read.status, read.begun_at), (MailStatus::Queued, None));
+    assert_eq!((mail.status, mail.begun_at), (MailStatus::Ambiguous, Some(noon())));
 }
 
 #[tokio::test]
@@ -257,12 +352,13 @@ async fn a_mail_that_was_noted_as_taken_is_recorded_and_not_sent_again() {
         message_id: format!("<{}@tidewaiter.example>", mail.id),
         subject: "x".to_owned(),
         repeated: false,
+        doubts: 0,
     };
     let accepted = [(mail.id.clone(), receipt.clone())];
     let begun = [mail.id.clone()];
     let store = &office.engine().store;
-    store.note_hand_over(&[], &begun, noon()).await.unwrap();
-    store.note_hand_over(&accepted, &[], noon()).await.unwrap();
+    store.note_hand_over(&[], &begun, noon(), noon()).await.unwrap();
+    store.note_hand_over(&accepted, &[], noon(), noon()).await.unwrap();
     office.works().await;
     let recorded = office.first_mail().await;
     assert_eq!((recorded.status, recorded.evidence), (MailStatus::Sent, Some(receipt)));
@@ -277,7 +373,7 @@ async fn a_mail_that_was_begun_by_a_process_that_ended_goes_again_and_is_flagged
     office.all_but_mail_work().await;
     let mail = office.first_mail().await;
     let begun = [mail.id.clone()];
-    office.engine().store.note_hand_over(&[], &begun, noon()).await.unwrap();
+    office.engine().store.note_hand_over(&[], &begun, noon(), noon()).await.unwrap();
     office.works().await;
     let sent = office.first_mail().await;
     assert_eq!((sent.status, evidence(&sent).repeated), (MailStatus::Sent, true));

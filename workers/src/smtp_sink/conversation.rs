@@ -144,6 +144,10 @@ impl Conversation<'_> {
                 self.flush().await?;
                 std::future::pending().await
             }
+            Act::Late(time) => {
+                tokio::time::sleep(time).await;
+                Ok(Next::GoesOn)
+            }
         }
     }
 
@@ -274,9 +278,15 @@ impl Conversation<'_> {
 
     async fn ends_message(&mut self) -> io::Result<Next> {
         let fault = faults::take(&mut self.shared.faults(), Stage::End, &self.to);
-        if let Some(act) = fault {
-            self.input.clear();
-            return self.fails(act).await;
+        match fault {
+            None => {}
+            Some(late @ Act::Late(_)) => {
+                self.fails(late).await?;
+            }
+            Some(act) => {
+                self.input.clear();
+                return self.fails(act).await;
+            }
         }
         let number = self.shared.accepted.fetch_add(1, Ordering::AcqRel) + 1;
         let fault = faults::take(&mut self.shared.faults(), Stage::EndKept, &self.to);

@@ -1,5 +1,7 @@
 //! What a sink is to do wrong.
 
+use std::time::Duration;
+
 /// Where in a conversation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
@@ -34,6 +36,9 @@ pub enum Act {
     Close,
     /// Nothing is said and nothing is read any more.
     Hang,
+    /// It is slow: everything goes on as if nothing were wrong, but only after this time. For the
+    /// end of a message.
+    Late(Duration),
 }
 
 /// One thing that goes wrong.

@@ -8,8 +8,10 @@
 //! - A mail is taken only with the server's reply to its last byte. Lost before the last byte was
 //!   handed to the system, nothing was sent; lost after it, it is in doubt
 //!   ([`TransportError::Ambiguous`]).
-//! - Every phase has its own time limit, and all of them together one that is shorter than the
-//!   claim of the mail.
+//! - Every phase has its own time limit, and all of them up to the last byte together one that is
+//!   shorter than the claim of the mail. The reply to the last byte has a long limit of its own, by
+//!   which the claim is longer ([`Transport::verdict_limit`]).
+//! - When the process stops, whatever is waited for ends in time to be written down.
 //! - A secret goes over an encrypted connection, unless `tls = "none"` says otherwise.
 //! - A server that is down is asked by one connection a pause, not by each mail.
 //!
@@ -17,6 +19,7 @@
 
 mod address;
 mod domains;
+mod end;
 mod options;
 mod outage;
 mod pool;
@@ -34,11 +37,12 @@ use std::time::Duration;
 use async_trait::async_trait;
 use jiff::Timestamp;
 use lettre::Address;
-use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::sync::{Semaphore, SemaphorePermit, watch};
 use tokio::time::Instant;
 
 use address::Server;
 use domains::Domains;
+use end::End;
 use outage::Outage;
 use pool::Pool;
 use session::{Dialogue, Envelope, Session};
@@ -62,6 +66,8 @@ pub struct SmtpTransport {
     lanes: Semaphore,
     outage: Outage,
     domains: Domains,
+    /// When everything must be over because the process stops, once it does.
+    stops_at: watch::Sender<Option<Instant>>,
 }
 
 impl SmtpTransport {
@@ -79,6 +85,7 @@ impl SmtpTransport {
             outage: Outage::of(&address.server),
             domains: Domains::new(options.domain_connections, options.domain_per_minute),
             server: address.server,
+            stops_at: watch::Sender::new(None),
             dialogue,
             options,
         })
@@ -89,16 +96,20 @@ impl SmtpTransport {
     /// # Errors
     /// As when a mail goes out.
     pub async fn probe(&self) -> Result<String, TransportError> {
-        let end = now() + self.options.deadline;
-        let session = Box::pin(self.dialogue.open(end)).await.map_err(Trouble::into_error)?;
+        let end = self.end_in(self.options.deadline);
+        let session = Box::pin(self.dialogue.open(&end)).await.map_err(Trouble::into_error)?;
         let tls = session.tls().unwrap_or("no TLS").to_owned();
         session.quit().await;
         Ok(format!("{} answers, {tls}", self.server))
     }
 
+    fn end_in(&self, within: Duration) -> End {
+        End::new(now() + within, self.stops_at.subscribe())
+    }
+
     /// Hands over on an idle connection, or on a new one (boxed: opening is rare, and large). An
     /// idle one that turns out to be dead is replaced: nothing was sent on it yet.
-    async fn exchange(&self, mail: &Mail<'_>, end: Instant) -> Result<Accepted, Trouble> {
+    async fn exchange(&self, mail: &Mail<'_>, end: &End) -> Result<Accepted, Trouble> {
         if let Some(idle) = self.pool.take(self.options.clock.now()).await {
             match self.exchange_on(idle, mail, end).await {
                 Err(trouble) if trouble.is_dead_on_arrival() => self.pool.clear(),
@@ -114,7 +125,7 @@ impl SmtpTransport {
         &self,
         mut session: Session,
         mail: &Mail<'_>,
-        end: Instant,
+        end: &End,
     ) -> Result<Accepted, Trouble> {
         let done = session.hand_over(&mail.envelope, mail.bytes, end).await;
         let is_good = match &done {
@@ -198,6 +209,14 @@ impl Transport for SmtpTransport {
         self.outage.hold_until(now).or_else(|| self.domains.hold_until(to, now))
     }
 
+    fn verdict_limit(&self) -> Duration {
+        self.options.verdict_timeout
+    }
+
+    fn hurry(&self, within: Duration) {
+        self.stops_at.send_replace(Some(now() + within));
+    }
+
     async fn send(&self, mail: &Outgoing) -> Result<Accepted, TransportError> {
         self.hand_over(mail, self.options.deadline).await
     }
@@ -207,19 +226,21 @@ impl Transport for SmtpTransport {
         mail: &Outgoing,
         within: Duration,
     ) -> Result<Accepted, TransportError> {
-        let end = now() + within.min(self.options.deadline);
+        let end = self.end_in(within.min(self.options.deadline));
+        let held = |until, reason| Err(TransportError::Held { until, reason });
+        if end.is_stopped() {
+            return held(self.options.clock.now(), "the process stops".to_owned());
+        }
         let parsed = Mail::of(mail)?;
         let domain = self.domains.lanes(&mail.to);
-        let Some(_lane) = self.lane(&domain, end).await else {
+        let Some(_lane) = self.lane(&domain, end.at()).await else {
             let until = self.options.clock.now() + CROWDED_PAUSE;
-            let reason = "all connections to the mail server are busy".to_owned();
-            return Err(TransportError::Held { until, reason });
+            return held(until, "all connections to the mail server are busy".to_owned());
         };
         if let Some(until) = self.outage.refuses(self.options.clock.now()) {
-            let reason = format!("the mail server {} cannot be used now", self.server);
-            return Err(TransportError::Held { until, reason });
+            return held(until, format!("the mail server {} cannot be used now", self.server));
         }
-        let done = self.exchange(&parsed, end).await;
+        let done = self.exchange(&parsed, &end).await;
         self.conclude(done)
     }
 }

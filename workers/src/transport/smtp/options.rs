@@ -44,9 +44,12 @@ pub struct SmtpOptions {
     pub connect_timeout: Duration,
     /// Limit for the greeting, each command's reply and the TLS handshake.
     pub command_timeout: Duration,
-    /// Limit for handing the message over, and again for the reply to it.
+    /// Limit for handing the message over.
     pub data_timeout: Duration,
-    /// Limit for one hand-over from connecting to the last reply; shorter than the claim of a mail.
+    /// Limit for the reply to the message.
+    pub verdict_timeout: Duration,
+    /// Limit for one hand-over from connecting to the last byte of the message; shorter than the
+    /// claim of a mail.
     pub deadline: Duration,
     /// Mails on their way to one domain at once.
     pub domain_connections: usize,
@@ -75,6 +78,7 @@ impl Default for SmtpOptions {
             connect_timeout: Duration::from_secs(10),
             command_timeout: Duration::from_secs(20),
             data_timeout: Duration::from_secs(30),
+            verdict_timeout: Duration::from_mins(10),
             deadline: Duration::from_secs(55),
             domain_connections: 4,
             domain_per_minute: 6000,

@@ -11,9 +11,9 @@ use lettre::transport::smtp::extension::{
     ClientId, Extension, MailBodyParameter, MailParameter, ServerInfo,
 };
 use tokio::net::TcpStream;
-use tokio::time::Instant;
 
 use super::address::{Server, ServerAddress};
+use super::end::End;
 use super::now;
 use super::options::{SmtpAddressError, SmtpOptions, TlsMode};
 use super::reply::Reply;
@@ -40,6 +40,7 @@ struct Limits {
     connect: Duration,
     command: Duration,
     data: Duration,
+    verdict: Duration,
 }
 
 /// How connections to one server are opened.
@@ -80,12 +81,13 @@ impl Dialogue {
                 connect: options.connect_timeout,
                 command: options.command_timeout,
                 data: options.data_timeout,
+                verdict: options.verdict_timeout,
             },
         })
     }
 
     /// Connects, greets, encrypts and authenticates.
-    pub(super) async fn open(&self, end: Instant) -> Result<Session, Trouble> {
+    pub(super) async fn open(&self, end: &End) -> Result<Session, Trouble> {
         let Limits { connect, command, .. } = self.limits;
         let place = (self.server.host.as_str(), self.server.port);
         let stream = within(Phase::Connect, connect, end, TcpStream::connect(place)).await?;
@@ -94,7 +96,7 @@ impl Dialogue {
         stream.set_nodelay(true).map_err(lost)?;
         let hello = self.hello(&stream).map_err(lost)?;
         let mut tls = None;
-        let mut wire = Wire::new(Box::new(stream), end);
+        let mut wire = Wire::new(Box::new(stream), end.clone());
         if self.server.is_tls {
             (wire, tls) = self.encrypted(wire, end).await?;
         }
@@ -140,7 +142,7 @@ impl Dialogue {
         }
     }
 
-    async fn encrypted(&self, wire: Wire, end: Instant) -> Result<(Wire, Option<String>), Trouble> {
+    async fn encrypted(&self, wire: Wire, end: &End) -> Result<(Wire, Option<String>), Trouble> {
         let Some(stream) = wire.into_stream() else {
             // Somebody in between may have put it there, to be read as if it were encrypted.
             return Err(Trouble::Unfit("it spoke on after agreeing to encrypt".to_owned()));
@@ -150,7 +152,7 @@ impl Dialogue {
         };
         let shake = encryption.shake_hands(stream);
         let (stream, version) = within(Phase::Handshake, self.limits.command, end, shake).await?;
-        Ok((Wire::new(stream, end), Some(version)))
+        Ok((Wire::new(stream, end.clone()), Some(version)))
     }
 
     async fn authenticate(
@@ -252,14 +254,16 @@ impl Session {
         self.tls.as_deref()
     }
 
-    /// Hands one mail over.
+    /// Hands one mail over: its last byte by this end, and then the server has its own time to
+    /// answer. Whoever goes away before a slow server answers gets the mail delivered twice (RFC
+    /// 5321 §4.5.3.2.6).
     pub(super) async fn hand_over(
         &mut self,
         envelope: &Envelope,
         message: &[u8],
-        end: Instant,
+        end: &End,
     ) -> Result<Reply, Trouble> {
-        self.wire.set_end(end);
+        self.wire.set_end(end.clone());
         let is_reused = self.mails > 0;
         self.mails = self.mails.saturating_add(1);
         let (mail, rcpt) = self.commands(envelope, message)?;
@@ -269,9 +273,10 @@ impl Session {
             self.open_step_by_step(&mail, &rcpt).await
         };
         opened.map_err(|trouble| dead_on_arrival(trouble, is_reused))?;
-        let Limits { data, .. } = self.limits;
+        let Limits { data, verdict, .. } = self.limits;
         self.wire.write(Phase::Body, data, &dotted(message)).await?;
-        let reply = self.wire.reply(Phase::Verdict, data).await?;
+        self.wire.move_end(now() + verdict);
+        let reply = self.wire.reply(Phase::Verdict, verdict).await?;
         expect(Phase::Verdict, reply, 2)
     }
 
@@ -332,16 +337,16 @@ impl Session {
     }
 
     /// Makes it ready for another mail after one was refused.
-    pub(super) async fn reset(&mut self, end: Instant) -> bool {
-        let end = end.min(now() + self.limits.command);
-        self.wire.set_end(end);
+    pub(super) async fn reset(&mut self, end: &End) -> bool {
+        self.wire.set_end(end.clone());
+        self.wire.move_end(end.at().min(now() + self.limits.command));
         let reset = self.wire.command(Phase::Mail, self.limits.command, &Rset.to_string()).await;
         reset.is_ok_and(|reply| reply.is(2))
     }
 
     /// Says farewell, shortly.
     pub(super) async fn quit(mut self) {
-        self.wire.set_end(now() + QUIT_TIMEOUT);
+        self.wire.move_end(now() + QUIT_TIMEOUT);
         let _ = self.wire.write(Phase::Mail, QUIT_TIMEOUT, Quit.to_string().as_bytes()).await;
     }
 }

@@ -9,20 +9,38 @@ use super::*;
 use crate::clock_source::{Clock as _, ManualClock};
 use crate::smtp_sink::{Act, Fault, Keep, Sink, SinkOptions, SinkTls, Stage};
 
-/// Short enough that tests do not wait, long enough for a busy machine to answer in it.
+/// Limit of a phase in which the server hangs.
 const LIMIT: Duration = Duration::from_millis(300);
 
-/// For tests in which nothing hangs.
-const NEVER: Duration = Duration::from_secs(30);
+/// Limit of a phase in which nothing hangs: a busy machine may take its time.
+const NEVER: Duration = Duration::from_mins(2);
 
-fn options(limit: Duration) -> SmtpOptions {
+fn patient() -> SmtpOptions {
     SmtpOptions {
         tls: TlsMode::None,
         hello_name: Some("tidewaiter.example".to_owned()),
-        connect_timeout: limit,
-        command_timeout: limit,
-        data_timeout: limit,
+        connect_timeout: NEVER,
+        command_timeout: NEVER,
+        data_timeout: NEVER,
+        verdict_timeout: NEVER,
+        deadline: NEVER,
         ..SmtpOptions::default()
+    }
+}
+
+/// With a short limit where a server hangs that does so at this stage, and nowhere else.
+fn short_at(stage: Stage) -> SmtpOptions {
+    match stage {
+        Stage::Greeting
+        | Stage::Hello
+        | Stage::StartTls
+        | Stage::Auth
+        | Stage::Mail
+        | Stage::Recipient
+        | Stage::Data => SmtpOptions { command_timeout: LIMIT, ..patient() },
+        Stage::Body | Stage::End | Stage::EndKept => {
+            SmtpOptions { verdict_timeout: LIMIT, ..patient() }
+        }
     }
 }
 
@@ -57,10 +75,11 @@ fn say(reply: &str) -> Act {
     Act::Say(reply.to_owned())
 }
 
-/// What comes of one mail when this goes wrong, each limit being short.
+/// What comes of one mail when this goes wrong.
 async fn fails_with(fault: Fault) -> String {
+    let options = if fault.act == Act::Hang { short_at(fault.stage) } else { patient() };
     let sink = sink_with(fault).await;
-    let (transport, mail) = (transport(&sink, options(LIMIT)), mail());
+    let (transport, mail) = (transport(&sink, options), mail());
     let sent = tokio::time::timeout(NEVER, transport.send(&mail)).await;
     let sent = sent.expect("it ends within its limits");
     class(&sent.unwrap_err())
@@ -81,7 +100,7 @@ async fn a_mail_is_taken_as_it_is_and_the_evidence_is_the_reply() {
     for pipelining in [true, false] {
         let sink = sink(SinkOptions { pipelining, keep: Keep::Messages, ..Default::default() });
         let sink = sink.await;
-        let accepted = transport(&sink, options(NEVER)).send(&mail()).await.unwrap();
+        let accepted = transport(&sink, patient()).send(&mail()).await.unwrap();
         let reply = "250 2.0.0 Ok: queued as 1".to_owned();
         assert_eq!(accepted, Accepted { reply, tls: None });
         let [arrived] = sink.mails().try_into().unwrap();
@@ -117,7 +136,8 @@ async fn a_message_that_the_server_stops_reading_was_not_handed_over() {
     let sink = sink_with(Fault::always(Stage::Body, Act::Hang)).await;
     let mut mail = mail();
     mail.bytes.extend_from_slice("line\r\n".repeat(5_000_000).as_bytes());
-    let error = transport(&sink, options(LIMIT)).send(&mail).await.unwrap_err();
+    let options = SmtpOptions { data_timeout: LIMIT, ..patient() };
+    let error = transport(&sink, options).send(&mail).await.unwrap_err();
     assert_eq!(
         class(&error),
         "transient: the connection to the mail server was lost at handing over the message: no \
@@ -128,10 +148,40 @@ async fn a_message_that_the_server_stops_reading_was_not_handed_over() {
 #[tokio::test]
 async fn all_phases_together_end_within_the_limit_of_the_whole() {
     let sink = sink_with(Fault::always(Stage::Data, Act::Hang)).await;
-    let transport = transport(&sink, options(NEVER));
+    let transport = transport(&sink, patient());
     let sent = tokio::time::timeout(NEVER, transport.hand_over(&mail(), LIMIT)).await;
     let error = sent.expect("it ends within the limit of the whole").unwrap_err();
     assert!(class(&error).starts_with("transient: "), "{error}");
+}
+
+/// One that scans mails for longer than the limit of any other phase.
+#[tokio::test]
+async fn a_server_that_is_slow_to_answer_to_the_message_is_waited_for() {
+    let sink = sink_with(Fault::always(Stage::End, Act::Late(LIMIT * 2))).await;
+    let options = SmtpOptions { data_timeout: LIMIT, deadline: LIMIT, ..patient() };
+    let accepted = transport(&sink, options).send(&mail()).await.unwrap();
+    assert_eq!(accepted.reply, "250 2.0.0 Ok: queued as 1");
+}
+
+#[tokio::test]
+async fn when_the_process_stops_what_is_waited_for_ends_and_nothing_else_begins() {
+    for (stage, expected) in [(Stage::Data, "transient: "), (Stage::End, "ambiguous: ")] {
+        let sink = sink_with(Fault::always(stage, Act::Hang)).await;
+        let transport = transport(&sink, patient());
+        let mail = mail();
+        let stops = async {
+            while sink.connections() == 0 {
+                tokio::task::yield_now().await;
+            }
+            transport.hurry(LIMIT);
+        };
+        let (sent, ()) = tokio::join!(transport.send(&mail), stops);
+        let error = sent.unwrap_err();
+        assert!(class(&error).starts_with(expected), "{error}");
+        let error = transport.send(&mail).await.unwrap_err();
+        assert_eq!(class(&error), "held: the process stops");
+        assert_eq!(sink.connections(), 1);
+    }
 }
 
 #[tokio::test]
@@ -139,7 +189,8 @@ async fn a_handshake_that_hangs_ends_within_its_limit() {
     // Listens, and says nothing.
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("smtps://localhost:{}", listener.local_addr().unwrap().port());
-    let error = SmtpTransport::open(&url, options(LIMIT)).unwrap().send(&mail()).await.unwrap_err();
+    let options = short_at(Stage::Hello);
+    let error = SmtpTransport::open(&url, options).unwrap().send(&mail()).await.unwrap_err();
     assert_eq!(
         class(&error),
         "transient: the connection to the mail server was lost at the TLS handshake: no answer in \
@@ -195,7 +246,7 @@ async fn a_reply_that_is_none_after_the_message_leaves_it_in_doubt() {
 }
 
 fn trusting(tls: TlsMode) -> SmtpOptions {
-    SmtpOptions { tls, ca_pem: Some(Sink::CA_PEM.to_owned()), ..options(NEVER) }
+    SmtpOptions { tls, ca_pem: Some(Sink::CA_PEM.to_owned()), ..patient() }
 }
 
 fn encrypting(tls: SinkTls) -> SinkOptions {
@@ -250,10 +301,14 @@ async fn a_certificate_of_nobody_we_trust_or_for_another_name_is_refused() {
 
 #[tokio::test]
 async fn a_hanging_or_refused_starttls_is_a_mail_not_sent() {
-    for act in [Act::Hang, Act::Close, say("454 4.7.0 TLS not available")] {
+    for (act, limits) in [
+        (Act::Hang, short_at(Stage::StartTls)),
+        (Act::Close, patient()),
+        (say("454 4.7.0 TLS not available"), patient()),
+    ] {
         let fault = Fault::always(Stage::StartTls, act);
         let sink = sink(SinkOptions { faults: vec![fault], ..encrypting(SinkTls::StartTls) }).await;
-        let limits = SmtpOptions { tls: TlsMode::Required, ..options(LIMIT) };
+        let limits = SmtpOptions { tls: TlsMode::Required, ..limits };
         let error = transport(&sink, limits).send(&mail()).await.unwrap_err();
         assert!(class(&error).starts_with("transient: "), "{error}");
         assert!(class(&error).contains("STARTTLS"), "{error}");
@@ -312,7 +367,7 @@ fn options_that_cannot_be_used_are_refused_in_a_sentence() {
 #[tokio::test]
 async fn a_connection_takes_a_hundred_mails_one_after_the_other() {
     let sink = sink(SinkOptions::default()).await;
-    let transport = transport(&sink, options(NEVER));
+    let transport = transport(&sink, patient());
     for _ in 0..101 {
         transport.send(&mail()).await.unwrap();
     }
@@ -322,7 +377,7 @@ async fn a_connection_takes_a_hundred_mails_one_after_the_other() {
 #[tokio::test]
 async fn mails_at_once_share_the_connections_there_may_be() {
     let sink = sink(SinkOptions::default()).await;
-    let few = SmtpOptions { connections: 2, ..options(NEVER) };
+    let few = SmtpOptions { connections: 2, ..patient() };
     let transport = &transport(&sink, few);
     let mail = &mail();
     let sent = futures::future::join_all((0..20).map(|_| transport.send(mail))).await;
@@ -334,7 +389,7 @@ async fn mails_at_once_share_the_connections_there_may_be() {
 async fn a_connection_that_was_idle_too_long_is_not_used() {
     let sink = sink(SinkOptions::default()).await;
     let clock = Arc::new(ManualClock::at(Timestamp::UNIX_EPOCH));
-    let timed = SmtpOptions { clock: clock.clone(), ..options(NEVER) };
+    let timed = SmtpOptions { clock: clock.clone(), ..patient() };
     let transport = transport(&sink, timed);
     for (second, connections) in [(0, 1), (59, 1), (119, 2)] {
         clock.set(Timestamp::from_second(second).unwrap());
@@ -346,7 +401,7 @@ async fn a_connection_that_was_idle_too_long_is_not_used() {
 #[tokio::test]
 async fn a_server_that_was_started_anew_gets_the_next_mail_without_a_failure() {
     let sink = sink(SinkOptions::default()).await;
-    let transport = transport(&sink, options(NEVER));
+    let transport = transport(&sink, patient());
     transport.send(&mail()).await.unwrap();
     sink.restart().await.unwrap();
     transport.send(&mail()).await.unwrap();
@@ -356,7 +411,7 @@ async fn a_server_that_was_started_anew_gets_the_next_mail_without_a_failure() {
 #[tokio::test]
 async fn an_idle_connection_that_the_server_ends_with_a_word_is_replaced() {
     let sink = sink(SinkOptions::default()).await;
-    let transport = transport(&sink, options(NEVER));
+    let transport = transport(&sink, patient());
     transport.send(&mail()).await.unwrap();
     sink.add_fault(Fault::first(1, Stage::Mail, say("421 4.4.2 idle for too long")));
     transport.send(&mail()).await.unwrap();
@@ -370,7 +425,7 @@ async fn a_refused_recipient_leaves_the_connection_to_others() {
         let refused = Fault::always(Stage::Recipient, say("550 5.1.1 no such user"));
         let faults = vec![refused.only_to(nobody)];
         let sink = sink(SinkOptions { pipelining, faults, ..Default::default() }).await;
-        let transport = transport(&sink, options(NEVER));
+        let transport = transport(&sink, patient());
         for _ in 0..2 {
             let error = transport.send(&mail_to(nobody)).await.unwrap_err();
             assert_eq!(class(&error), "permanent: 550 5.1.1 no such user");
@@ -383,7 +438,7 @@ async fn a_refused_recipient_leaves_the_connection_to_others() {
 #[tokio::test]
 async fn an_address_that_is_none_is_refused_for_good() {
     let sink = sink(SinkOptions::default()).await;
-    let sent = transport(&sink, options(NEVER)).send(&mail_to("nobody\r\nRCPT TO:<x@y>")).await;
+    let sent = transport(&sink, patient()).send(&mail_to("nobody\r\nRCPT TO:<x@y>")).await;
     assert!(class(&sent.unwrap_err()).starts_with("permanent: the address of the recipient"));
     assert_eq!(sink.connections(), 0);
 }
@@ -392,7 +447,7 @@ async fn an_address_that_is_none_is_refused_for_good() {
 async fn while_the_server_is_down_mails_wait_without_trying_and_afterwards_go() {
     let sink = sink(SinkOptions::default()).await;
     let clock = Arc::new(ManualClock::at(Timestamp::UNIX_EPOCH));
-    let transport = transport(&sink, SmtpOptions { clock: clock.clone(), ..options(NEVER) });
+    let transport = transport(&sink, SmtpOptions { clock: clock.clone(), ..patient() });
     assert_eq!(transport.hold_until(&mail().to), None);
     sink.stop().await;
     let error = class(&transport.send(&mail()).await.unwrap_err());

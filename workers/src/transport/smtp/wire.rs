@@ -5,9 +5,9 @@ use std::io;
 use std::time::Duration;
 
 use tokio::io::{AsyncBufReadExt as _, AsyncRead, AsyncWrite, AsyncWriteExt as _, BufReader};
-use tokio::time::{Instant, timeout_at};
+use tokio::time::Instant;
 
-use super::now;
+use super::end::End;
 use super::reply::Reply;
 use super::trouble::{Phase, Trouble};
 
@@ -26,7 +26,7 @@ const DOT: &[u8] = b".\r\n";
 pub(super) struct Wire {
     stream: BufReader<Box<dyn Stream>>,
     /// When everything must be over.
-    end: Instant,
+    end: End,
 }
 
 impl std::fmt::Debug for Wire {
@@ -39,24 +39,29 @@ impl std::fmt::Debug for Wire {
 pub(super) async fn within<T>(
     phase: Phase,
     limit: Duration,
-    end: Instant,
+    end: &End,
     doing: impl Future<Output = io::Result<T>>,
 ) -> Result<T, Trouble> {
-    match timeout_at(end.min(now() + limit), doing).await {
-        Ok(Ok(done)) => Ok(done),
-        Ok(Err(error)) => Err(Trouble::lost(phase, error.to_string())),
-        Err(_) => Err(Trouble::lost(phase, "no answer in time".to_owned())),
+    tokio::select! {
+        biased;
+        done = doing => done.map_err(|error| Trouble::lost(phase, error.to_string())),
+        () = end.over(limit) => Err(Trouble::lost(phase, "no answer in time".to_owned())),
     }
 }
 
 impl Wire {
-    pub(super) fn new(stream: Box<dyn Stream>, end: Instant) -> Self {
+    pub(super) fn new(stream: Box<dyn Stream>, end: End) -> Self {
         Self { stream: BufReader::new(stream), end }
     }
 
     /// From now on everything must be over by then.
-    pub(super) const fn set_end(&mut self, end: Instant) {
+    pub(super) fn set_end(&mut self, end: End) {
         self.end = end;
+    }
+
+    /// The same at another instant.
+    pub(super) fn move_end(&mut self, at: Instant) {
+        self.end = self.end.moved_to(at);
     }
 
     /// The stream below; nothing when the server has said more than was asked.
@@ -87,12 +92,12 @@ impl Wire {
             stream.write_all(bytes).await?;
             stream.flush().await
         };
-        within(phase, limit, self.end, write).await
+        within(phase, limit, &self.end, write).await
     }
 
     /// Reads one reply.
     pub(super) async fn reply(&mut self, phase: Phase, limit: Duration) -> Result<Reply, Trouble> {
-        let text = within(phase, limit, self.end, self.reply_text()).await?;
+        let text = within(phase, limit, &self.end.clone(), self.reply_text()).await?;
         Reply::parse(&text)
             .ok_or_else(|| Trouble::lost(phase, "what came is no reply of SMTP".to_owned()))
     }
