@@ -67,8 +67,10 @@ impl DocumentStore {
             problem,
         };
         std::fs::create_dir_all(folder).map_err(|error| address(error.to_string()))?;
+        // A document is ready for good once it is marked so: its file must not go with the power.
         let store = object_store::local::LocalFileSystem::new_with_prefix(folder)
-            .map_err(|error| address(error.to_string()))?;
+            .map_err(|error| address(error.to_string()))?
+            .with_fsync(true);
         let prefix = ObjectPath::default();
         Ok(Self { store: Arc::new(store), prefix, folder: Some(folder.to_owned()) })
     }
@@ -112,7 +114,8 @@ impl DocumentStore {
         }
     }
 
-    /// Keeps bytes under their hash. Keeping them again changes nothing.
+    /// Keeps bytes under their hash, on the disk when this returns. Keeping them again changes
+    /// nothing.
     ///
     /// # Errors
     /// [`DocumentStoreError::Access`].
@@ -198,6 +201,14 @@ mod tests {
              `aws_regoin`, which is no option; expected s3://BUCKET/PREFIX, gs://… or az://…"
         );
         assert_eq!(refusal("s3://notices/pdf", &[("aws_region", "us-east-1")]), "");
+    }
+
+    #[test]
+    fn a_document_in_a_folder_is_flushed_to_the_disk_with_its_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = DocumentStore::in_folder(folder.path()).unwrap();
+        let said = format!("{store:?}");
+        assert!(said.contains("fsync: true"), "{said}");
     }
 
     #[tokio::test]
