@@ -2,8 +2,9 @@
 //!
 //! Each role runs its pass while there is work and waits for a wake-up when there is none. On
 //! Ctrl-C or SIGTERM no new work is taken, and a role finishes the pass it is in, acks included;
-//! what is not finished within `work.drain_s` is broken off and comes again to another process. A
-//! second signal breaks off at once.
+//! what is not finished in time is broken off and comes again to another process. All of it, with
+//! closing the engines and handing over the last spans, ends within `work.drain_s`. A second signal
+//! breaks off at once.
 //!
 //! An engine that is away is waited for, at the start and later; what only a person can mend (a
 //! wrong password, an old schema) ends the start with a message.
@@ -72,6 +73,7 @@ pub async fn run(roles: &[Role], global: &Global) -> Result<(), Failure> {
     let ended = serve(roles, &config, &stop).await;
     tokio::select! {
         () = telemetry.end() => {}
+        () = tokio::time::sleep_until(stop.end(config.drain()?)) => {}
         () = stop.at_once() => {}
     }
     ended
@@ -97,13 +99,7 @@ async fn serve(roles: &[Role], config: &Config, stop: &Stop) -> Result<(), Failu
         },
         None => work.await,
     };
-    // A database that is away must not hold up the end.
-    if tokio::time::timeout(CLOSE_MAX, engine.store.close()).await.is_err() {
-        tracing::warn!("the connections of the store were not closed in time");
-    }
-    if tokio::time::timeout(CLOSE_MAX, engine.broker.close()).await.is_err() {
-        tracing::warn!("the connection to the broker was not closed in time");
-    }
+    close(&engine, &options, stop).await;
     if ended.is_ok() {
         tracing::info!("stopped");
     }
@@ -123,16 +119,48 @@ async fn serve_pages(
     Ok(Some((ops, metrics)))
 }
 
-/// How long closing store or broker may take: what still runs there is none of ours.
+/// Closes store and broker. One that is away must not hold up the end.
+async fn close(engine: &Engine, options: &Options, stop: &Stop) {
+    let both = async { tokio::join!(engine.store.close(), engine.broker.close()) };
+    let most = tokio::time::timeout(CLOSE_MAX, both);
+    let closed = tokio::time::timeout_at(stop.end(options.closing()), most).await;
+    if !matches!(closed, Ok(Ok(_))) {
+        tracing::warn!("the connections to store and broker were not closed in time");
+    }
+}
+
+/// How long closing store and broker may take: what still runs there is none of ours.
 const CLOSE_MAX: Duration = Duration::from_secs(5);
+
+/// The drain in parts: mails that are on their way end before the last four, so that what came of
+/// them is written down in two; loops end before the last two, of which one is for closing the
+/// engines and one for the last spans.
+const DRAIN_PARTS: u32 = 12;
 
 /// How a process works.
 #[derive(Debug, Clone, Copy)]
 pub struct Options {
     /// Loops of the role `documents`.
     pub documents_at_once: usize,
-    /// How long what is in flight may take after the process was told to stop.
+    /// How long everything may take after the process was told to stop.
     pub drain: Duration,
+}
+
+impl Options {
+    /// How long mails may be on their way.
+    fn mailing(&self) -> Duration {
+        self.drain / DRAIN_PARTS * (DRAIN_PARTS - 4)
+    }
+
+    /// How long loops may go on.
+    fn working(&self) -> Duration {
+        self.drain / DRAIN_PARTS * (DRAIN_PARTS - 2)
+    }
+
+    /// Until when the engines are closed.
+    fn closing(&self) -> Duration {
+        self.drain / DRAIN_PARTS * (DRAIN_PARTS - 1)
+    }
 }
 
 /// Runs the loops of these roles until told to stop, and then finishes what is in flight.
@@ -165,7 +193,8 @@ pub async fn work(
     health.stopping();
     stop.ask();
     tracing::info!(drain.s = options.drain.as_secs(), "stopping: what is in flight is finished");
-    let left = finish(loops, options.drain, stop).await;
+    engine.transport.hurry(options.mailing());
+    let left = finish(loops, options, stop).await;
     if let Some(tick) = tick {
         tick.end().await;
     }
@@ -173,11 +202,11 @@ pub async fn work(
 }
 
 /// Waits for the loops to end. Returns how many had to be broken off.
-async fn finish(mut loops: JoinSet<()>, drain: Duration, stop: &Stop) -> usize {
+async fn finish(mut loops: JoinSet<()>, options: &Options, stop: &Stop) -> usize {
     let all = async { while loops.join_next().await.is_some() {} };
     tokio::select! {
         () = all => {}
-        () = tokio::time::sleep(drain) => {}
+        () = tokio::time::sleep_until(stop.end(options.working())) => {}
         () = stop.at_once() => {}
     }
     let left = loops.len();

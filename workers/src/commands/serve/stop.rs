@@ -1,6 +1,10 @@
 //! When to stop: asked once, what is in flight is finished; asked twice, it is broken off.
 
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
 use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::failure::Failure;
@@ -10,6 +14,8 @@ use crate::failure::Failure;
 pub struct Stop {
     asked: CancellationToken,
     at_once: CancellationToken,
+    /// When it was asked first.
+    asked_at: Arc<OnceLock<Instant>>,
 }
 
 impl Stop {
@@ -42,13 +48,19 @@ impl Stop {
 
     /// Asks to stop.
     pub fn ask(&self) {
+        self.asked_at.get_or_init(now);
         self.asked.cancel();
     }
 
     /// Asks to break off.
     pub fn ask_again(&self) {
-        self.asked.cancel();
+        self.ask();
         self.at_once.cancel();
+    }
+
+    /// This long after it was asked; a process that ends by itself is asked now.
+    pub fn end(&self, within: Duration) -> Instant {
+        *self.asked_at.get_or_init(now) + within
     }
 
     /// Whether it was asked.
@@ -65,4 +77,10 @@ impl Stop {
     pub async fn at_once(&self) {
         self.at_once.cancelled().await;
     }
+}
+
+/// The end is measured on the clock of the runtime; no instant of it is ever written down.
+#[expect(clippy::disallowed_methods, reason = "measures the drain")]
+fn now() -> Instant {
+    Instant::now()
 }

@@ -94,6 +94,13 @@ async fn told_to_stop_it_finishes_the_mail_in_flight_and_takes_no_other() {
     assert!(!process.health.ready().is_ready);
 }
 
+#[test]
+fn the_parts_of_a_drain_follow_each_other_and_end_with_it() {
+    let options = Options { documents_at_once: 1, drain: Duration::from_secs(30) };
+    let parts = [options.mailing(), options.working(), options.closing()];
+    assert_eq!(parts.map(|part| part.as_millis()), [20_000, 25_000, 27_500]);
+}
+
 #[tokio::test]
 async fn told_twice_it_ends_at_once_and_the_mail_is_not_sent() {
     let process = Process::with_a_mail().await;
