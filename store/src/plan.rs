@@ -16,7 +16,7 @@ use workflows::case::{Policy, Workflow, opens_case};
 use workflows::directory::{self, Recipient};
 use workflows::ids::CaseNumber;
 use workflows::message::{
-    Command, Defect, Inbound, Instruction, Problem, QuarantineCause, Subject,
+    Command, Defect, Inbound, Instruction, MessageIdentity, Problem, QuarantineCause, Subject,
 };
 use workflows::rejection::Rejection;
 
@@ -93,6 +93,7 @@ pub fn wanted(messages: &[Inbound]) -> Wanted {
     let mut wanted = Wanted::default();
     for message in messages {
         wanted.identities.push(message.identity.clone());
+        wanted.identities.extend(sender::identities(message));
         let Ok(instruction) = &message.content else { continue };
         match &instruction.subject {
             Subject::Case(number) => wanted.cases.push(number.clone()),
@@ -140,24 +141,34 @@ pub fn of_messages(
 }
 
 fn plan_message(world: &mut World<'_>, message: &Inbound) -> Verdict {
-    if let Some(known_hash) = world.known_hash(&message.identity) {
-        return if *known_hash == message.content_hash {
-            Verdict::Duplicate
-        } else {
-            let defect = conflicting_duplicate(message);
-            set_aside(world, message, defect.clone(), None);
-            Verdict::Quarantined(defect)
-        };
+    let understood = understood(world, message);
+    let identity = sender::identity(world, message, understood.as_ref().ok().copied());
+    // Also as it was claimed when its sender was not known yet, or by the release before, which
+    // claimed every message under its own identity.
+    let mut known = sender::identities(message).into_iter().chain([message.identity.clone()]);
+    if known.any(|known| world.known_hash(&known) == Some(&message.content_hash)) {
+        return Verdict::Duplicate;
     }
-    let verdict = match &message.content {
+    if world.known_hash(&identity).is_some() {
+        let defect = conflicting_duplicate(message);
+        set_aside(world, message, defect.clone(), None);
+        return Verdict::Quarantined(defect);
+    }
+    let verdict = match understood {
         Err(defect) => {
             set_aside(world, message, defect.clone(), None);
-            Verdict::Quarantined(defect.clone())
+            Verdict::Quarantined(defect)
         }
         Ok(instruction) => plan_instruction(world, message, instruction),
     };
-    claim(world, message, &verdict);
+    claim(world, message, identity, &verdict);
     verdict
+}
+
+/// What a message asks for, when it can be read and comes from whom it says.
+fn understood<'m>(world: &World<'_>, message: &'m Inbound) -> Result<&'m Instruction, Defect> {
+    let instruction = message.content.as_ref().map_err(Clone::clone)?;
+    sender::defect_of(world, message, instruction).map_or(Ok(instruction), Err)
 }
 
 fn plan_instruction(
@@ -165,10 +176,6 @@ fn plan_instruction(
     message: &Inbound,
     instruction: &Instruction,
 ) -> Verdict {
-    if let Some(defect) = sender::defect_of(world, message, instruction) {
-        set_aside(world, message, defect.clone(), None);
-        return Verdict::Quarantined(defect);
-    }
     let source = Source::of_message(message, instruction);
     match (&instruction.subject, &instruction.command) {
         (Subject::Account(_), Command::Directory(command)) => {
@@ -220,9 +227,9 @@ fn apply_waiting(world: &mut World<'_>, number: &CaseNumber) {
     }
 }
 
-fn claim(world: &mut World<'_>, message: &Inbound, verdict: &Verdict) {
+fn claim(world: &mut World<'_>, message: &Inbound, identity: MessageIdentity, verdict: &Verdict) {
     world.claim(Claim {
-        identity: message.identity.clone(),
+        identity,
         content_hash: message.content_hash.clone(),
         received_at: message.received_at,
         processed_at: world.now(),
@@ -236,12 +243,12 @@ fn set_aside(
     defect: Defect,
     instruction: Option<Instruction>,
 ) {
+    let MessageIdentity { source, id } = &message.identity;
+    let mut parts = vec![source.as_str(), id, &message.content_hash];
+    // The same bytes by somebody else are another message.
+    parts.extend(sender::vouched_user(world, message));
     world.set_aside(QuarantineRow {
-        id: world::short_hash(&[
-            &message.identity.source,
-            &message.identity.id,
-            &message.content_hash,
-        ]),
+        id: world::short_hash(&parts),
         identity: message.identity.clone(),
         content_hash: message.content_hash.clone(),
         received_at: message.received_at,

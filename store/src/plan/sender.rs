@@ -4,9 +4,10 @@
 //! may carry `user_id`, which the broker checks against the login of the connection; the
 //! directory says which of these users speak for an account.
 
+use serde_json::json;
 use workflows::actor::ActorClass;
 use workflows::ids::AceId;
-use workflows::message::{Defect, Inbound, Instruction, Problem, QuarantineCause};
+use workflows::message::{Defect, Inbound, Instruction, MessageIdentity, Problem, QuarantineCause};
 
 use super::world::World;
 
@@ -51,6 +52,67 @@ pub(super) fn defect_of(
     };
     let problems = vec![Problem { pointer: "/data/actor/account".to_owned(), sentence }];
     Some(Defect { cause: QuarantineCause::WrongSender, problems })
+}
+
+/// Name of the exchange of the trade (design §4), for messages that say nothing else that can be
+/// read.
+const TRADE_EXCHANGE: &str = "tidewaiter.trade";
+
+fn is_of_trade(message: &Inbound) -> bool {
+    match &message.content {
+        Ok(instruction) => instruction.actor.class == ActorClass::Trade,
+        Err(_) => message.exchange == TRADE_EXCHANGE,
+    }
+}
+
+/// The broker user who sent a message, where one counts; empty for one that is not vouched for.
+pub(super) fn vouched_user<'m>(world: &World<'_>, message: &'m Inbound) -> Option<&'m str> {
+    match world.trade_identity() {
+        TradeIdentity::Required if is_of_trade(message) => {
+            Some(message.user_id.as_deref().unwrap_or_default())
+        }
+        TradeIdentity::Required | TradeIdentity::Trusted => None,
+    }
+}
+
+/// The identity that a message uses up. Nobody of the trade uses up one of somebody else, CBP
+/// included, whatever its `source` and `id` say: it is one of the account that is known to have
+/// sent it, else of the broker user.
+pub(super) fn identity(
+    world: &World<'_>,
+    message: &Inbound,
+    understood: Option<&Instruction>,
+) -> MessageIdentity {
+    if vouched_user(world, message).is_none() {
+        return message.identity.clone();
+    }
+    match understood.and_then(|instruction| instruction.actor.account.as_ref()) {
+        Some(account) => of_account(message, account),
+        None => of_user(message),
+    }
+}
+
+/// Every identity that a message of the trade may use up.
+pub(super) fn identities(message: &Inbound) -> Vec<MessageIdentity> {
+    if !is_of_trade(message) {
+        return Vec::new();
+    }
+    let account =
+        message.content.as_ref().ok().and_then(|instruction| instruction.actor.account.as_ref());
+    let of_account = account.map(|account| of_account(message, account));
+    of_account.into_iter().chain([of_user(message)]).collect()
+}
+
+fn of_account(message: &Inbound, account: &AceId) -> MessageIdentity {
+    let MessageIdentity { source, id } = &message.identity;
+    let source = json!(["trade", "account", account, source]).to_string();
+    MessageIdentity { source, id: id.clone() }
+}
+
+fn of_user(message: &Inbound) -> MessageIdentity {
+    let MessageIdentity { source, id } = &message.identity;
+    let source = json!(["trade", "user", message.user_id, source]).to_string();
+    MessageIdentity { source, id: id.clone() }
 }
 
 fn speaks_for(world: &World<'_>, user: &str, account: &AceId) -> bool {

@@ -167,3 +167,105 @@ fn a_replay_is_applied_once_the_directory_lists_the_user() {
         assert_eq!(plan.verdicts[0].name(), outcome);
     }
 }
+
+/// The same identity with other content, by another broker user and for its account.
+fn view_under(id: &str, content: &str, user: &str, account: &str) -> Inbound {
+    let mut actor = samples::trade_user();
+    actor.account = Some(account.parse().unwrap());
+    let mut message = message(Command::Form28(form28::Command::View), actor, Some(user));
+    message.identity.id = id.to_owned();
+    message.content_hash = content.to_owned();
+    message
+}
+
+/// The account of somebody else, with a broker user that speaks for it.
+fn other() -> Account {
+    Account {
+        ace_id: "A00002".parse().unwrap(),
+        queue_users: vec!["other-erp".to_owned()],
+        ..samples::importer()
+    }
+}
+
+fn verdicts(messages: &[Inbound]) -> Vec<&'static str> {
+    let plan = planned(messages, &[importer(), other()], TradeIdentity::Required);
+    plan.verdicts
+        .iter()
+        .map(|verdict| match verdict {
+            Verdict::Quarantined(defect) => defect.cause.name(),
+            other => other.name(),
+        })
+        .collect()
+}
+
+#[test]
+fn a_wrong_sender_uses_up_no_identity_of_whom_it_names() {
+    let forged = view_under("7", "forged", "other-erp", "A00001");
+    let answer = view_under("7", "answer", USER, "A00001");
+    assert_eq!(verdicts(&[forged.clone(), answer.clone()]), ["wrong-sender", "applied"]);
+    assert_eq!(
+        verdicts(&[forged.clone(), forged, answer.clone(), answer]),
+        ["wrong-sender", "duplicate", "applied", "duplicate"]
+    );
+}
+
+#[test]
+fn a_sender_uses_up_only_identities_of_its_own_account() {
+    let own = view_under("7", "own", "other-erp", "A00002");
+    let answer = view_under("7", "answer", USER, "A00001");
+    let names = verdicts(&[own, answer]);
+    assert_ne!(names[0], "wrong-sender");
+    assert_eq!(names[1], "applied");
+}
+
+#[test]
+fn users_of_one_account_share_its_identities() {
+    let second = "cedar-ridge-portal";
+    let account = Account { queue_users: vec![USER.to_owned(), second.to_owned()], ..importer() };
+    let message = |content, user| view_under("7", content, user, "A00001");
+    let batch = [message("a", USER), message("a", second), message("b", second)];
+    let plan = planned(&batch, &[account], TradeIdentity::Required);
+    let names: Vec<&str> = plan.verdicts.iter().map(Verdict::name).collect();
+    assert_eq!(names, ["applied", "duplicate", "quarantined"]);
+    assert_eq!(plan.changes.quarantine[0].defect.cause, QuarantineCause::ConflictingDuplicate);
+}
+
+#[test]
+fn a_message_of_the_trade_that_cannot_be_read_uses_up_no_identity_of_cbp() {
+    let unreadable = Defect { cause: QuarantineCause::InvalidData, problems: Vec::new() };
+    let mut forged = view_under("7", "forged", "other-erp", "A00002");
+    forged.content = Err(unreadable);
+    let cancel = form28::Command::Cancel { reason: "Issued in error.".to_owned() };
+    let mut cancel = message(Command::Form28(cancel), samples::officer(), None);
+    cancel.identity.id = "7".to_owned();
+    assert_eq!(verdicts(&[forged, cancel]), ["invalid-data", "applied"]);
+}
+
+#[test]
+fn what_was_claimed_is_known_in_the_next_batch_also_as_the_release_before_claimed_it() {
+    let message = view_under("7", "answer", USER, "A00001");
+    let first = planned(std::slice::from_ref(&message), &[importer()], TradeIdentity::Required);
+    let claim = &first.changes.claims[0].identity;
+    let early = planned(std::slice::from_ref(&message), &[], TradeIdentity::Required);
+    assert_eq!(early.verdicts[0].name(), "quarantined");
+    let as_wrong_sender = &early.changes.claims[0].identity;
+    let asked = wanted(std::slice::from_ref(&message)).identities;
+    for identity in [claim, as_wrong_sender, &message.identity] {
+        assert!(asked.contains(identity), "{identity:?}");
+        let mut loaded = loaded(&[importer()]);
+        loaded.known.insert(identity.clone(), "answer".to_owned());
+        let settings = settings(TradeIdentity::Required);
+        let batch = std::slice::from_ref(&message);
+        let again = of_messages(batch, &loaded, &settings, at("2026-06-10T14:00:01Z"));
+        assert_eq!(again.verdicts, [Verdict::Duplicate]);
+        assert!(again.changes.is_empty());
+    }
+}
+
+#[test]
+fn the_same_bytes_of_two_senders_are_two_rows_of_the_quarantine() {
+    let batch = ["other-erp", "third-erp"].map(|user| view_under("7", "x", user, "A00001"));
+    let plan = planned(&batch, &[importer()], TradeIdentity::Required);
+    let [first, second] = plan.changes.quarantine.as_slice() else { panic!("two rows") };
+    assert_ne!(first.id, second.id);
+}
