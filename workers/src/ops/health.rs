@@ -11,9 +11,10 @@ use crate::clock_source::Clock;
 
 /// How long a loop may wait without a sign. Every wait ends by itself well before.
 const WAIT_MAX: SignedDuration = SignedDuration::from_secs(60);
-/// How long one pass may take. Every call of an engine has a time limit, but a pass makes many:
-/// shorter, and mails under way to a slow server would be broken off by a restart.
-const PASS_MAX: SignedDuration = SignedDuration::from_mins(10);
+/// How long one pass may take. Every call of an engine has a time limit, but a pass makes many, and
+/// the longest, the answer of a mail server, may take twenty minutes (`mail.verdict_s`): shorter,
+/// and mails under way to a slow server would be broken off by a restart.
+const PASS_MAX: SignedDuration = SignedDuration::from_mins(30);
 
 /// A part that must be right before work is done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -21,7 +22,7 @@ const PASS_MAX: SignedDuration = SignedDuration::from_mins(10);
 pub enum Part {
     /// The case store answers.
     Store,
-    /// Its schema is that of this program.
+    /// Its schema is that of this program, or a newer one.
     Schema,
     /// The broker answers.
     Broker,
@@ -52,6 +53,9 @@ pub struct PartState {
     /// What is wrong.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub problem: Option<String>,
+    /// What an operator should know although it is right.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub warning: Option<String>,
 }
 
 /// The page of `/readyz`.
@@ -115,8 +119,12 @@ impl Health {
     /// Of a process that begins: no part is known to be right.
     pub fn new(clock: Arc<dyn Clock>) -> Self {
         let since = clock.now();
-        let state =
-            || PartState { is_up: false, since, problem: Some("not opened yet".to_owned()) };
+        let state = || PartState {
+            is_up: false,
+            since,
+            problem: Some("not opened yet".to_owned()),
+            warning: None,
+        };
         let parts = Part::ALL.into_iter().map(|part| (part, state())).collect();
         let (beats, is_stopping) = (Mutex::default(), AtomicBool::default());
         Self { clock, parts: Mutex::new(parts), beats, is_stopping }
@@ -124,12 +132,31 @@ impl Health {
 
     /// Notes whether a part is right; what is wrong, where it is not.
     pub fn note(&self, part: Part, problem: Option<String>) {
+        self.insert(part, problem, None);
+    }
+
+    /// Notes that a part is right, and what is to be known all the same. That is logged once.
+    pub fn note_fit(&self, part: Part, warning: Option<String>) {
+        let before = self.insert(part, None, warning.clone());
+        if let Some(warning) = warning
+            && before.and_then(|state| state.warning).as_ref() != Some(&warning)
+        {
+            tracing::warn!(part = part.name(), warning, "goes on all the same");
+        }
+    }
+
+    fn insert(
+        &self,
+        part: Part,
+        problem: Option<String>,
+        warning: Option<String>,
+    ) -> Option<PartState> {
         let now = self.clock.now();
         let mut parts = locked(&self.parts);
         let is_up = problem.is_none();
         let before = parts.get(&part).filter(|state| state.is_up == is_up);
         let since = before.map_or(now, |state| state.since);
-        parts.insert(part, PartState { is_up, since, problem });
+        parts.insert(part, PartState { is_up, since, problem, warning })
     }
 
     /// A loop that begins.
@@ -220,22 +247,40 @@ mod tests {
     }
 
     #[test]
+    fn a_part_with_a_warning_is_right_and_shows_it() {
+        let (health, _) = health();
+        for part in Part::ALL {
+            health.note(part, None);
+        }
+        let warning = Some("a newer schema".to_owned());
+        health.note_fit(Part::Schema, warning.clone());
+        let ready = health.ready();
+        assert!(ready.is_ready);
+        let expected = PartState { is_up: true, since: second(0), problem: None, warning };
+        assert_eq!(ready.parts["schema"], expected);
+        health.note_fit(Part::Schema, None);
+        assert_eq!(health.ready().parts["schema"].warning, None);
+    }
+
+    #[test]
     fn a_part_keeps_since_when_it_is_so_and_tells_the_latest_problem() {
         let (health, clock) = health();
         health.note(Part::Store, None);
         clock.set(second(5));
         health.note(Part::Store, None);
         let state = |health: &Health| health.ready().parts["store"].clone();
-        assert_eq!(state(&health), PartState { is_up: true, since: second(0), problem: None });
+        let right = PartState { is_up: true, since: second(0), problem: None, warning: None };
+        assert_eq!(state(&health), right);
         health.note(Part::Store, Some("refused".to_owned()));
         clock.set(second(9));
         health.note(Part::Store, Some("no route".to_owned()));
         let problem = Some("no route".to_owned());
-        assert_eq!(state(&health), PartState { is_up: false, since: second(5), problem });
+        let wrong = PartState { is_up: false, since: second(5), problem, warning: None };
+        assert_eq!(state(&health), wrong);
     }
 
     #[test]
-    fn a_loop_is_stuck_after_a_minute_of_waiting_or_ten_minutes_of_one_pass() {
+    fn a_loop_is_stuck_after_a_minute_of_waiting_or_half_an_hour_of_one_pass() {
         let (health, clock) = health();
         let beat = health.beat("mail");
         clock.set(second(59));
@@ -243,9 +288,9 @@ mod tests {
         clock.set(second(60));
         assert!(!health.alive().is_alive);
         beat.note(Doing::Working);
-        clock.set(second(60 + 599));
+        clock.set(second(60 + 1799));
         assert!(health.alive().is_alive);
-        clock.set(second(60 + 600));
+        clock.set(second(60 + 1800));
         assert!(!health.alive().is_alive);
     }
 

@@ -40,13 +40,16 @@ pub async fn look(engine: &Engine, health: &Health) {
 
 async fn look_at_store(engine: &Engine, health: &Health, now: Timestamp) {
     let looked = answered(async {
-        engine.store.check_schema().await?;
-        engine.store.backlog(now).await
+        let newer = newer_schema(engine.store.check_schema().await)?;
+        Ok((newer, engine.store.backlog(now).await?))
     });
     let (store, schema) = match looked.await {
-        Some(Ok(backlog)) => {
+        Some(Ok((newer, backlog))) => {
             metrics::backlog(&backlog, now);
-            (None, None)
+            health.note(Part::Store, None);
+            health.note_fit(Part::Schema, newer);
+            metrics::external(External::Store, true);
+            return;
         }
         Some(Err(error)) if is_of_schema(&error) => (None, Some(error_chain(&error))),
         Some(Err(error)) => (Some(error_chain(&error)), Some(UNKNOWN.to_owned())),
@@ -57,11 +60,21 @@ async fn look_at_store(engine: &Engine, health: &Health, now: Timestamp) {
     health.note(Part::Schema, schema);
 }
 
+/// What is to be known of a schema that is newer than this program: migrations only add, so the
+/// process goes on until the next release takes its place.
+fn newer_schema(checked: Result<(), StoreError>) -> Result<Option<String>, StoreError> {
+    match checked {
+        Ok(()) => Ok(None),
+        Err(error @ StoreError::NewerSchema { .. }) => Ok(Some(error_chain(&error))),
+        Err(error) => Err(error),
+    }
+}
+
 /// What is said of the schema of a store that does not answer.
 const UNKNOWN: &str = "unknown: the store does not answer";
 
 const fn is_of_schema(error: &StoreError) -> bool {
-    matches!(error, StoreError::OlderSchema { .. } | StoreError::NewerSchema { .. })
+    matches!(error, StoreError::OlderSchema { .. })
 }
 
 async fn look_at_broker(engine: &Engine, health: &Health, now: Timestamp) {
@@ -87,4 +100,20 @@ async fn answered<T>(asked: impl Future<Output = T>) -> Option<T> {
 
 fn no_answer() -> String {
     format!("no answer within {} s", ANSWER_MAX.as_secs())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_newer_schema_is_to_be_known_and_an_older_one_is_wrong() {
+        let newer = newer_schema(Err(StoreError::NewerSchema { found: 2, known: 1 }));
+        let warning =
+            "the database has schema 2, this program knows up to 1; use a newer tidewaiter";
+        assert_eq!(newer.unwrap().as_deref(), Some(warning));
+        assert_eq!(newer_schema(Ok(())).unwrap(), None);
+        let older = newer_schema(Err(StoreError::OlderSchema { found: 1, known: 2 })).unwrap_err();
+        assert!(is_of_schema(&older), "{older}");
+    }
 }
