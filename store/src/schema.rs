@@ -145,4 +145,42 @@ mod tests {
             assert_eq!(digits, VERSION_DIGITS, "{}", migration.description);
         }
     }
+
+    /// What breaks processes of the release before, which go on working while new ones start.
+    const NARROWING: [&str; 9] = [
+        "DROP ",
+        "RENAME ",
+        "ALTER COLUMN",
+        "ALTER TYPE",
+        "SET NOT NULL",
+        "SET SCHEMA",
+        "TRUNCATE ",
+        "DELETE FROM",
+        "ADD CONSTRAINT",
+    ];
+
+    /// The statements of a file, without comments, in capitals and on one line each.
+    fn statements(sql: &str) -> Vec<String> {
+        let lines = sql.lines().map(|line| line.split("--").next().unwrap_or_default());
+        let text = lines.collect::<Vec<_>>().join(" ").to_uppercase();
+        let words = |part: &str| part.split_whitespace().collect::<Vec<_>>().join(" ");
+        text.split(';').map(words).filter(|statement| !statement.is_empty()).collect()
+    }
+
+    #[test]
+    fn migrations_only_add() {
+        for (name, sql) in POSTGRES.0.iter().chain(SQLITE.0) {
+            for statement in statements(sql) {
+                let begins = |with: &str| statement.starts_with(with);
+                // What a trigger refuses is no statement of the migration.
+                let is_trigger = begins("CREATE TRIGGER") || begins("CREATE FUNCTION");
+                let narrows = NARROWING.iter().find(|words| statement.contains(*words));
+                assert!(is_trigger || narrows.is_none(), "{name}: {narrows:?} in {statement}");
+                let adds_column = begins("ALTER TABLE") && statement.contains("ADD COLUMN");
+                let must_be_given =
+                    statement.contains("NOT NULL") && !statement.contains("DEFAULT");
+                assert!(!adds_column || !must_be_given, "{name}: {statement}");
+            }
+        }
+    }
 }
