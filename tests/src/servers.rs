@@ -38,6 +38,8 @@ impl Server {
 pub struct Servers {
     postgres: String,
     amqp: String,
+    /// RabbitMQ over TLS, where the pair has it.
+    amqps: Option<String>,
     api: String,
     /// Its folder, where the pair belongs to one test.
     own: Option<PathBuf>,
@@ -69,14 +71,27 @@ impl Servers {
 
     /// A pair of this test alone, to be stopped and killed.
     pub fn own() -> Arc<Self> {
-        let folder =
-            format!("{}.own-{}-{}", shared_folder().display(), process::id(), next_number());
-        let folder = PathBuf::from(folder);
+        let folder = own_folder();
         Arc::new(Self::up(&folder, Some(&folder)))
     }
 
+    /// A pair of this test alone that speaks TLS, with certificates of an authority of its own.
+    pub fn own_with_tls() -> Arc<Self> {
+        let folder = own_folder();
+        let mut up = command(&folder, &["up"]);
+        Arc::new(Self::printed(&run(up.env("TIDEWAITER_TEST_TLS", "1")), Some(&folder)))
+    }
+
+    /// The authority that signed its certificates (PEM), where it speaks TLS.
+    pub fn ca_file(&self) -> PathBuf {
+        self.own_folder().join("tls/ca.pem")
+    }
+
     fn up(folder: &Path, own: Option<&Path>) -> Self {
-        let printed = script(folder, &["up"]);
+        Self::printed(&script(folder, &["up"]), own)
+    }
+
+    fn printed(printed: &str, own: Option<&Path>) -> Self {
         let value = |name: &str| {
             let mut pairs = printed.lines().filter_map(|line| line.split_once('='));
             pairs.find(|(key, _)| *key == name).map(|(_, value)| value.to_owned())
@@ -90,6 +105,7 @@ impl Servers {
         Some(Self {
             postgres: value("TIDEWAITER_TEST_POSTGRES")?,
             amqp: value("TIDEWAITER_TEST_AMQP")?,
+            amqps: value("TIDEWAITER_TEST_AMQPS"),
             api: value("TIDEWAITER_TEST_RABBITMQ_API")?,
             own: None,
         })
@@ -181,6 +197,61 @@ impl Place {
         format!("{}/{}", self.servers.amqp, self.name)
     }
 
+    /// The database by the name that its server's certificate has.
+    pub fn database_url_by_name(&self) -> String {
+        self.database_url().replace("127.0.0.1", "localhost")
+    }
+
+    /// The virtual host over TLS.
+    pub fn broker_url_with_tls(&self) -> String {
+        let amqps = self.servers.amqps.as_ref().expect("the servers speak TLS");
+        format!("{amqps}/{}", self.name)
+    }
+
+    /// How many connections of programs to the database there are with TLS, and without.
+    pub fn database_connections_by_tls(&self) -> (u32, u32) {
+        let name = &self.name;
+        let count = |filter: &str| {
+            let count = format!(
+                "SELECT count(*) FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) \
+                 WHERE datname = '{name}' AND {filter}"
+            );
+            self.as_administrator(&[&count]).trim().parse().expect("a count is a number")
+        };
+        (count("ssl"), count("NOT ssl"))
+    }
+
+    /// A broker user who may only publish what the trade says.
+    pub fn trade_user(&self) -> String {
+        let (user, name) = (self.trade_user_name(), &self.name);
+        let account = r#"{"password":"secret","tags":"management"}"#;
+        self.api("PUT", &format!("users/{user}"), Some(account));
+        let may = r#"{"configure":"^$","write":"^tidewaiter\\.trade$","read":"^$"}"#;
+        self.api("PUT", &format!("permissions/{name}/{user}"), Some(may));
+        user
+    }
+
+    fn trade_user_name(&self) -> String {
+        format!("{}-trade", self.name)
+    }
+
+    /// The trade user publishes a message that says it is from `named`; what the server answers.
+    pub fn publishes_as_trade_user(&self, named: &str) -> String {
+        let (user, host) = (self.trade_user_name(), host_of(&self.servers.api));
+        let body = serde_json::json!({
+            "properties": { "user_id": named }, "routing_key": "gov.cbp.form28.view.v1",
+            "payload": "x", "payload_encoding": "string",
+        });
+        let exchange = format!("exchanges/{}/tidewaiter.trade/publish", self.name);
+        let output = Command::new("curl")
+            .args(["-sS", "-m", "20", "-X", "POST", "-H", "content-type: application/json", "-d"])
+            .arg(body.to_string())
+            .arg(format!("http://{user}:secret@{host}/api/{exchange}"))
+            .output()
+            .expect("curl is installed");
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    }
+
     /// The name of database, owner and virtual host.
     pub fn name(&self) -> &str {
         &self.name
@@ -247,6 +318,7 @@ impl Place {
         let _: std::io::Result<process::Output> =
             psql_command(&self.servers.postgres, &statements).output();
         self.asked_api("DELETE", &format!("vhosts/{name}"), None);
+        self.asked_api("DELETE", &format!("users/{}", self.trade_user_name()), None);
     }
 }
 
@@ -275,10 +347,20 @@ fn psql_command(url: &str, statements: &[&str]) -> Command {
     psql
 }
 
+/// A folder for a pair of this test alone.
+fn own_folder() -> PathBuf {
+    let folder = format!("{}.own-{}-{}", shared_folder().display(), process::id(), next_number());
+    PathBuf::from(folder)
+}
+
 fn script(folder: &Path, arguments: &[&str]) -> String {
-    let output = command(folder, arguments).output().expect("tests/servers runs");
+    run(&mut command(folder, arguments))
+}
+
+fn run(script: &mut Command) -> String {
+    let output = script.output().expect("tests/servers runs");
     let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "tests/servers {}: {said}", arguments.join(" "));
+    assert!(output.status.success(), "{script:?}: {said}");
     String::from_utf8(output.stdout).expect("it prints UTF-8")
 }
 

@@ -77,7 +77,8 @@ impl Installation {
         let mut config = Config::load(Some(&file)).expect("the configuration is valid");
         folder.path().clone_into(&mut config.data_dir);
         let installation = Self::of(folder, config, Some(OnServers { file, sink, place }))
-            .with("WORK__LEASE_S", SERVERS_LEASE_S);
+            .with("WORK__LEASE_S", SERVERS_LEASE_S)
+            .with("MAIL__VERDICT_S", SERVERS_VERDICT_S);
         installation.runs(&["migrate"]);
         installation
     }
@@ -143,8 +144,12 @@ impl Installation {
 
     /// Publishes messages with `send`; whether the broker took them all.
     pub fn tries_to_send(&self, messages: &[Message]) -> bool {
-        let sent = self.program().args(["send", &self.written(messages)]).output();
-        sent.expect("the program starts").status.success()
+        self.tries(&["send", &self.written(messages)])
+    }
+
+    /// Runs a command to its end; whether it succeeds.
+    pub fn tries(&self, arguments: &[&str]) -> bool {
+        self.program().args(arguments).output().expect("the program starts").status.success()
     }
 
     /// A file with messages.
@@ -342,8 +347,11 @@ pub async fn is_done(engine: &Engine, cases: u32) -> bool {
 
 /// What a killed program held comes back soon: the tests wait for it.
 const LEASE_S: &str = "2";
-/// With servers a mail has half of it to be handed over, on a machine that runs other tests.
-const SERVERS_LEASE_S: &str = "10";
+/// With servers long enough for a mail to be handed over on a machine that stands still for a while;
+/// tests that kill set their own.
+const SERVERS_LEASE_S: &str = "30";
+/// What was handed over when a server died comes back this much later.
+const SERVERS_VERDICT_S: &str = "20";
 
 /// The program that was built together with this test: one folder above it.
 pub fn program() -> PathBuf {
