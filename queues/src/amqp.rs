@@ -312,7 +312,7 @@ impl Broker for AmqpBroker {
         let shelf = self.shelf(queue);
         let (waiting, in_flight) = shelf.counts();
         let oldest = shelf.oldest(at_server, now);
-        Ok(Depth { ready: at_server + waiting, in_flight, oldest })
+        Ok(Depth { ready: at_server + waiting, in_flight, oldest, sees_all: false })
     }
 
     async fn inspect(&self, _now: Timestamp) -> Result<Inspection, BrokerError> {

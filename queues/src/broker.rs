@@ -172,7 +172,7 @@ pub struct Depth {
     /// for an empty queue.
     ///
     /// An engine whose server does not tell (AMQP) answers with a moment that is not later: when
-    /// this process last saw the queue empty. What other processes hold there is not seen.
+    /// this process last saw the queue empty, and 1970 until it did.
     pub oldest: Option<Timestamp>,
 }
 
@@ -189,6 +189,9 @@ pub trait Broker: Send + Sync {
     /// # Errors
     /// The fate of every message of the batch is unknown: publish them again.
     async fn publish(
+    /// Whether `oldest` speaks for every message of the queue. A server (AMQP) does not tell of
+    /// those that other processes hold, nor of those on their way to this one.
+    pub sees_all: bool,
         &self,
         publications: &[Publication],
         now: Timestamp,

@@ -367,13 +367,13 @@ async fn the_oldest_message_is_not_later_than_the_last_time_the_queue_was_empty(
     let engine = OnServer::new();
     let (here, there) = (engine.broker().await, engine.broker().await);
     let empty = here.depth(Queue::IntakeTrade, NOON).await.unwrap();
-    assert_eq!(empty, Depth { ready: 0, in_flight: 0, oldest: None });
+    assert_eq!(empty, Depth { ready: 0, in_flight: 0, oldest: None, sees_all: false });
     publish(&there, "one").await;
     let waiting = here.depth(Queue::IntakeTrade, LATER).await.unwrap();
-    assert_eq!(waiting, Depth { ready: 1, in_flight: 0, oldest: Some(NOON) });
+    assert_eq!(waiting, Depth { ready: 1, oldest: Some(NOON), ..empty });
     let taken = next(&here, Queue::IntakeTrade, LATER).await;
     let held = here.depth(Queue::IntakeTrade, LATER).await.unwrap();
-    assert_eq!(held, Depth { ready: 0, in_flight: 1, oldest: Some(taken.received_at) });
+    assert_eq!(held, Depth { in_flight: 1, oldest: Some(taken.received_at), ..empty });
     here.ack(&[taken], LATER).await.unwrap();
     assert_eq!(here.depth(Queue::IntakeTrade, LATER).await.unwrap(), empty);
 }

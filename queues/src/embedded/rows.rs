@@ -192,6 +192,7 @@ pub(super) async fn depth(
         ready: (all - in_flight).cast_unsigned(),
         in_flight: in_flight.cast_unsigned(),
         oldest: oldest.map(timestamp).transpose()?,
+        sees_all: true,
     })
 }
 

@@ -6,3 +6,4 @@ mod kills;
 mod month;
 mod outages;
 mod post;
+mod starts;
