@@ -6,10 +6,11 @@
 //!   counts that.
 //! - What is given back as [`Fault::Ours`] stays here, unanswered, and is handed out again: the
 //!   server never counts it.
-//! - A lost connection is found and replaced by one loop (`link`). Calls during an outage fail
+//! - Lost connections are found and replaced by one loop (`link`). Calls during an outage fail
 //!   within half a second with a passing error; answers to messages of the lost connection do
 //!   nothing, because those messages come again.
-//! - One value of [`AmqpBroker`] is one connection; clones share it.
+//! - One value of [`AmqpBroker`] is two connections, one of them to publish with; clones share
+//!   them.
 //!
 //! Not here: permissions, policies and limits of the server (`docs/rabbitmq.md`).
 
@@ -107,7 +108,7 @@ impl AmqpOptions {
     }
 }
 
-/// The broker on a server. Clones share the connection; the last one closes it.
+/// The broker on a server. Clones share the connections; the last one closes them.
 #[derive(Clone)]
 pub struct AmqpBroker {
     address: Arc<Address>,

@@ -124,7 +124,7 @@ async fn a_connection_closed_by_the_server_comes_back_and_so_do_its_messages() {
         }
         nothing(&broker, Queue::Mail).await;
     }
-    assert_eq!(closed, 1);
+    assert!(closed > 0, "the server lists no connection");
     while broker.shelf(Queue::IntakeTrade).is_subscribed() {
         tokio::task::yield_now().await;
     }
