@@ -69,7 +69,7 @@ pub struct AmqpOptions {
     pub ca_file: Option<PathBuf>,
     /// A connection that is silent for so long is given up; whole seconds.
     pub heartbeat: Duration,
-    /// How many messages of an intake queue or of the dead letters come ahead of being wanted.
+    /// How many messages of an intake queue come ahead of being wanted.
     pub prefetch: u16,
     /// The same for documents and mails, where a message is long work: what one process has
     /// fetched no other gets.
@@ -102,7 +102,9 @@ impl AmqpOptions {
     fn prefetch(&self, queue: Queue) -> u16 {
         match queue {
             // RabbitMQ takes 0 as no limit at all.
-            Queue::IntakeCbp | Queue::IntakeTrade | Queue::Dead => self.prefetch.max(1),
+            Queue::IntakeCbp | Queue::IntakeTrade => self.prefetch.max(1),
+            // One of them may end this process, and the server counts that for all that it sent.
+            Queue::Dead => 1,
             Queue::Documents | Queue::Mail => self.prefetch_work.max(1),
         }
     }

@@ -169,6 +169,28 @@ async fn what_waits_for_us_thirty_times_is_never_counted() {
 }
 
 #[tokio::test]
+async fn what_waits_behind_a_dead_letter_is_not_counted_with_it() {
+    let engine = OnServer::new();
+    let broker = engine.broker().await;
+    for id in ["poison", "innocent"] {
+        let dead = Publication { exchange: Exchange::Dead, ..command(id) };
+        broker.publish(&[dead], NOON).await.unwrap().clear();
+    }
+    for attempt in 1..=4 {
+        let taken = next(&broker, Queue::Dead, NOON).await;
+        assert_eq!((taken.message_id.as_str(), taken.deliveries), ("poison", attempt));
+        // Whatever else comes has the time to.
+        broker.wait(Queue::Dead).await;
+        engine.lapse(&broker, NOON).await.unwrap();
+    }
+    let taken = next(&broker, Queue::Dead, NOON).await;
+    assert_eq!(taken.message_id, "poison");
+    broker.ack(&[taken], NOON).await.unwrap();
+    let taken = next(&broker, Queue::Dead, NOON).await;
+    assert_eq!((taken.message_id.as_str(), taken.deliveries), ("innocent", 1));
+}
+
+#[tokio::test]
 async fn a_batch_given_back_in_part_is_acknowledged_around_the_rest() {
     let engine = OnServer::new();
     let broker = engine.broker().await;
