@@ -161,8 +161,8 @@ impl World {
         self.simulation.clock.set(new_york(local));
     }
 
-    /// A new process takes the place of this one, on the same servers: it knows no more of the queue
-    /// than the server tells, and facts are heard no longer.
+    /// A new process takes the place of this one, on the same servers: it knows no more of the
+    /// queue than the server tells, and facts are heard no longer.
     pub async fn starts_again(&mut self) {
         let place = self.place.as_ref().expect("only a world on servers can start again");
         let engine = &mut self.simulation.engine;

@@ -36,8 +36,8 @@ const BATCH_MAX: usize = 64;
 /// milliseconds, a folder gains nothing from more.
 const PUTS_AT_ONCE: usize = 8;
 
-/// How often a document may have been begun before it is given up until the sweep brings it back. If
-/// it ends its process, everything that was taken along with it is done by the third time (`work`);
+/// How often a document may have been begun before it is given up until the sweep brings it back.
+/// If it ends its process, everything that was taken along with it is done by the third time (`work`);
 /// the others are for restarts and losses of the broker, which the server counts as well.
 const TRIES_MAX: u32 = 10;
 
