@@ -6,10 +6,11 @@
 //!   counts that.
 //! - What is given back as [`Fault::Ours`] stays here, unanswered, and is handed out again: the
 //!   server never counts it.
-//! - A lost connection is found and replaced by one loop (`link`). Calls during an outage fail
+//! - Lost connections are found and replaced by one loop (`link`). Calls during an outage fail
 //!   within half a second with a passing error; answers to messages of the lost connection do
 //!   nothing, because those messages come again.
-//! - One value of [`AmqpBroker`] is one connection; clones share it.
+//! - One value of [`AmqpBroker`] is two connections, one of them to publish with; clones share
+//!   them.
 //!
 //! Not here: permissions, policies and limits of the server (`docs/rabbitmq.md`).
 
@@ -68,7 +69,7 @@ pub struct AmqpOptions {
     pub ca_file: Option<PathBuf>,
     /// A connection that is silent for so long is given up; whole seconds.
     pub heartbeat: Duration,
-    /// How many messages of an intake queue or of the dead letters come ahead of being wanted.
+    /// How many messages of an intake queue come ahead of being wanted.
     pub prefetch: u16,
     /// The same for documents and mails, where a message is long work: what one process has
     /// fetched no other gets.
@@ -101,13 +102,15 @@ impl AmqpOptions {
     fn prefetch(&self, queue: Queue) -> u16 {
         match queue {
             // RabbitMQ takes 0 as no limit at all.
-            Queue::IntakeCbp | Queue::IntakeTrade | Queue::Dead => self.prefetch.max(1),
+            Queue::IntakeCbp | Queue::IntakeTrade => self.prefetch.max(1),
+            // One of them may end this process, and the server counts that for all that it sent.
+            Queue::Dead => 1,
             Queue::Documents | Queue::Mail => self.prefetch_work.max(1),
         }
     }
 }
 
-/// The broker on a server. Clones share the connection; the last one closes it.
+/// The broker on a server. Clones share the connections; the last one closes them.
 #[derive(Clone)]
 pub struct AmqpBroker {
     address: Arc<Address>,
@@ -312,7 +315,7 @@ impl Broker for AmqpBroker {
         let shelf = self.shelf(queue);
         let (waiting, in_flight) = shelf.counts();
         let oldest = shelf.oldest(at_server, now);
-        Ok(Depth { ready: at_server + waiting, in_flight, oldest })
+        Ok(Depth { ready: at_server + waiting, in_flight, oldest, sees_all: false })
     }
 
     async fn inspect(&self, _now: Timestamp) -> Result<Inspection, BrokerError> {

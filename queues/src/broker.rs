@@ -33,6 +33,9 @@ mod inspection;
 /// reference. Four mebibytes leave room and keep a full batch in memory.
 pub const BODY_BYTES_MAX: usize = 4 * 1024 * 1024;
 
+/// What is kept of a larger body, in bytes: its envelope can be read by people.
+pub const BEGINNING_BYTES_MAX: usize = 64 * 1024;
+
 /// Most headers of one message. We write at most five; the rest is for tracing of others.
 pub const HEADERS_MAX: usize = 32;
 
@@ -146,6 +149,18 @@ pub struct Delivery {
     pub deliveries: u32,
     /// Why it is a dead letter; `None` in any other queue.
     pub dead_letter_reason: Option<String>,
+    /// What is known of a body above [`BODY_BYTES_MAX`], of which `body` is only the beginning. A
+    /// server may take what no engine of ours publishes.
+    pub oversize: Option<Oversize>,
+}
+
+/// A body that was too large to be kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Oversize {
+    /// Its length in bytes.
+    pub bytes: usize,
+    /// SHA-256 of all of it, in lower-case hexadecimal digits.
+    pub sha256: String,
 }
 
 /// Whose fault it is that a message is given back.
@@ -172,8 +187,11 @@ pub struct Depth {
     /// for an empty queue.
     ///
     /// An engine whose server does not tell (AMQP) answers with a moment that is not later: when
-    /// this process last saw the queue empty. What other processes hold there is not seen.
+    /// this process last saw the queue empty, and 1970 until it did.
     pub oldest: Option<Timestamp>,
+    /// Whether `oldest` speaks for every message of the queue. A server (AMQP) does not tell of
+    /// those that other processes hold, nor of those on their way to this one.
+    pub sees_all: bool,
 }
 
 /// A broker engine. Every call may be cancelled; the cost is at most a second delivery.

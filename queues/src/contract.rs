@@ -36,7 +36,7 @@ mod tests;
 
 use jiff::Timestamp;
 use workflows::actor::ActorClass;
-use workflows::message::{Inbound, MessageIdentity, Problem, QuarantineCause};
+use workflows::message::{Defect, Inbound, MessageIdentity, Problem, QuarantineCause};
 
 pub use artefacts::artefacts;
 pub use directory::accounts;
@@ -114,6 +114,15 @@ pub fn arrival_class_of_source(source: &str) -> Option<ArrivalClass> {
 /// Reads one message. What is wrong with it, if anything, is in `content`.
 pub fn parse(body: &[u8], arrival: &Arrival) -> Inbound {
     let reading = Reading::of(body, Some((arrival.exchange, &arrival.exchange_name)));
+    inbound(reading, body, arrival)
+}
+
+/// A message to be set aside without a look at it, because reading it may be what fails.
+pub fn unread(body: &[u8], arrival: &Arrival, defect: Defect) -> Inbound {
+    inbound(Reading::unread(body, defect), body, arrival)
+}
+
+fn inbound(reading: Reading, body: &[u8], arrival: &Arrival) -> Inbound {
     Inbound {
         identity: reading.identity,
         content_hash: reading.content_hash,

@@ -85,6 +85,7 @@ macro_rules! contract_tests {
             nudges_of_a_second_request_wait_again
             of_a_notice_and_its_command_in_two_batches_none_is_forgotten
             published_rows_never_come_back
+            what_a_relay_gives_back_is_taken_again_at_once
             reminders_of_one_day_to_one_address_are_found_together
             rows_of_the_outbox_are_taken_in_order
             rungs_are_taken_up_to_an_instant_in_the_past

@@ -157,6 +157,10 @@ pub trait Store: Send + Sync {
     /// Marks rows as published: the broker has confirmed them. Rows already marked are left alone.
     async fn settle_outbox(&self, positions: &[i64], now: Timestamp) -> Result<(), StoreError>;
 
+    /// Lets whoever comes take rows that could not be published, before their lease ends. Rows
+    /// already published are left alone.
+    async fn give_back_outbox(&self, positions: &[i64]) -> Result<(), StoreError>;
+
     /// Returns when another process may have staged something, or after half a second at most for
     /// nothing. What this process stages it knows itself. Never fails: without the engine's help
     /// it is the time alone.

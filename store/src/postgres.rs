@@ -122,16 +122,30 @@ impl Store for PostgresStore {
     ) -> Result<Vec<OutboxRow>, StoreError> {
         let mut rows = self.kept.take(most, now);
         if rows.len() < most && self.kept.must_look(now) {
-            let most = most - rows.len();
-            let found = take::outbox(&self.link, most, now, lease_until).await?;
-            self.kept.looked(now, found.len());
-            rows.extend(found);
+            let left = most - rows.len();
+            match take::outbox(&self.link, left, now, lease_until).await {
+                Ok(found) => {
+                    self.kept.looked(now, found.len());
+                    rows.extend(found);
+                }
+                // What was kept has left the memory: it goes on its way all the same.
+                Err(error) if !rows.is_empty() => {
+                    tracing::info!(%error, "the outbox cannot be read; what is at hand goes out");
+                }
+                Err(error) => return Err(error),
+            }
         }
         Ok(rows)
     }
 
     async fn settle_outbox(&self, positions: &[i64], now: Timestamp) -> Result<(), StoreError> {
         take::settle_outbox(&self.link, positions, now).await
+    }
+
+    async fn give_back_outbox(&self, positions: &[i64]) -> Result<(), StoreError> {
+        take::give_back_outbox(&self.link, positions).await?;
+        self.kept.look_again();
+        Ok(())
     }
 
     async fn wait_for_outbox(&self) {

@@ -117,6 +117,10 @@ impl Store for SqliteStore {
         take::settle_outbox(&self.writer, positions, now).await
     }
 
+    async fn give_back_outbox(&self, positions: &[i64]) -> Result<(), StoreError> {
+        take::give_back_outbox(&self.writer, positions).await
+    }
+
     async fn wait_for_outbox(&self) {
         tokio::time::sleep(OUTBOX_POLL).await;
     }

@@ -1,7 +1,10 @@
 //! Engines that fail: an outage costs time and nothing else, damage stays where it is.
 
+use std::net::TcpListener;
 use std::sync::Arc;
 
+use queues::amqp::{AmqpBroker, AmqpOptions};
+use queues::broker::Broker;
 use queues::embedded::VISIBILITY_TIMEOUT;
 use queues::topology::{DELIVERY_LIMIT, Queue};
 use store::Store;
@@ -19,6 +22,15 @@ async fn away() -> Arc<dyn Store> {
     let store = SqliteStore::in_memory().await.expect("a store in memory opens");
     store.close().await;
     Arc::new(store)
+}
+
+/// A broker that cannot be reached.
+async fn no_broker() -> Arc<dyn Broker> {
+    // A port that was free a moment ago.
+    let port = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
+    let port = port.expect("there is a free port").port();
+    let options = AmqpOptions::new(format!("amqp://nobody@127.0.0.1:{port}"));
+    Arc::new(AmqpBroker::open(options).await.expect("the address is one"))
 }
 
 async fn waiting(world: &World, queue: Queue) -> u64 {
@@ -47,6 +59,40 @@ async fn a_store_that_is_away_for_long_makes_no_dead_letter() {
         assert_eq!(world.state(SAMPLE_NOTICE).await, "RESPONSE_RECEIVED");
         assert_eq!(world.state(OTHER).await, "ISSUED");
         assert_eq!(world.quarantine().await, "");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_clock_waits_ten_minutes_for_a_broker_that_is_away_and_no_longer() {
+    story("2026-06-05 09:00", async |world| {
+        world.issue(SAMPLE_NOTICE).await;
+        let broker = std::mem::replace(&mut world.simulation.engine.broker, no_broker().await);
+        world.outage_until("2026-07-08 10:00");
+        for minute in 0..10 {
+            world.outage_until(&format!("2026-07-08 10:0{minute}"));
+            world.only_the_clock_works().await;
+            assert_eq!(world.state(SAMPLE_NOTICE).await, "ISSUED");
+        }
+        world.outage_until("2026-07-08 10:10");
+        world.only_the_clock_works().await;
+        assert_eq!(world.state(SAMPLE_NOTICE).await, "OVERDUE");
+        world.simulation.engine.broker = broker;
+        world.works().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_could_not_be_published_goes_out_as_soon_as_the_broker_is_back() {
+    story("2026-06-05 09:00", async |world| {
+        world.posts(&notice(SAMPLE_NOTICE)).await;
+        intake::pass(&world.simulation.engine).await.expect("intake works");
+        let broker = std::mem::replace(&mut world.simulation.engine.broker, no_broker().await);
+        assert!(relay::pass(&world.simulation.engine).await.is_err(), "the broker is away");
+        world.simulation.engine.broker = broker;
+        world.works().await;
+        assert_eq!(world.new_mails().len(), 2);
     })
     .await;
 }
@@ -153,6 +199,32 @@ async fn work_that_became_a_dead_letter_is_staged_again_by_the_sweep() {
         assert_eq!(world.new_mails().len(), 0);
         assert_eq!(world.quarantine().await, "");
         world.simulation.clock.set(now + clock::STUCK_AFTER + VISIBILITY_TIMEOUT);
+        clock::sweep(&engine).await.expect("the sweep works");
+        world.works().await;
+        assert_eq!(world.new_mails().len(), 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_document_that_ends_its_process_is_given_up_until_the_sweep_and_somebody_is_told() {
+    story("2026-06-05 09:00", async |world| {
+        world.posts(&notice(SAMPLE_NOTICE)).await;
+        let engine = world.simulation.engine.clone();
+        intake::pass(&engine).await.expect("intake works");
+        relay::pass(&engine).await.expect("the relay works");
+        for attempt in 1..=10 {
+            // It takes the work and is gone: nobody answers.
+            let now = world.now();
+            let taken = engine.broker.take(Queue::Documents, 9, now).await.expect("it is there");
+            assert_eq!(taken.first().map(|delivery| delivery.deliveries), Some(attempt));
+            world.simulation.clock.set(now + VISIBILITY_TIMEOUT);
+        }
+        world.works().await;
+        assert_eq!(world.gaps().await, "RFI-2026-000101: document-failed");
+        let told = world.new_mails();
+        assert_eq!(told.len(), 1, "only the fallback hears of it");
+        world.simulation.clock.set(world.now() + clock::STUCK_AFTER);
         clock::sweep(&engine).await.expect("the sweep works");
         world.works().await;
         assert_eq!(world.new_mails().len(), 2);

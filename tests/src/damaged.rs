@@ -78,6 +78,10 @@ impl Store for DamagedStore {
         self.inner.settle_outbox(positions, now).await
     }
 
+    async fn give_back_outbox(&self, positions: &[i64]) -> Result<(), StoreError> {
+        self.inner.give_back_outbox(positions).await
+    }
+
     async fn wait_for_outbox(&self) {
         self.inner.wait_for_outbox().await;
     }

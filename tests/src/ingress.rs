@@ -31,6 +31,8 @@ pub const ARRIVAL_LIMIT: Duration = Duration::from_secs(20);
 pub struct Ingress {
     broker: Arc<dyn Broker>,
     books: Mutex<Books>,
+    /// Whether the depth is what the server says, not what the books say.
+    believes_the_server: bool,
 }
 
 /// What was published and what became of it.
@@ -98,7 +100,13 @@ fn signed(messages: usize) -> i64 {
 impl Ingress {
     /// In front of a broker.
     pub fn of(broker: Arc<dyn Broker>) -> Self {
-        Self { broker, books: Mutex::default() }
+        Self { broker, books: Mutex::default(), believes_the_server: false }
+    }
+
+    /// In front of a broker of a process that has just been started: the books are empty, so it
+    /// neither waits for what was published nor knows more than the server tells.
+    pub fn of_a_new_process(broker: Arc<dyn Broker>) -> Self {
+        Self { believes_the_server: true, ..Self::of(broker) }
     }
 
     fn books(&self) -> MutexGuard<'_, Books> {
@@ -230,9 +238,12 @@ impl Broker for Ingress {
 
     async fn depth(&self, queue: Queue, now: Timestamp) -> Result<Depth, BrokerError> {
         let depth = self.broker.depth(queue, now).await?;
+        if self.believes_the_server {
+            return Ok(depth);
+        }
         let books = self.books();
         let in_queue = books.open.values().filter(|(place, _)| *place == queue);
-        Ok(Depth { oldest: in_queue.map(|(_, at)| *at).min(), ..depth })
+        Ok(Depth { oldest: in_queue.map(|(_, at)| *at).min(), sees_all: true, ..depth })
     }
 
     async fn inspect(&self, now: Timestamp) -> Result<Inspection, BrokerError> {
@@ -241,5 +252,9 @@ impl Broker for Ingress {
 
     fn user(&self) -> Option<&str> {
         self.broker.user()
+    }
+
+    async fn close(&self) {
+        self.broker.close().await;
     }
 }

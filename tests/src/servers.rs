@@ -126,6 +126,11 @@ impl Servers {
         script(self.own_folder(), &["kill", server.name()]);
     }
 
+    /// RabbitMQ of this pair believes that it is short of memory, or not any more.
+    pub fn alarm(&self, is_on: bool) {
+        script(self.own_folder(), &["alarm", if is_on { "on" } else { "off" }]);
+    }
+
     /// The port of a server on this machine.
     pub fn port(&self, server: Server) -> u16 {
         let url = match server {

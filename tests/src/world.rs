@@ -57,7 +57,7 @@ pub struct World {
     mails_seen: usize,
     messages_sent: usize,
     /// Where it lies on the servers; goes after the engines.
-    _place: Option<Place>,
+    place: Option<Place>,
 }
 
 /// Store and broker of a story, empty.
@@ -138,7 +138,7 @@ impl World {
         let opened = Simulation::of(parts, &config, rules, from).await;
         let mut simulation = opened.expect("the engines are prepared");
         simulation.mailbox = Some(mailbox);
-        Self { simulation, listener, mails_seen: 0, messages_sent: 0, _place: place }
+        Self { simulation, listener, mails_seen: 0, messages_sent: 0, place }
     }
 
     /// Now.
@@ -159,6 +159,18 @@ impl World {
     /// An outage on our side: the clock jumps and nobody works. Ends with [`World::works`].
     pub fn outage_until(&mut self, local: &str) {
         self.simulation.clock.set(new_york(local));
+    }
+
+    /// A new process takes the place of this one, on the same servers: it knows no more of the
+    /// queue than the server tells, and facts are heard no longer.
+    pub async fn starts_again(&mut self) {
+        let place = self.place.as_ref().expect("only a world on servers can start again");
+        let engine = &mut self.simulation.engine;
+        engine.broker.close().await;
+        let options = AmqpOptions::new(place.broker_url());
+        let broker = AmqpBroker::open(options).await.expect("the broker opens");
+        engine.broker = Arc::new(Ingress::of_a_new_process(Arc::new(broker)));
+        engine.clock_hold = Arc::default();
     }
 
     /// Works until nothing is left to do at this instant.

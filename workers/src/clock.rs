@@ -3,9 +3,10 @@
 //! Reads and settles rungs. The tick only asks "what is due now?"; a rung fires at most once
 //! because its settlement is part of the commit, and a settled rung is a conflict.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
+use queues::broker::BrokerError;
 use queues::topology::Queue;
 use store::StoreError;
 use store::model::{DueRung, Wanted};
@@ -28,53 +29,139 @@ pub const STUCK_AFTER: SignedDuration = SignedDuration::from_mins(15);
 /// or not by its receipt, and one in time reopens what the clock has passed.
 pub const HOLD_MAX: SignedDuration = SignedDuration::from_mins(10);
 
-/// How long the clock has waited for the oldest message of intake.
+/// How long the clock waits for what a broker does not show, after its start and after an outage:
+/// messages that other processes hold, or that are on their way to this one. Whoever lost store or
+/// broker tries again after ten seconds at most; this is three times that.
+pub const GRACE: SignedDuration = SignedDuration::from_secs(30);
+
+/// How far the clock may go, and how long it has waited.
 #[derive(Debug, Default)]
 pub struct Hold {
-    held: Mutex<Option<Held>>,
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct State {
+    /// Everything received until then was applied, as far as could be seen: 1970 after the start.
+    applied_until: Timestamp,
+    held: Option<Held>,
+    /// Until when messages are believed to be where nobody sees them; `None` until the broker was
+    /// asked with success after the start or an outage.
+    grace_until: Option<Timestamp>,
+    /// Whether the broker does not answer.
+    is_blind: bool,
 }
 
 #[derive(Debug, Clone, Copy)]
 struct Held {
-    /// When the message it waits for was received.
+    /// Where the clock stands: not later than the receipt of the message it waits for.
     oldest: Timestamp,
     since: Timestamp,
 }
 
+/// What the broker says about the messages that intake has not applied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Seen {
+    oldest: Option<Timestamp>,
+    is_all: bool,
+}
+
 impl Hold {
-    /// Up to which instant rungs may fire, where the oldest message that waits was received then.
-    fn due_by(&self, oldest: Option<Timestamp>, now: Timestamp) -> Timestamp {
-        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+    /// Up to which instant rungs may fire, where that was seen of the messages that wait; `None`
+    /// where the broker does not answer.
+    fn due_by(&self, seen: Option<Seen>, now: Timestamp) -> Timestamp {
+        let mut state = self.state();
+        let oldest = match seen {
+            Some(seen) => state.oldest(seen, now),
+            None => Some(state.applied_until),
+        };
         let Some(oldest) = oldest.filter(|oldest| *oldest < now) else {
-            *held = None;
+            state.held = None;
+            state.applied_until = now;
             return now;
         };
-        let since = held.filter(|held| held.oldest == oldest).map_or(now, |held| held.since);
-        *held = Some(Held { oldest, since });
+        let since = state.held.filter(|held| held.oldest == oldest).map_or(now, |held| held.since);
+        state.held = Some(Held { oldest, since });
         if now.duration_since(since) < HOLD_MAX { oldest } else { now }
+    }
+
+    /// The broker does not answer. Returns whether that is news.
+    fn is_blinded(&self) -> bool {
+        let mut state = self.state();
+        state.grace_until = None;
+        !std::mem::replace(&mut state.is_blind, true)
+    }
+
+    /// The store was away, perhaps for everyone: what waits for it is waited for anew.
+    fn begin_anew(&self) {
+        let mut state = self.state();
+        state.held = None;
+        state.grace_until = None;
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    /// When the oldest message may have been received that is not applied.
+    fn oldest(&mut self, seen: Seen, now: Timestamp) -> Option<Timestamp> {
+        if self.grace_until.is_none() {
+            self.held = None;
+        }
+        self.is_blind = false;
+        let is_grace = now < *self.grace_until.get_or_insert(now + GRACE);
+        let unseen = (is_grace && !seen.is_all).then_some(self.applied_until);
+        seen.oldest.into_iter().chain(unseen).min()
     }
 }
 
 /// Fires what is due, and stages mails to be tried again. Returns how many of both.
 ///
-/// The clock never runs ahead of what was received: while messages wait, only deadlines fire all
-/// of whose due rungs were due before the oldest message came.
+/// The clock never runs ahead of what was received: while messages wait, or may wait unseen, only
+/// deadlines fire all of whose due rungs were due before the oldest message came. It waits for
+/// nothing longer than [`HOLD_MAX`], the broker included: people must be reminded without it.
 ///
 /// # Errors
-/// When store or broker fail; the rungs come again after their lease.
+/// When the store fails; the rungs come again after their lease.
 pub async fn pass(engine: &Engine) -> Result<usize, PassError> {
+    let done = fire_due(engine).await;
+    if done.is_err() {
+        engine.clock_hold.begin_anew();
+    }
+    done
+}
+
+async fn fire_due(engine: &Engine) -> Result<usize, PassError> {
     let now = engine.clock.now();
-    let due_by = engine.clock_hold.due_by(oldest_received(engine, now).await?, now);
+    let due_by = engine.clock_hold.due_by(seen(engine, now).await, now);
     let due = engine.store.take_due_rungs(BATCH_MAX, due_by, now, now + engine.lease).await?;
     let settled = fire_batch(engine, &due, now).await?;
     Ok(settled + mail::stage_due(engine).await?)
 }
 
-/// When the oldest message was received that intake has not applied.
-async fn oldest_received(engine: &Engine, now: Timestamp) -> Result<Option<Timestamp>, PassError> {
-    let cbp = engine.broker.depth(Queue::IntakeCbp, now).await?.oldest;
-    let trade = engine.broker.depth(Queue::IntakeTrade, now).await?.oldest;
-    Ok(cbp.into_iter().chain(trade).min())
+/// What the broker says about what waits for intake, if it answers.
+async fn seen(engine: &Engine, now: Timestamp) -> Option<Seen> {
+    match received(engine, now).await {
+        Ok(seen) => Some(seen),
+        Err(error) => {
+            if engine.clock_hold.is_blinded() {
+                let reason = error_chain(&error);
+                tracing::warn!(reason, "the clock cannot see what waits, and goes on in a while");
+            }
+            None
+        }
+    }
+}
+
+async fn received(engine: &Engine, now: Timestamp) -> Result<Seen, BrokerError> {
+    let cbp = engine.broker.depth(Queue::IntakeCbp, now).await?;
+    let trade = engine.broker.depth(Queue::IntakeTrade, now).await?;
+    Ok(Seen {
+        oldest: cbp.oldest.into_iter().chain(trade.oldest).min(),
+        is_all: cbp.sees_all && trade.sees_all,
+    })
 }
 
 /// Fires a batch; one that cannot be written as a whole, deadline by deadline. Returns how many
@@ -144,7 +231,8 @@ fn is_of_one_case(error: &StoreError) -> bool {
 /// When the store fails.
 pub async fn sweep(engine: &Engine) -> Result<u64, PassError> {
     let now = engine.clock.now();
-    let restaged = engine.store.restage_stuck(now - STUCK_AFTER, now).await?;
+    let restaged = engine.store.restage_stuck(now - STUCK_AFTER, now).await;
+    let restaged = restaged.inspect_err(|_| engine.clock_hold.begin_anew())?;
     if restaged > 0 {
         tracing::warn!(work.restaged = restaged, "work that was lost is staged once more");
         engine.outbox_wake.notify_one();
@@ -153,30 +241,4 @@ pub async fn sweep(engine: &Engine) -> Result<u64, PassError> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn minute(minute: i64) -> Timestamp {
-        Timestamp::UNIX_EPOCH + SignedDuration::from_mins(minute)
-    }
-
-    #[test]
-    fn the_clock_stops_where_the_oldest_message_came() {
-        let hold = Hold::default();
-        assert_eq!(hold.due_by(None, minute(5)), minute(5));
-        assert_eq!(hold.due_by(Some(minute(2)), minute(5)), minute(2));
-        assert_eq!(hold.due_by(Some(minute(3)), minute(6)), minute(3));
-        assert_eq!(hold.due_by(Some(minute(7)), minute(7)), minute(7));
-    }
-
-    #[test]
-    fn the_clock_goes_on_when_intake_stands_still_for_ten_minutes() {
-        let hold = Hold::default();
-        assert_eq!(hold.due_by(Some(minute(0)), minute(100)), minute(0));
-        assert_eq!(hold.due_by(Some(minute(0)), minute(109)), minute(0));
-        assert_eq!(hold.due_by(Some(minute(0)), minute(110)), minute(110));
-        assert_eq!(hold.due_by(Some(minute(0)), minute(111)), minute(111));
-        // One message further, and the patience begins anew.
-        assert_eq!(hold.due_by(Some(minute(1)), minute(112)), minute(1));
-    }
-}
+mod tests;

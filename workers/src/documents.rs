@@ -36,6 +36,11 @@ const BATCH_MAX: usize = 64;
 /// milliseconds, a folder gains nothing from more.
 const PUTS_AT_ONCE: usize = 8;
 
+/// How often a document may have been begun before it is given up until the sweep brings it back.
+/// If it ends its process, everything that was taken along with it is done by the third time (`work`);
+/// the others are for restarts and losses of the broker, which the server counts as well.
+const TRIES_MAX: u32 = 10;
+
 /// A message of work: which document to make.
 #[derive(Debug, Deserialize)]
 struct Work {
@@ -46,6 +51,8 @@ struct Work {
 struct Job {
     row: DocumentRow,
     case: Case,
+    /// How often it was tried, this time included.
+    tries: u32,
     /// The work that asked for it; it lasts until the document is marked ready.
     span: Span,
     /// What its mails belong to.
@@ -101,7 +108,7 @@ fn jobs(
         let delivery = asked.get(&row.id)?;
         let span = span_for(Step::DocumentMake, delivery, &row.id);
         let traceparent = handed_on(&span, carried(delivery));
-        Some(Job { row, case, span, traceparent })
+        Some(Job { row, case, tries: delivery.deliveries, span, traceparent })
     };
     waiting.into_iter().filter_map(job).collect()
 }
@@ -110,7 +117,11 @@ fn jobs(
 /// go, since every hop between threads costs more than it could gain.
 async fn render_all(jobs: Vec<Job>) -> Result<Vec<(Job, Outcome)>, tokio::task::JoinError> {
     let one = |job: Job| {
-        let outcome = render_one(&job.row, &job.case);
+        let outcome = if job.tries > TRIES_MAX {
+            Err(format!("it was begun {TRIES_MAX} times and never finished"))
+        } else {
+            render_one(&job.row, &job.case)
+        };
         (job, outcome)
     };
     tokio::task::spawn_blocking(move || jobs.into_iter().map(one).collect()).await

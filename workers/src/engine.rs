@@ -55,6 +55,10 @@ pub enum PassError {
     /// A worker thread died.
     #[error("a rendering thread ended early")]
     Thread(#[from] tokio::task::JoinError),
+    /// A message over which reading or planning panicked. What the panic says stays in the log of
+    /// the process: it may quote the message.
+    #[error("the program failed over the message; this is a fault of ours")]
+    Panicked,
 }
 
 impl PassError {
@@ -69,6 +73,7 @@ impl PassError {
                 );
                 !error.is_transient() && !is_schema
             }
+            Self::Panicked => true,
             Self::Broker(_) | Self::Documents(_) | Self::Thread(_) => false,
         }
     }

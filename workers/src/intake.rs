@@ -14,17 +14,18 @@
 mod dead;
 
 use std::fmt::{self, Display};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use jiff::Timestamp;
-use queues::broker::{Delivery, Fault};
-use queues::contract::{Arrival, ArrivalClass, message_types, parse};
+use queues::broker::{BODY_BYTES_MAX, Delivery, Fault, Oversize};
+use queues::contract::{Arrival, ArrivalClass, message_types, parse, unread};
 use queues::topology::{Exchange, Queue};
 use store::StoreError;
-use store::plan::{Verdict, of_messages, wanted};
-use tokio::task::JoinError;
+use store::plan::{Plan, Verdict, of_messages, wanted};
 use tracing::Span;
 use workflows::ids::{AceId, CaseNumber};
-use workflows::message::Inbound;
+use workflows::message::{Defect, Inbound, Problem, QuarantineCause};
 
 use crate::engine::{Engine, PassError};
 use crate::failure::error_chain;
@@ -49,6 +50,10 @@ pub struct Decided {
 /// Bodies of one take, in bytes together, from which on more may be waiting behind it although it
 /// is no full batch: far below what any engine hands out at once.
 const TAKE_BYTES_FULL: usize = 32 * 1024 * 1024;
+
+/// How often a message may have been handed out and still go with others: a restart and one more
+/// loss of the broker happen to any.
+const TRUSTED_DELIVERIES_MAX: u32 = 2;
 
 /// Takes the dead letters and one batch of each intake queue. Returns what was decided.
 ///
@@ -85,14 +90,13 @@ async fn pass_received(engine: &Engine) -> Result<Vec<Decided>, PassError> {
     };
     let (due, later) = in_order_of_receipt(&[cbp, trade]);
     let mut decided = Vec::new();
-    for (index, batch) in due.chunks(BATCH_MAX).enumerate() {
+    let mut left = due.as_slice();
+    for batch in batches(&due) {
         match apply_batch(engine, batch).await {
             Ok(new) => decided.extend(new),
-            Err(error) => {
-                let left = [&due[index * BATCH_MAX..], &later].concat();
-                return Err(give_back(engine, &left, error).await);
-            }
+            Err(error) => return Err(give_back(engine, &[left, &later].concat(), error).await),
         }
+        left = &left[batch.len()..];
     }
     engine.broker.release(&later, Fault::Ours, engine.clock.now()).await?;
     Ok(decided)
@@ -109,6 +113,18 @@ fn in_order_of_receipt(queues: &[Vec<Delivery>; 2]) -> (Vec<Delivery>, Vec<Deliv
     let within = |delivery: &Delivery| horizon.is_none_or(|end| delivery.received_at <= end);
     let later = due.split_off(due.partition_point(within));
     (due, later)
+}
+
+/// Batches in order. A message that came so often may be what ended a process: it is applied alone,
+/// and what comes before it is out of its way. What was fetched along with it is alone too, since
+/// the server counts for all of them.
+fn batches(due: &[Delivery]) -> impl Iterator<Item = &[Delivery]> {
+    due.chunk_by(|a, b| !is_suspect(a) && !is_suspect(b))
+        .flat_map(|together| together.chunks(BATCH_MAX))
+}
+
+const fn is_suspect(delivery: &Delivery) -> bool {
+    delivery.deliveries > TRUSTED_DELIVERIES_MAX
 }
 
 fn is_full(taken: &[Delivery]) -> bool {
@@ -174,12 +190,17 @@ async fn apply(engine: &Engine, deliveries: &[Delivery]) -> Result<Vec<Decided>,
 /// over costs more than it saves.
 const PARSED_ELSEWHERE_MIN: usize = 16;
 
-async fn parsed(deliveries: &[Delivery]) -> Result<Vec<Inbound>, JoinError> {
+async fn parsed(deliveries: &[Delivery]) -> Result<Vec<Inbound>, PassError> {
     if deliveries.len() < PARSED_ELSEWHERE_MIN {
-        return Ok(deliveries.iter().map(inbound).collect());
+        return deliveries.iter().map(inbound).collect();
     }
     let deliveries = deliveries.to_vec();
-    tokio::task::spawn_blocking(move || deliveries.iter().map(inbound).collect()).await
+    tokio::task::spawn_blocking(move || deliveries.iter().map(inbound).collect()).await?
+}
+
+/// A panic over a message is one of that message: it must end neither the batch nor the process.
+fn caught<T>(work: impl FnOnce() -> T) -> Result<T, PassError> {
+    catch_unwind(AssertUnwindSafe(work)).map_err(|_| PassError::Panicked)
 }
 
 async fn commit(
@@ -191,10 +212,7 @@ async fn commit(
     // They end with this commit.
     let _spans: Vec<Span> = messages.iter_mut().map(traced).collect();
     let now = engine.clock.now();
-    let plan = commit_planned(engine.store.as_ref(), &wanted(&messages), |loaded| {
-        of_messages(&messages, loaded, &engine.settings, now)
-    })
-    .await?;
+    let plan = planned(engine, &messages, now).await?;
     engine.broker.ack(deliveries, engine.clock.now()).await?;
     let decided: Vec<Decided> = messages
         .into_iter()
@@ -206,6 +224,25 @@ async fn commit(
         metrics::decided(one);
     }
     Ok(decided)
+}
+
+async fn planned(engine: &Engine, messages: &[Inbound], now: Timestamp) -> Result<Plan, PassError> {
+    let wanted = caught(|| wanted(messages))?;
+    let has_panicked = AtomicBool::new(false);
+    let plan = commit_planned(engine.store.as_ref(), &wanted, |loaded| {
+        let plan = caught(|| {
+            #[cfg(test)]
+            tests::panic_if_asked("planned", messages.iter().map(|message| &*message.body));
+            of_messages(messages, loaded, &engine.settings, now)
+        });
+        // No changes: nothing is written.
+        plan.unwrap_or_else(|_| {
+            has_panicked.store(true, Ordering::Relaxed);
+            Plan::default()
+        })
+    })
+    .await?;
+    if has_panicked.into_inner() { Err(PassError::Panicked) } else { Ok(plan) }
 }
 
 /// Begins the span of a message. What it leads to belongs to that span.
@@ -221,7 +258,47 @@ const fn is_conflict(error: &PassError) -> bool {
     matches!(error, PassError::Store(StoreError::Conflict { .. }))
 }
 
-fn inbound(delivery: &Delivery) -> Inbound {
+/// The message of a delivery.
+///
+/// # Errors
+/// [`PassError::Panicked`].
+fn inbound(delivery: &Delivery) -> Result<Inbound, PassError> {
+    if let Some(oversize) = &delivery.oversize {
+        return Ok(too_large(delivery, oversize));
+    }
+    caught(|| {
+        #[cfg(test)]
+        tests::panic_if_asked("read", [&*delivery.body]);
+        let mut message = parse(&delivery.body, &arrival(delivery));
+        if message.traceparent.is_none() {
+            message.traceparent = carried(delivery).map(str::to_owned);
+        }
+        message
+    })
+}
+
+/// A message of which only the beginning is here: it is known by the hash of all of it.
+fn too_large(delivery: &Delivery, oversize: &Oversize) -> Inbound {
+    let Oversize { bytes, sha256 } = oversize;
+    let sentence = format!(
+        "The body has {bytes} bytes; at most {BODY_BYTES_MAX} are taken. Its SHA-256 is {sha256}; \
+         only its first {} bytes are kept.",
+        delivery.body.len()
+    );
+    let problems = vec![Problem { pointer: String::new(), sentence }];
+    let mut message =
+        unread_inbound(delivery, Defect { cause: QuarantineCause::Malformed, problems });
+    message.identity.id.clone_from(sha256);
+    message.content_hash.clone_from(sha256);
+    message
+}
+
+/// The message of a delivery that shall not be read, with what is wrong with it.
+fn unread_inbound(delivery: &Delivery, defect: Defect) -> Inbound {
+    unread(&delivery.body, &arrival(delivery), defect)
+}
+
+fn arrival(delivery: &Delivery) -> Arrival {
     let exchange = delivery.exchange;
     let class = match exchange {
         Some(Exchange::Trade) => ArrivalClass::Trade,
@@ -229,17 +306,12 @@ fn inbound(delivery: &Delivery) -> Inbound {
             ArrivalClass::Cbp
         }
     };
-    let arrival = Arrival {
+    Arrival {
         exchange: class,
         exchange_name: exchange.map_or("", Exchange::name).to_owned(),
         received_at: delivery.received_at,
         user_id: delivery.user_id.clone(),
-    };
-    let mut message = parse(&delivery.body, &arrival);
-    if message.traceparent.is_none() {
-        message.traceparent = carried(delivery).map(str::to_owned);
     }
-    message
 }
 
 /// Logs what a message came to. What its sender wrote is logged only where its form is known: a
@@ -284,8 +356,10 @@ fn short_hash(message: &Inbound) -> String {
     message.content_hash.chars().take(LOGGED_HASH_CHARS).collect()
 }
 
+/// Enough of the hash of a message that fails: not read, because that may be what fails.
 fn logged_hash(delivery: &Delivery) -> String {
-    short_hash(&inbound(delivery))
+    let nothing = Defect { cause: QuarantineCause::DeadLettered, problems: Vec::new() };
+    short_hash(&unread_inbound(delivery, nothing))
 }
 
 fn is_case_or_account(text: &str) -> bool {

@@ -12,6 +12,7 @@ use store::model::{OutboxContent, OutboxRow};
 use tracing::Span;
 
 use crate::engine::{Engine, PassError};
+use crate::failure::error_chain;
 use crate::metrics::{self, Stage};
 use crate::telemetry::{Step, TRACEPARENT, handed_on, span};
 
@@ -23,7 +24,7 @@ pub const SOURCE: &str = "urn:tidewaiter";
 /// Publishes one batch. Returns how many rows were settled.
 ///
 /// # Errors
-/// When store or broker fail; the rows come again.
+/// When store or broker fail; the rows come again, at once or after their lease.
 pub async fn pass(engine: &Engine) -> Result<usize, PassError> {
     let now = engine.clock.now();
     let rows = engine.store.take_outbox(BATCH_MAX, now, now + engine.lease).await?;
@@ -35,7 +36,13 @@ pub async fn pass(engine: &Engine) -> Result<usize, PassError> {
     let spans: Vec<Span> = rows.iter().map(span_of).collect();
     let publications: Vec<Publication> =
         rows.iter().zip(&spans).map(|(row, span)| publication(row, span)).collect();
-    let confirmations = engine.broker.publish(&publications, now).await?;
+    let confirmations = match engine.broker.publish(&publications, now).await {
+        Ok(confirmations) => confirmations,
+        Err(error) => {
+            give_back(engine, &rows).await;
+            return Err(error.into());
+        }
+    };
     let confirmed_at = engine.clock.now();
     let settled: Vec<i64> = rows
         .iter()
@@ -45,6 +52,15 @@ pub async fn pass(engine: &Engine) -> Result<usize, PassError> {
         .collect();
     engine.store.settle_outbox(&settled, confirmed_at).await?;
     Ok(settled.len())
+}
+
+/// Rows that were not published must not wait for the end of their lease when the broker is back.
+async fn give_back(engine: &Engine, rows: &[OutboxRow]) {
+    let positions: Vec<i64> = rows.iter().map(|row| row.position).collect();
+    if let Err(error) = engine.store.give_back_outbox(&positions).await {
+        let reason = error_chain(&error);
+        tracing::info!(reason, "rows of the outbox were not given back; their lease ends");
+    }
 }
 
 fn span_of(row: &OutboxRow) -> Span {

@@ -23,7 +23,8 @@ pub(super) async fn exchange(
         let problem = Some(problem(exchange_problem(exchange, refusal)));
         return Ok(ExchangeInspection { exchange, exists: false, writable: None, problem });
     }
-    let writable = allowed(publish_nothing(&session.channel().await?, exchange).await)?;
+    let writable = publish_nothing(&session.publishing_channel().await?, exchange).await;
+    let writable = allowed(writable)?;
     // It exists, so that declaring it again makes nothing.
     let declared = declare_exchange(&session.channel().await?, exchange, false).await;
     let problem = match refusal(declared)? {

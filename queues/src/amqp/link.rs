@@ -1,7 +1,7 @@
 //! The one loop that connects, notices a loss, and connects again.
 //!
 //! Invariants:
-//! - At most one connection and one attempt at a time, whatever the number of callers.
+//! - At most one session and one attempt at a time, whatever the number of callers.
 //! - Nobody waits long for a connection that was lost: callers get a passing error and come again.
 //! - A loss and a recovery are one line of log each; attempts between them are reported at most
 //!   every [`REPORT_INTERVAL`].
@@ -25,6 +25,10 @@ use crate::topology::Queue;
 /// How long one attempt to connect may take, with the TLS and AMQP handshakes.
 pub(super) const CONNECT_MAX: Duration = Duration::from_secs(10);
 
+/// How long the server may take to confirm the message that is to show when it was received. One
+/// that is short of memory or disk confirms nothing.
+const PROBE_MAX: Duration = Duration::from_secs(4);
+
 /// How long a caller waits during an outage.
 const OUTAGE_PATIENCE: Duration = Duration::from_millis(500);
 
@@ -33,6 +37,10 @@ const REPORT_INTERVAL: Duration = Duration::from_secs(30);
 
 /// A connection that held so long was good: the next loss begins with the shortest wait.
 const GOOD_AFTER: Duration = Duration::from_secs(10);
+
+/// Why a process that has just been started does not consume.
+const PROBE_UNANSWERED: &str = "the server takes no message, so that it cannot be seen whether it \
+                                notes when it received one; it may be short of memory or disk";
 
 /// How it stands with the connection.
 #[derive(Clone)]
@@ -55,22 +63,33 @@ pub(super) struct Dial {
 }
 
 impl Dial {
-    async fn connect(&self) -> Result<Session, Cause> {
-        match tokio::time::timeout(CONNECT_MAX, self.attempt()).await {
-            Ok(Ok(session)) => Ok(session),
-            Ok(Err(error)) => Err(Cause::from(&error)),
+    /// Connects. `known` is when the server was found to note receipts the last time.
+    async fn connect(&self, known: Option<Ingress>) -> Result<Session, Cause> {
+        match tokio::time::timeout(CONNECT_MAX, self.attempt(known)).await {
+            Ok(done) => done,
             Err(_) => Err(Cause::passing("the server did not answer in time")),
         }
     }
 
-    async fn attempt(&self) -> Result<Session, lapin::Error> {
-        let properties =
-            ConnectionProperties::default().with_connection_name(self.name.as_str().into());
+    async fn attempt(&self, known: Option<Ingress>) -> Result<Session, Cause> {
+        let failed = |error: lapin::Error| Cause::from(&error);
+        let consuming = self.connection(&self.name).await.map_err(failed)?;
+        let publishing = format!("{}, publishing", self.name);
+        let publishing = self.connection(&publishing).await.map_err(failed)?;
+        let channel = publishing.create_channel().await.map_err(failed)?;
+        let ingress = match tokio::time::timeout(PROBE_MAX, ingress::probe(&channel)).await {
+            Ok(found) => found.map_err(failed)?,
+            // What would be consumed without knowing counts as received now: too late.
+            Err(_) => known.ok_or_else(|| Cause::passing(PROBE_UNANSWERED))?,
+        };
+        Ok(Session::new(consuming, publishing, ingress))
+    }
+
+    async fn connection(&self, name: &str) -> Result<Connection, lapin::Error> {
+        let properties = ConnectionProperties::default().with_connection_name(name.into());
         let runtime = lapin::runtime::default_runtime()?;
         let (uri, tls) = (self.address.uri(), self.tls.clone());
-        let connection = Connection::connect_uri_with_config(uri, properties, tls, runtime).await?;
-        let ingress = ingress::probe(&connection.create_channel().await?).await?;
-        Ok(Session::new(connection, ingress))
+        Connection::connect_uri_with_config(uri, properties, tls, runtime).await
     }
 }
 
@@ -175,7 +194,7 @@ impl Loop {
     async fn run(mut self) {
         let mut outage = Outage::None;
         loop {
-            match self.dial.connect().await {
+            match self.dial.connect(self.ingress).await {
                 Ok(session) => {
                     outage.ends(self.dial.address.shown());
                     let cause = self.hold(Arc::new(session)).await;

@@ -12,9 +12,13 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use lapin::BasicProperties;
 use lapin::types::{AMQPValue, FieldTable, LongString, ShortString};
+use sha2::{Digest, Sha256};
 
 use super::ingress::{self, Ingress, Receipts};
-use crate::broker::{DELIVERY_LIMIT_REASON, Delivery, DeliveryTag, HEADER_BYTES_MAX, Publication};
+use crate::broker::{
+    BEGINNING_BYTES_MAX, BODY_BYTES_MAX, DELIVERY_LIMIT_REASON, Delivery, DeliveryTag,
+    HEADER_BYTES_MAX, Oversize, Publication,
+};
 use crate::topology::{BINDINGS, Exchange, Queue};
 
 /// Written to disk before it is confirmed.
@@ -171,11 +175,13 @@ impl Arrival {
             deliveries,
             dead_letter_reason: origin.reason,
             body: Vec::new(),
+            oversize: None,
         };
+        let (body, oversize) = kept(message.data);
         Self {
             received_at: origin.received_at.or_else(|| ingress.moment(properties)),
             came_before: message.redelivered || queue == Queue::Dead,
-            delivery: Delivery { body: message.data, ..delivery },
+            delivery: Delivery { body, oversize, ..delivery },
         }
     }
 
@@ -183,6 +189,17 @@ impl Arrival {
     pub(super) fn key(&self) -> u64 {
         Receipts::key(&self.delivery.message_id, &self.delivery.body)
     }
+}
+
+/// A body as far as it is kept: one too large must not lie here while others wait before it.
+fn kept(mut body: Vec<u8>) -> (Vec<u8>, Option<Oversize>) {
+    if body.len() <= BODY_BYTES_MAX {
+        return (body, None);
+    }
+    let oversize = Oversize { bytes: body.len(), sha256: hex::encode(Sha256::digest(&body)) };
+    body.truncate(BEGINNING_BYTES_MAX);
+    body.shrink_to_fit();
+    (body, Some(oversize))
 }
 
 /// What is known of a message from before it came into this queue.

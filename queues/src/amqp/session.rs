@@ -1,7 +1,11 @@
-//! One connection while it lives, and the channels that everyone shares.
+//! The two connections while they live, and the channels that everyone shares.
 //!
-//! Invariant: a channel goes back into the pool only when nothing is pending on it; a call that
-//! fails or is cancelled takes its channel with it.
+//! Invariants:
+//! - A channel goes back into the pool only when nothing is pending on it; a call that fails or is
+//!   cancelled takes its channel with it.
+//! - Nothing is published but on the connection for that: while a server is short of memory or
+//!   disk, it reads nothing from a connection that publishes, answers to what it sent included.
+//! - They are lost together: whoever has a session has both.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -30,9 +34,10 @@ const PUBLISHERS_MAX: usize = 8;
 /// A loss is found at this interval when no event tells of it.
 const LOOK_INTERVAL: Duration = Duration::from_secs(1);
 
-/// One connection.
+/// A connection to consume and to ask with, and one to publish with.
 pub(super) struct Session {
     connection: Connection,
+    publishing: Connection,
     pub(super) ingress: Ingress,
     idle_publishers: Mutex<Vec<Channel>>,
     publishers: Semaphore,
@@ -58,9 +63,10 @@ impl Publisher<'_> {
 }
 
 impl Session {
-    pub(super) fn new(connection: Connection, ingress: Ingress) -> Self {
+    pub(super) fn new(connection: Connection, publishing: Connection, ingress: Ingress) -> Self {
         Self {
             connection,
+            publishing,
             ingress,
             idle_publishers: Mutex::default(),
             publishers: Semaphore::new(PUBLISHERS_MAX),
@@ -69,12 +75,17 @@ impl Session {
     }
 
     pub(super) fn is_up(&self) -> bool {
-        self.connection.status().connected()
+        self.connection.status().connected() && self.publishing.status().connected()
     }
 
-    /// A fresh channel.
+    /// A fresh channel, not to publish with.
     pub(super) async fn channel(&self) -> Result<Channel, BrokerError> {
         answer("open a channel", self.connection.create_channel()).await
+    }
+
+    /// A fresh channel to publish with.
+    pub(super) async fn publishing_channel(&self) -> Result<Channel, BrokerError> {
+        answer("open a channel", self.publishing.create_channel()).await
     }
 
     /// A channel to publish one batch with.
@@ -90,7 +101,7 @@ impl Session {
     }
 
     async fn new_publisher(&self) -> Result<Channel, BrokerError> {
-        let channel = self.channel().await?;
+        let channel = self.publishing_channel().await?;
         let confirms = channel.confirm_select(ConfirmSelectOptions::default());
         answer("ask for confirms", confirms).await?;
         Ok(channel)
@@ -112,17 +123,21 @@ impl Session {
 
     /// Says goodbye, so that the server sends at once to others what we hold.
     pub(super) async fn close(&self) {
-        let goodbye = self.connection.close(200, "OK".into());
+        let goodbye = futures::future::join(
+            self.connection.close(200, "OK".into()),
+            self.publishing.close(200, "OK".into()),
+        );
         // A server that does not answer finds out by itself.
         let _ = tokio::time::timeout(ANSWER_MAX, goodbye).await;
     }
 
-    /// What happens to the connection, from now on.
+    /// What happens to the connections, from now on.
     pub(super) fn events(&self) -> Events {
-        Box::pin(self.connection.events_listener())
+        let consuming = self.connection.events_listener();
+        Box::pin(futures::stream::select(consuming, self.publishing.events_listener()))
     }
 
-    /// Returns when the connection is lost, and says why.
+    /// Returns when a connection is lost, and says why.
     pub(super) async fn lost(&self, events: &mut Events) -> Cause {
         let mut last = Cause::passing("the connection was closed");
         loop {
@@ -147,7 +162,7 @@ impl Session {
     }
 }
 
-/// What lapin tells about a connection.
+/// What lapin tells about the connections.
 pub(super) type Events = Pin<Box<dyn Stream<Item = Event> + Send>>;
 
 /// Waits for the server's answer, but not forever.

@@ -44,7 +44,8 @@ pub(super) struct Shelf {
     bell: Notify,
     /// One subscription at a time.
     subscribing: tokio::sync::Mutex<()>,
-    /// For the depth: not later than the receipt of anything in the queue.
+    /// For the depth: not later than the receipt of anything in the queue; `None` until it was seen
+    /// empty.
     floor: Mutex<Option<Timestamp>>,
 }
 
@@ -180,12 +181,13 @@ impl Shelf {
     /// When the oldest message of the queue was received, or an earlier moment.
     pub(super) fn oldest(&self, ready_at_server: u64, now: Timestamp) -> Option<Timestamp> {
         let mut floor = self.floor.lock().unwrap_or_else(PoisonError::into_inner);
-        let since = *floor.get_or_insert(now);
+        // What waits in a queue never seen empty may have come at any time.
+        let since = floor.unwrap_or(Timestamp::UNIX_EPOCH);
+        let held = self.lock().desk.oldest(since);
         if ready_at_server > 0 {
-            return Some(since);
+            return Some(held.map_or(since, |held| held.min(since)));
         }
         // All that is left is here, as far as can be seen.
-        let held = self.lock().desk.oldest(since);
         *floor = Some(held.unwrap_or(now));
         held
     }

@@ -124,7 +124,7 @@ async fn a_connection_closed_by_the_server_comes_back_and_so_do_its_messages() {
         }
         nothing(&broker, Queue::Mail).await;
     }
-    assert_eq!(closed, 1);
+    assert!(closed > 0, "the server lists no connection");
     while broker.shelf(Queue::IntakeTrade).is_subscribed() {
         tokio::task::yield_now().await;
     }
@@ -166,6 +166,28 @@ async fn what_waits_for_us_thirty_times_is_never_counted() {
     // The server was never told, so another process would see a second delivery, not a 31st.
     engine.lapse(&broker, NOON).await.unwrap();
     assert_eq!(next(&broker, Queue::IntakeTrade, NOON).await.deliveries, 2);
+}
+
+#[tokio::test]
+async fn what_waits_behind_a_dead_letter_is_not_counted_with_it() {
+    let engine = OnServer::new();
+    let broker = engine.broker().await;
+    for id in ["poison", "innocent"] {
+        let dead = Publication { exchange: Exchange::Dead, ..command(id) };
+        broker.publish(&[dead], NOON).await.unwrap().clear();
+    }
+    for attempt in 1..=4 {
+        let taken = next(&broker, Queue::Dead, NOON).await;
+        assert_eq!((taken.message_id.as_str(), taken.deliveries), ("poison", attempt));
+        // Whatever else comes has the time to.
+        broker.wait(Queue::Dead).await;
+        engine.lapse(&broker, NOON).await.unwrap();
+    }
+    let taken = next(&broker, Queue::Dead, NOON).await;
+    assert_eq!(taken.message_id, "poison");
+    broker.ack(&[taken], NOON).await.unwrap();
+    let taken = next(&broker, Queue::Dead, NOON).await;
+    assert_eq!((taken.message_id.as_str(), taken.deliveries), ("innocent", 1));
 }
 
 #[tokio::test]
@@ -367,13 +389,13 @@ async fn the_oldest_message_is_not_later_than_the_last_time_the_queue_was_empty(
     let engine = OnServer::new();
     let (here, there) = (engine.broker().await, engine.broker().await);
     let empty = here.depth(Queue::IntakeTrade, NOON).await.unwrap();
-    assert_eq!(empty, Depth { ready: 0, in_flight: 0, oldest: None });
+    assert_eq!(empty, Depth { ready: 0, in_flight: 0, oldest: None, sees_all: false });
     publish(&there, "one").await;
     let waiting = here.depth(Queue::IntakeTrade, LATER).await.unwrap();
-    assert_eq!(waiting, Depth { ready: 1, in_flight: 0, oldest: Some(NOON) });
+    assert_eq!(waiting, Depth { ready: 1, oldest: Some(NOON), ..empty });
     let taken = next(&here, Queue::IntakeTrade, LATER).await;
     let held = here.depth(Queue::IntakeTrade, LATER).await.unwrap();
-    assert_eq!(held, Depth { ready: 0, in_flight: 1, oldest: Some(taken.received_at) });
+    assert_eq!(held, Depth { in_flight: 1, oldest: Some(taken.received_at), ..empty });
     here.ack(&[taken], LATER).await.unwrap();
     assert_eq!(here.depth(Queue::IntakeTrade, LATER).await.unwrap(), empty);
 }

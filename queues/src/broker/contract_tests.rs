@@ -96,6 +96,7 @@ macro_rules! broker_contract_tests {
             a_second_publication_of_one_id_is_a_second_message
             the_moment_of_receipt_is_kept_through_redelivery_and_death
             the_depth_counts_what_waits_and_what_is_held
+            a_process_that_comes_later_does_not_take_what_waits_for_new
             declaring_again_changes_nothing
             nothing_given_is_nothing_done
         }

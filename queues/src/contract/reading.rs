@@ -119,13 +119,18 @@ impl Reading {
 
     fn malformed(body: &[u8], sentence: String) -> Self {
         let problems = vec![Problem { pointer: String::new(), sentence }];
+        Self::unread(body, Defect { cause: QuarantineCause::Malformed, problems })
+    }
+
+    /// Bytes that are not looked at.
+    pub(super) fn unread(body: &[u8], defect: Defect) -> Self {
         Self {
             identity: unidentified(body),
             content_hash: hash(body),
             message_type: None,
             subject: None,
             traceparent: None,
-            content: Err(Defect { cause: QuarantineCause::Malformed, problems }),
+            content: Err(defect),
         }
     }
 

@@ -192,6 +192,7 @@ pub(super) async fn depth(
         ready: (all - in_flight).cast_unsigned(),
         in_flight: in_flight.cast_unsigned(),
         oldest: oldest.map(timestamp).transpose()?,
+        sees_all: true,
     })
 }
 
@@ -211,6 +212,7 @@ fn delivery(queue: Queue, row: &SqliteRow) -> Result<Delivery, sqlx::Error> {
         received_at: timestamp(row.try_get("received_at")?)?,
         deliveries: row.try_get("deliveries")?,
         dead_letter_reason: row.try_get("dead_letter_reason")?,
+        oversize: None,
     })
 }
 

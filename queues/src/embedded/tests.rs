@@ -107,12 +107,12 @@ async fn receipt_is_the_moment_of_publication_and_the_oldest_is_known() {
     let later = NOON + Duration::from_secs(5);
     assert_eq!(
         broker.depth(Queue::Mail, later).await.unwrap(),
-        Depth { ready: 1, in_flight: 0, oldest: Some(NOON) }
+        Depth { ready: 1, in_flight: 0, oldest: Some(NOON), sees_all: true }
     );
     assert_eq!(broker.take(Queue::Mail, 1, later).await.unwrap()[0].received_at, NOON);
     assert_eq!(
         broker.depth(Queue::Mail, later).await.unwrap(),
-        Depth { ready: 0, in_flight: 1, oldest: Some(NOON) }
+        Depth { ready: 0, in_flight: 1, oldest: Some(NOON), sees_all: true }
     );
     assert_eq!(broker.depth(Queue::Documents, later).await.unwrap().oldest, None);
 }

@@ -48,6 +48,17 @@ pub async fn a_lease_of_the_outbox_ends(store: &dyn Store) {
     assert_eq!(store.take_outbox(10, lease_end(), later).await.unwrap(), first);
 }
 
+/// A relay that could not publish holds nothing up, and what was published stays so.
+pub async fn what_a_relay_gives_back_is_taken_again_at_once(store: &dyn Store) {
+    write(store, &issue(FIRST)).await;
+    let first = store.take_outbox(10, now(), lease_end()).await.unwrap();
+    store.settle_outbox(&[first[0].position], now()).await.unwrap();
+    let positions: Vec<i64> = first.iter().map(|row| row.position).collect();
+    store.give_back_outbox(&positions).await.unwrap();
+    assert_eq!(store.take_outbox(10, now(), lease_end()).await.unwrap(), first[1..]);
+    store.give_back_outbox(&[]).await.unwrap();
+}
+
 /// Where it began with one.
 pub async fn a_trace_goes_with_what_is_published(store: &dyn Store) {
     let trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01".to_owned();

@@ -41,6 +41,18 @@ pub(super) async fn settle_outbox(
     Ok(())
 }
 
+/// Lets others take rows that were not published.
+pub(super) async fn give_back_outbox(
+    writer: &SqlitePool,
+    positions: &[i64],
+) -> Result<(), StoreError> {
+    let sql = "UPDATE outbox SET leased_until = NULL \
+               WHERE published_at IS NULL AND position IN (SELECT value FROM json_each(?1))";
+    let query = sqlx::query(sql).bind(json_list(&positions));
+    query.execute(writer).await.map_err(failed("give back rows of the outbox"))?;
+    Ok(())
+}
+
 /// Takes the due rungs of the deadlines that have waited longest: all of a deadline together, so
 /// that those missed during an outage can collapse into the latest.
 pub(super) async fn due_rungs(

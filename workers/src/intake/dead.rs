@@ -2,15 +2,20 @@
 
 use queues::broker::Delivery;
 use queues::topology::{Exchange, Queue};
-use workflows::message::{Defect, Problem, QuarantineCause};
+use workflows::message::{Defect, Inbound, Problem, QuarantineCause};
 
-use super::{BATCH_MAX, Decided, apply, commit, give_back, inbound, is_conflict, logged_hash};
+use super::{
+    BATCH_MAX, Decided, apply, commit, give_back, inbound, is_conflict, logged_hash, unread_inbound,
+};
 use crate::engine::{Engine, PassError};
 use crate::failure::error_chain;
 
 /// How often a dead letter is tried as what it is before it is set aside unread. Only ends of this
 /// process count, so it is a message that may be what ends it.
-const DEAD_TRIES_MAX: u32 = 3;
+pub(super) const DEAD_TRIES_MAX: u32 = 3;
+
+/// Begins the reason of a dead letter that could not even be put into quarantine.
+const STUCK: &str = "cannot be set aside";
 
 /// Takes dead letters one by one, each alone: one that ends this process must not count against
 /// others that were taken along with it.
@@ -37,34 +42,47 @@ async fn apply_dead(engine: &Engine, delivery: &Delivery) -> Result<Vec<Decided>
             engine.broker.ack(one, engine.clock.now()).await?;
             Ok(Vec::new())
         }
-        Some(Exchange::Cbp | Exchange::Trade) if delivery.deliveries <= DEAD_TRIES_MAX => {
+        Some(Exchange::Cbp | Exchange::Trade) if may_be_tried(delivery, reason) => {
             match apply(engine, one).await {
                 Err(error) if error.is_lasting() || is_conflict(&error) => {
-                    set_aside(engine, delivery, &error_chain(&error)).await
+                    let defect = dead_lettered(delivery, &error_chain(&error));
+                    let message = inbound(delivery)
+                        .map(|message| Inbound { content: Err(defect.clone()), ..message });
+                    let message = message.unwrap_or_else(|_| unread_inbound(delivery, defect));
+                    set_aside(engine, delivery, message).await
                 }
                 done => done,
             }
         }
         Some(Exchange::Cbp | Exchange::Trade | Exchange::Facts | Exchange::Dead) | None => {
-            set_aside(engine, delivery, reason).await
+            let message = unread_inbound(delivery, dead_lettered(delivery, reason));
+            set_aside(engine, delivery, message).await
         }
     }
 }
 
-/// Puts a dead letter into quarantine as bytes: nothing of it is read that could fail again.
+/// Whether a dead letter is tried as what it is: not one that ended this process, or may have.
+fn may_be_tried(delivery: &Delivery, reason: &str) -> bool {
+    delivery.deliveries <= DEAD_TRIES_MAX && !reason.starts_with(STUCK)
+}
+
+/// Puts a dead letter into quarantine. One that cannot be put there goes behind the others.
+///
+/// # Errors
+/// When it could not be put there: whoever asks again should wait a while.
 async fn set_aside(
     engine: &Engine,
     delivery: &Delivery,
-    reason: &str,
+    message: Inbound,
 ) -> Result<Vec<Decided>, PassError> {
-    let mut message = inbound(delivery);
-    message.content = Err(dead_lettered(delivery, reason));
-    match commit(engine, std::slice::from_ref(delivery), vec![message]).await {
+    let one = std::slice::from_ref(delivery);
+    match commit(engine, one, vec![message]).await {
         Err(error) if error.is_lasting() => {
-            // Unanswered it comes again when its lease has ended, and nothing is lost.
             let reason = error_chain(&error);
             tracing::error!(message.hash = logged_hash(delivery), reason, "cannot be set aside");
-            Ok(Vec::new())
+            let reason = format!("{STUCK}: {reason}");
+            engine.broker.dead_letter(one, &reason, engine.clock.now()).await?;
+            Err(error)
         }
         done => done,
     }

@@ -158,3 +158,18 @@ fn a_reason_is_cut_between_characters() {
     assert_eq!(cut("añb", 3), "añ");
     assert_eq!(cut("añb", 9), "añb");
 }
+
+#[test]
+fn of_a_body_too_large_its_beginning_its_length_and_its_hash_are_kept() {
+    let of = |bytes: usize| {
+        let (exchange, key) = (Exchange::Trade.name().into(), "key".into());
+        let message = lapin::message::Delivery::mock(7, exchange, key, false, vec![b'x'; bytes]);
+        Arrival::of(Queue::IntakeTrade, message, Ingress::Off).delivery
+    };
+    let largest = of(BODY_BYTES_MAX);
+    assert_eq!((largest.body.len(), largest.oversize), (BODY_BYTES_MAX, None));
+    let larger = of(BODY_BYTES_MAX + 1);
+    assert_eq!(larger.body, vec![b'x'; BEGINNING_BYTES_MAX]);
+    let sha256 = hex::encode(Sha256::digest(vec![b'x'; BODY_BYTES_MAX + 1]));
+    assert_eq!(larger.oversize, Some(Oversize { bytes: BODY_BYTES_MAX + 1, sha256 }));
+}

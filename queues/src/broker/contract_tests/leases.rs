@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::{
-    Engine, ROUNDS_MAX, START, Told, assert_nothing, command, connected, ids, publish, take,
+    Engine, ROUNDS_MAX, START, Told, WAIT_MAX, assert_nothing, command, connected, ids, publish,
+    take,
 };
 use crate::broker::{Broker, Fault};
 use crate::topology::Queue;
@@ -140,6 +141,18 @@ pub async fn the_moment_of_receipt_is_kept_through_redelivery_and_death<E: Engin
     broker.dead_letter(&again, "no reason", later).await?;
     let dead = take(&broker, Queue::Dead, 1, later).await?;
     assert_eq!(dead[0].received_at, first[0].received_at);
+    Ok(())
+}
+
+pub async fn a_process_that_comes_later_does_not_take_what_waits_for_new<E: Engine>(
+    engine: &E,
+) -> Told {
+    let before = connected(engine).await?;
+    publish(&before, &[command("one")]).await?;
+    let later = START + WAIT_MAX;
+    let depth = connected(engine).await?.depth(Queue::IntakeCbp, later).await?;
+    let is_as_old = depth.oldest.is_some_and(|oldest| oldest <= START);
+    assert!(is_as_old, "{depth:?}");
     Ok(())
 }
 
