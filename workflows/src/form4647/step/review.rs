@@ -170,7 +170,7 @@ pub(super) fn reject(
         releases: false,
         remarks: Some(reason.clone()),
     };
-    let mut step = moved(case, to, "response-rejected").disposing(section, actor, context)?;
+    let mut step = moved(case, to, "response-rejected");
     step.case.answer_rejected = true;
     // A new period has no extension yet; a request that waits is still to be decided.
     if due != before && !case.file.extension.is_pending() {
@@ -181,6 +181,8 @@ pub(super) fn reject(
     } else {
         step.reminding_after(Clock::Answer, context)
     };
+    // The form bears the date that counts from now on, so the clock moves first.
+    step = step.disposing(section, actor, context)?;
     step = extension::awaiting_decision(step, context);
     let message = Message::ResponseRejected { reason, due_passed: !is_open };
     Ok(step.telling_trade(&message, &[&key]))

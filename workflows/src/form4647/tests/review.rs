@@ -280,6 +280,21 @@ fn a_rejection_may_give_new_days_and_never_takes_any() {
 }
 
 #[test]
+fn the_form_of_a_rejection_bears_the_date_that_its_mail_tells() {
+    let case = samples::case_in(State::ResponseReceived, false);
+    for (days, at) in [(None, on(6, 1)), (Some(10), on(6, 15)), (Some(3), on(6, 1))] {
+        let (rejected, effects) = allowed(&case, &reject(days), at);
+        let [(_, DocumentContent::Form4647Disposition { certificate, .. })] =
+            &rendered(&effects)[..]
+        else {
+            panic!("one document, the form with Section IV")
+        };
+        let counts = rejected.file.clocks.certificate(Clock::Answer);
+        assert_eq!(Some(certificate), counts, "{days:?}");
+    }
+}
+
+#[test]
 fn the_last_hour_of_the_due_date_still_leaves_the_demand_open() {
     let case = samples::case_in(State::ResponseReceived, false);
     let last_hour = new_york(date(2026, 6, 11), 23);
