@@ -156,7 +156,7 @@ fn an_acceptance_with_goods_in_custody_releases_what_is_certified_and_waits_for_
 fn an_accepted_case_ends_when_its_goods_in_custody_are_marked_exported_or_destroyed() {
     let (case, _) = accepted_in_part();
     let on = date(2026, 5, 26);
-    let released = "4000 PCS certified as compliant were released on 2026-05-26";
+    let released = "4000 PCS certified as compliant were released on 05-26-2026";
     for (part, rest, remarks) in [
         (
             Command::MarkAfterReturn { quantity: 300, on },
