@@ -177,6 +177,7 @@ impl Spec for Form28 {
         if case.state.is_terminal() {
             normal::ended(&mut case.file, case.notice.date_of_request);
             case.last_version = 0;
+            case.further_request = None;
             case.responses.truncate(1);
             for response in &mut case.responses {
                 response.late = false;

@@ -171,6 +171,18 @@ fn the_time_to_protest_a_liquidation_counts_from_the_liquidation() {
 }
 
 #[test]
+fn several_entries_were_liquidated() {
+    let held = Held::Form29(form29::converters());
+    let words = words_of(held.paper(), &begun(&liquidation_protest()));
+    assert_says(
+        &words,
+        &[
+            "Entries 9ZK-0031544-0 and 2 more of this Notice of Action, CBP Form 29, were liquidated",
+        ],
+    );
+}
+
+#[test]
 fn the_time_to_protest_a_demand_counts_from_its_date_and_does_not_stop_it() {
     let held = Held::Form4647(form4647::earbuds());
     let words = words_of(held.paper(), &begun(&demand_protest()));
