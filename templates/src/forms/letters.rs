@@ -1,5 +1,5 @@
-//! The letters about a date: the reminder of the day before it, what follows when it has passed, and
-//! that a time to protest, to petition or to go to court has begun. And the one that says that
+//! The letters about a date: the reminder of the day before it, what follows when it has passed,
+//! and that a time to protest, to petition or to go to court has begun. And the one that says that
 //! another notice follows.
 
 mod answer28;
@@ -94,7 +94,8 @@ impl<'a> Subject<'a> {
     }
 }
 
-/// The letter that goes with the last reminder before the day; nothing when rule and paper do not go together.
+/// The letter that goes with the last reminder before the day; nothing when rule and paper do not
+/// go together.
 pub(crate) fn last_reminder(letter: &Letter<'_>) -> Option<Canvas> {
     Some(match Subject::of(letter.paper, letter.certificate.rule)? {
         Subject::Answer28(notice) => answer28::last_reminder(letter, notice),
