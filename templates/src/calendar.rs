@@ -246,11 +246,36 @@ pub fn of_document(paper: Paper<'_>, document: &Document) -> Option<CalendarFile
         paper,
         certificate,
         method: None,
-        sequence: u64::try_from(certificate.extensions.len()).unwrap_or(u64::MAX),
+        sequence: changes(&document.content, certificate),
         stamp: document.dated,
         organizer: None,
         portal_url: None,
     }))
+}
+
+/// How often the date had changed before a document: by extensions and revocations, or because
+/// another period took the place of the first.
+fn changes(content: &DocumentContent, certificate: &Certificate) -> u64 {
+    let extended = u64::try_from(certificate.extensions.len()).unwrap_or(u64::MAX);
+    let replaced = match content {
+        DocumentContent::MoreInformationAddendum { ordinal, .. } => *ordinal,
+        DocumentContent::LastReminderLetter { ordinal, .. } => ordinal.saturating_sub(1),
+        DocumentContent::Form28 { .. }
+        | DocumentContent::Form28Response { .. }
+        | DocumentContent::Form29 { .. }
+        | DocumentContent::Form29Answer { .. }
+        | DocumentContent::Form4647 { .. }
+        | DocumentContent::Form4647Response { .. }
+        | DocumentContent::Form4647Disposition { .. }
+        | DocumentContent::StatementToSign { .. }
+        | DocumentContent::SignedStatement { .. }
+        | DocumentContent::WindowLetter { .. }
+        | DocumentContent::FollowUpLetter { .. }
+        | DocumentContent::RevocationAddendum { .. }
+        | DocumentContent::ExtensionAddendum { .. }
+        | DocumentContent::PassedLetter { .. } => 0,
+    };
+    extended.max(replaced.into())
 }
 
 /// The deadline that runs when a document is made, if one does.
@@ -258,7 +283,8 @@ const fn running(content: &DocumentContent) -> Option<&Certificate> {
     match content {
         DocumentContent::Form28 { certificate }
         | DocumentContent::Form4647 { certificate }
-        | DocumentContent::WindowLetter { certificate }
+        | DocumentContent::WindowLetter { certificate, .. }
+        | DocumentContent::MoreInformationAddendum { certificate, .. }
         | DocumentContent::LastReminderLetter { certificate, .. } => Some(certificate),
         DocumentContent::Form29 { certificate, .. } => certificate.as_ref(),
         DocumentContent::ExtensionAddendum { after, .. }

@@ -5,12 +5,13 @@ mod extract;
 mod naming;
 
 use sha2::{Digest, Sha256};
+use workflows::actor::Actor;
 use workflows::deadline::Certificate;
 use workflows::declaration::Statement;
-use workflows::effect::{Disposition, Document, DocumentContent, Standing, StatementText};
+use workflows::effect::{Disposition, Document, DocumentContent, Matter, Standing, StatementText};
 use workflows::form4647;
 
-use crate::forms::addendum::{self, Addendum, Grant, Revocation};
+use crate::forms::addendum::{self, Addendum, Grant, MoreInformation, Revocation};
 use crate::forms::declaration::{self, Declared};
 use crate::forms::form4647 as demand;
 use crate::forms::letters::{self, FollowUp, Letter};
@@ -170,8 +171,8 @@ fn drawn(input: &DocumentInput<'_>) -> Option<Canvas> {
         DocumentContent::SignedStatement { statement, text, signed } => {
             Some(declaration::signed(&input.declared(statement, text)?, signed))
         }
-        DocumentContent::WindowLetter { certificate } => {
-            letters::window(&input.letter(certificate, Standing::default()))
+        DocumentContent::WindowLetter { certificate, matter } => {
+            letters::window(&input.letter(certificate, Standing::default(), matter.as_ref()))
         }
         DocumentContent::FollowUpLetter { follow_up, workflow } => letters::follow_up(&FollowUp {
             paper,
@@ -195,11 +196,14 @@ fn drawn(input: &DocumentInput<'_>) -> Option<Canvas> {
             let grant = Grant { by: granted_by, note: note.as_deref(), request };
             Some(addendum::extension(&input.addendum(*ordinal, before, after)?, &grant))
         }
-        DocumentContent::LastReminderLetter { ordinal: _, certificate, standing } => {
-            letters::last_reminder(&input.letter(certificate, *standing))
+        DocumentContent::MoreInformationAddendum { ordinal: _, text, asked_by, certificate } => {
+            input.more_information(text, asked_by, certificate)
         }
-        DocumentContent::PassedLetter { ordinal: _, certificate, standing } => {
-            letters::passed(&input.letter(certificate, *standing))
+        DocumentContent::LastReminderLetter { ordinal: _, certificate, standing, matter } => {
+            letters::last_reminder(&input.letter(certificate, *standing, matter.as_ref()))
+        }
+        DocumentContent::PassedLetter { ordinal: _, certificate, standing, matter } => {
+            letters::passed(&input.letter(certificate, *standing, matter.as_ref()))
         }
     }
 }
@@ -235,8 +239,26 @@ impl<'a> DocumentInput<'a> {
         addendum::extends(paper, after.rule).then_some(addendum)
     }
 
-    const fn letter(&self, certificate: &'a Certificate, standing: Standing) -> Letter<'a> {
-        Letter { paper: self.paper, certificate, standing, dated: self.document.dated }
+    /// Only a Form 28 is answered a second time.
+    fn more_information(
+        &self,
+        text: &str,
+        by: &Actor,
+        certificate: &Certificate,
+    ) -> Option<Canvas> {
+        let (paper, dated) = (self.paper, self.document.dated);
+        paper.form28()?;
+        let request = MoreInformation { paper, dated, by, text, certificate };
+        addendum::extends(paper, certificate.rule).then(|| addendum::more_information(&request))
+    }
+
+    const fn letter(
+        &self,
+        certificate: &'a Certificate,
+        standing: Standing,
+        matter: Option<&'a Matter>,
+    ) -> Letter<'a> {
+        Letter { paper: self.paper, certificate, standing, matter, dated: self.document.dated }
     }
 }
 

@@ -45,7 +45,7 @@ async fn nobody_answers_a_proposal_and_it_lapses_after_every_rung() {
           + NOA-2026-000066-form29.pdf
         2026-07-25 09:00 EDT to customs@cedarridgehome.example, entry@pacificmeridia.example
           [NOA-2026-000066] 1 day left to Sun Jul 26, 2026: CBP Form 29, answer due Mon Jul 27, 2026 (entry XQ7-2604418-9)
-          + NOA-2026-000066-last-reminder.pdf
+          + NOA-2026-000066-reminder.pdf
           + NOA-2026-000066-form29.pdf
         2026-07-26 09:00 EDT to customs@cedarridgehome.example, entry@pacificmeridia.example, owner@cedarridgehome.example
           [NOA-2026-000066] Due today by the count, in time until Mon Jul 27, 2026: CBP Form 29 (entry XQ7-2604418-9)
@@ -222,19 +222,24 @@ async fn more_time_for_a_proposal_asked_on_its_last_day_counts_although_it_was_a
         2026-07-31 09:00 EDT to customs@cedarridgehome.example, entry@pacificmeridia.example
           [NOA-2026-000066] 5 days left: CBP Form 29, answer due Wed Aug 5, 2026 (entry XQ7-2604418-9)
           + NOA-2026-000066-form29.pdf
+          + NOA-2026-000066-extension-1.pdf
         2026-08-02 09:00 EDT to owner@cedarridgehome.example
           [NOA-2026-000066] 3 days left: CBP Form 29, answer due Wed Aug 5, 2026 (entry XQ7-2604418-9)
           + NOA-2026-000066-form29.pdf
+          + NOA-2026-000066-extension-1.pdf
         2026-08-03 09:00 EDT to customs@cedarridgehome.example, entry@pacificmeridia.example
           [NOA-2026-000066] 2 days left: CBP Form 29, answer due Wed Aug 5, 2026 (entry XQ7-2604418-9)
           + NOA-2026-000066-form29.pdf
+          + NOA-2026-000066-extension-1.pdf
         2026-08-04 09:00 EDT to customs@cedarridgehome.example, entry@pacificmeridia.example
           [NOA-2026-000066] 1 day left: CBP Form 29, answer due Wed Aug 5, 2026 (entry XQ7-2604418-9)
-          + NOA-2026-000066-last-reminder-2.pdf
+          + NOA-2026-000066-reminder-2.pdf
           + NOA-2026-000066-form29.pdf
+          + NOA-2026-000066-extension-1.pdf
         2026-08-05 09:00 EDT to customs@cedarridgehome.example, entry@pacificmeridia.example, owner@cedarridgehome.example
           [NOA-2026-000066] Due today: CBP Form 29, answer due Wed Aug 5, 2026 (entry XQ7-2604418-9)
           + NOA-2026-000066-form29.pdf
+          + NOA-2026-000066-extension-1.pdf
         2026-08-06 00:00 EDT to delgado@cbp.example
           [NOA-2026-000066] No answer in time: CBP Form 29 may be liquidated as proposed, answer was due Wed Aug 5, 2026 (entry XQ7-2604418-9)
           + NOA-2026-000066-lapsed-2.pdf
@@ -242,6 +247,7 @@ async fn more_time_for_a_proposal_asked_on_its_last_day_counts_although_it_was_a
           [NOA-2026-000066] No answer in time: CBP Form 29 may be liquidated as proposed, answer was due Wed Aug 5, 2026 (entry XQ7-2604418-9)
           + NOA-2026-000066-lapsed-2.pdf
           + NOA-2026-000066-form29.pdf
+          + NOA-2026-000066-extension-1.pdf
         ");
     })
     .await;

@@ -197,13 +197,16 @@ async fn more_information_has_its_own_date_and_its_own_answer() {
         insta::assert_snapshot!(world.mails(), @r"
         2026-06-22 10:00 EDT to customs@cedarridgehome.example, entry@pacificmeridia.example
           [RFI-2026-000101] CBP asks for more: CBP Form 28, answer now due Mon Jul 6, 2026 (entry XQ7-2604418-9)
+          + RFI-2026-000101-more-information-1.pdf
           + RFI-2026-000101-form28.pdf
         2026-06-27 09:00 EDT to customs@cedarridgehome.example, entry@pacificmeridia.example
           [RFI-2026-000101] 7 days left to Sat Jul 4, 2026: CBP Form 28, answer due Mon Jul 6, 2026 (entry XQ7-2604418-9)
           + RFI-2026-000101-form28.pdf
+          + RFI-2026-000101-more-information-1.pdf
         2026-07-01 09:00 EDT to customs@cedarridgehome.example, entry@pacificmeridia.example, owner@cedarridgehome.example
           [RFI-2026-000101] 3 days left to Sat Jul 4, 2026: CBP Form 28, answer due Mon Jul 6, 2026 (entry XQ7-2604418-9)
           + RFI-2026-000101-form28.pdf
+          + RFI-2026-000101-more-information-1.pdf
         ");
         let mut second = answer();
         second["answers"] = json!([]);

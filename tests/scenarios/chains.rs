@@ -139,7 +139,7 @@ async fn an_entry_goes_from_the_first_question_to_the_last_day_for_a_court() {
           + NOA-2026-000066-court-window.pdf
         2027-11-27 09:00 EST to customs@cedarridgehome.example, entry@pacificmeridia.example
           [NOA-2026-000066] 1 day left to Sun Nov 28, 2027: CBP Form 29, summons possible until Mon Nov 29, 2027 (entry XQ7-2604418-9)
-          + NOA-2026-000066-court-last-reminder.pdf
+          + NOA-2026-000066-court-reminder.pdf
           + NOA-2026-000066-court-window.pdf
         2027-11-28 09:00 EST to customs@cedarridgehome.example, entry@pacificmeridia.example, owner@cedarridgehome.example
           [NOA-2026-000066] Last day today by the count, in time until Mon Nov 29, 2027: CBP Form 29, a summons (entry XQ7-2604418-9)

@@ -76,7 +76,7 @@ async fn nobody_marks_the_goods_and_every_rung_of_the_demand_fires() {
           + MRN-2026-000019-form4647.pdf
         2026-06-10 09:00 EDT to customs@cedarridgehome.example, entry@eastgateentrys.example
           [MRN-2026-000019] 1 day left: CBP Form 4647, marking due Thu Jun 11, 2026 (entry EG4-5500396-2)
-          + MRN-2026-000019-last-reminder.pdf
+          + MRN-2026-000019-reminder.pdf
           + MRN-2026-000019-form4647.pdf
         2026-06-11 09:00 EDT to customs@cedarridgehome.example, entry@eastgateentrys.example, owner@cedarridgehome.example
           [MRN-2026-000019] Due today: CBP Form 4647, marking due Thu Jun 11, 2026 (entry EG4-5500396-2)
@@ -295,7 +295,7 @@ async fn damages_claimed_open_sixty_days_for_a_petition_with_reminders_to_their_
           + MRN-2026-000019-petition-window.pdf
         2026-08-13 09:00 EDT to customs@cedarridgehome.example, entry@eastgateentrys.example
           [MRN-2026-000019] 1 day left: CBP Form 4647, petition possible until Fri Aug 14, 2026 (entry EG4-5500396-2)
-          + MRN-2026-000019-petition-last-reminder.pdf
+          + MRN-2026-000019-petition-reminder.pdf
           + MRN-2026-000019-petition-window.pdf
         2026-08-14 09:00 EDT to customs@cedarridgehome.example, entry@eastgateentrys.example, owner@cedarridgehome.example
           [MRN-2026-000019] Last day today: CBP Form 4647, petition possible until Fri Aug 14, 2026 (entry EG4-5500396-2)

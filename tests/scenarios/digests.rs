@@ -153,9 +153,9 @@ async fn two_notices_due_on_one_day_make_one_mail_a_day_to_each_recipient() {
           + RFI-2026-000201-form28.pdf
         2026-07-04 09:00 EDT to customs@cedarridgehome.example, entry@pacificmeridia.example
           [2 reminders] Next date Sun Jul 5, 2026: RFI-2026-000101, RFI-2026-000201
-          + RFI-2026-000101-last-reminder.pdf
+          + RFI-2026-000101-reminder.pdf
           + RFI-2026-000101-form28.pdf
-          + RFI-2026-000201-last-reminder.pdf
+          + RFI-2026-000201-reminder.pdf
           + RFI-2026-000201-form28.pdf
         2026-07-05 09:00 EDT to customs@cedarridgehome.example, entry@pacificmeridia.example, owner@cedarridgehome.example
           [2 reminders] Next date Sun Jul 5, 2026: RFI-2026-000101, RFI-2026-000201

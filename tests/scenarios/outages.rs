@@ -169,6 +169,7 @@ async fn more_time_asked_in_time_reopens_what_the_clock_closed_until_it_is_decid
         2026-07-20 09:00 EDT to customs@cedarridgehome.example, entry@pacificmeridia.example
           [2 reminders] Next date Tue Aug 4, 2026, 1 passed: RFI-2026-000202, RFI-2026-000201
           + RFI-2026-000201-form28.pdf
+          + RFI-2026-000201-extension-1.pdf
           + RFI-2026-000202-form28.pdf
         ");
         insta::assert_snapshot!(world.happened(granted).await, @r"

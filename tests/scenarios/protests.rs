@@ -61,7 +61,7 @@ async fn a_liquidation_nobody_protests_is_final_after_180_days_of_reminders() {
           + NOA-2026-000071-protest-window.pdf
         2027-01-19 09:00 EST to customs@cedarridgehome.example, entry@eastgateentrys.example
           [NOA-2026-000071] 1 day left: CBP Form 29, protest possible until Wed Jan 20, 2027 (entry EG4-5500396-2)
-          + NOA-2026-000071-protest-last-reminder.pdf
+          + NOA-2026-000071-protest-reminder.pdf
           + NOA-2026-000071-protest-window.pdf
         2027-01-20 09:00 EST to customs@cedarridgehome.example, entry@eastgateentrys.example, owner@cedarridgehome.example
           [NOA-2026-000071] Last day today: CBP Form 29, protest possible until Wed Jan 20, 2027 (entry EG4-5500396-2)
@@ -222,7 +222,7 @@ async fn a_demand_has_a_protest_window_of_its_own_that_counts_from_the_notice() 
           + MRN-2026-000019-protest-window.pdf
         2026-11-07 09:00 EST to customs@cedarridgehome.example, entry@eastgateentrys.example
           [MRN-2026-000019] 1 day left to Sun Nov 8, 2026: CBP Form 4647, protest possible until Mon Nov 9, 2026 (entry EG4-5500396-2)
-          + MRN-2026-000019-protest-last-reminder.pdf
+          + MRN-2026-000019-protest-reminder.pdf
           + MRN-2026-000019-protest-window.pdf
         2026-11-08 09:00 EST to customs@cedarridgehome.example, entry@eastgateentrys.example, owner@cedarridgehome.example
           [MRN-2026-000019] Last day today by the count, in time until Mon Nov 9, 2026: CBP Form 4647, a protest (entry EG4-5500396-2)
@@ -289,7 +289,7 @@ async fn a_protest_against_a_demand_stops_its_reminders_and_not_the_thirty_days(
           + MRN-2026-000019-court-window.pdf
         2026-12-26 09:00 EST to customs@cedarridgehome.example, entry@eastgateentrys.example
           [MRN-2026-000019] 1 day left to Sun Dec 27, 2026: CBP Form 4647, summons possible until Mon Dec 28, 2026 (entry EG4-5500396-2)
-          + MRN-2026-000019-court-last-reminder.pdf
+          + MRN-2026-000019-court-reminder.pdf
           + MRN-2026-000019-court-window.pdf
         2026-12-27 09:00 EST to customs@cedarridgehome.example, entry@eastgateentrys.example, owner@cedarridgehome.example
           [MRN-2026-000019] Last day today by the count, in time until Mon Dec 28, 2026: CBP Form 4647, a summons (entry EG4-5500396-2)

@@ -33,7 +33,7 @@ async fn nobody_answers_and_every_rung_fires_then_reminders_go_on_weekly_until_i
           + RFI-2026-000101-form28.pdf
         2026-07-04 09:00 EDT to customs@cedarridgehome.example, entry@pacificmeridia.example
           [RFI-2026-000101] 1 day left to Sun Jul 5, 2026: CBP Form 28, answer due Mon Jul 6, 2026 (entry XQ7-2604418-9)
-          + RFI-2026-000101-last-reminder.pdf
+          + RFI-2026-000101-reminder.pdf
           + RFI-2026-000101-form28.pdf
         2026-07-05 09:00 EDT to customs@cedarridgehome.example, entry@pacificmeridia.example, owner@cedarridgehome.example
           [RFI-2026-000101] Due today by the count, in time until Mon Jul 6, 2026: CBP Form 28 (entry XQ7-2604418-9)

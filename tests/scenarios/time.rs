@@ -114,13 +114,16 @@ async fn a_decision_after_the_due_date_still_grants_and_opens_the_overdue_notice
         2026-07-12 09:00 EDT to customs@cedarridgehome.example, entry@pacificmeridia.example
           [RFI-2026-000101] 7 days left to Sun Jul 19, 2026: CBP Form 28, answer due Mon Jul 20, 2026 (entry XQ7-2604418-9)
           + RFI-2026-000101-form28.pdf
+          + RFI-2026-000101-extension-1.pdf
         2026-07-16 09:00 EDT to customs@cedarridgehome.example, entry@pacificmeridia.example, owner@cedarridgehome.example
           [RFI-2026-000101] 3 days left to Sun Jul 19, 2026: CBP Form 28, answer due Mon Jul 20, 2026 (entry XQ7-2604418-9)
           + RFI-2026-000101-form28.pdf
+          + RFI-2026-000101-extension-1.pdf
         2026-07-18 09:00 EDT to customs@cedarridgehome.example, entry@pacificmeridia.example
           [RFI-2026-000101] 1 day left to Sun Jul 19, 2026: CBP Form 28, answer due Mon Jul 20, 2026 (entry XQ7-2604418-9)
-          + RFI-2026-000101-last-reminder-2.pdf
+          + RFI-2026-000101-reminder-2.pdf
           + RFI-2026-000101-form28.pdf
+          + RFI-2026-000101-extension-1.pdf
         ");
     })
     .await;

@@ -5,9 +5,12 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::actor::Actor;
-use crate::clocks::Clocks;
-use crate::effect::ExtensionRequest;
+use crate::clocks::{Clock, Clocks};
+use crate::effect::{DocumentKey, ExtensionRequest, Matter};
 use crate::ids::CaseNumber;
+
+/// Key of the notice as issued.
+pub(crate) const NOTICE_KEY: &str = "notice";
 
 /// The part of a case that is alike in every workflow.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,9 +22,13 @@ pub struct CaseFile {
     /// The parallel region of the extension.
     #[serde(default)]
     pub extension: Extension,
-    /// Addenda to the answer period so far, each with a document: extensions and revocations.
+    /// Addenda to the answer period so far, each with a document: extensions, revocations, requests
+    /// for more.
     #[serde(default)]
     pub addenda: u32,
+    /// The document that tells the date of the answer that counts, when that is not the notice.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dated_by: Option<DocumentKey>,
     /// First look of the trade.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first_viewed: Option<Viewed>,
@@ -43,6 +50,11 @@ pub trait Filed {
 
     /// Name of its state.
     fn state_name(&self) -> &'static str;
+
+    /// What the date of a clock is about, where the notice does not say it.
+    fn matter(&self, _clock: Clock) -> Option<Matter> {
+        None
+    }
 }
 
 /// `NONE → REQUESTED → GRANTED | DENIED`, `GRANTED → REVOKED`, again from `REQUESTED` for a
@@ -190,6 +202,13 @@ impl Relation {
 }
 
 impl CaseFile {
+    /// The documents that tell what is to be answered and until when: the notice, and the one that
+    /// set another date.
+    pub(crate) fn papers_of_answer(&self) -> Vec<&str> {
+        let dated_by = self.dated_by.as_ref().map(|key| key.0.as_str());
+        std::iter::once(NOTICE_KEY).chain(dated_by).collect()
+    }
+
     /// Notes a link. A case that is linked already keeps its first link, unless the new one says
     /// more than that one names the other. Whether anything changed.
     pub(crate) fn link(&mut self, link: &Link) -> bool {

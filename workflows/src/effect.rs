@@ -16,7 +16,7 @@ use crate::ladder::Rung;
 use crate::message::Command;
 
 pub use document::{
-    Decision, Disposition, Document, DocumentContent, DocumentKey, Signed, StatementText,
+    Decision, Disposition, Document, DocumentContent, DocumentKey, Matter, Signed, StatementText,
     TakenAction,
 };
 pub use message::{GoodsMeans, Message};

@@ -9,7 +9,7 @@ use crate::case_file::{Extension, Filed};
 use crate::clocks::Clock;
 use crate::deadline::{self, Certificate};
 use crate::effect::{
-    Audience, DocumentContent, Effect, ExtensionRequest, Message, RungFamily, Standing,
+    Audience, DocumentContent, DocumentKey, Effect, ExtensionRequest, Message, RungFamily, Standing,
 };
 use crate::guard;
 use crate::ladder;
@@ -197,6 +197,7 @@ pub(crate) fn grant<C: Extendable>(
     file.addenda += 1;
     let ordinal = file.addenda;
     let key = format!("extension-{ordinal}");
+    file.dated_by = Some(DocumentKey(key.clone()));
     let note = note.map(str::to_owned);
     let message =
         Message::ExtensionGranted { days, before_due_on: before.due_on, note: note.clone() };
@@ -287,6 +288,7 @@ pub(crate) fn revoke<C: Extendable>(
         Extension::Revoked { reason: reason.to_owned(), decided_at: context.received_at };
     file.addenda += 1;
     let key = format!("revocation-{}", file.addenda);
+    file.dated_by = Some(DocumentKey(key.clone()));
     let content = DocumentContent::RevocationAddendum {
         ordinal: file.addenda,
         before: before.clone(),

@@ -19,5 +19,5 @@ pub use response::{
     Answer, Certification, PriorSubmission, ReceivedResponse, ReceivedSupplement, Response,
     Supplement,
 };
-pub use state::{Case, Origin, State};
+pub use state::{Case, FurtherRequest, Origin, State};
 pub use step::{Step, step};

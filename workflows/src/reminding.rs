@@ -27,7 +27,6 @@ pub(crate) fn remind_of_answer<C: Extendable>(
     case: &C,
     rung: RungKind,
     stands_for: &[RungKind],
-    paper: &str,
     context: &Context<'_>,
 ) -> Result<Step<C>, Rejection> {
     let fired = Fired { clock: Clock::Answer, rung, stands_for };
@@ -43,17 +42,19 @@ pub(crate) fn remind_of_answer<C: Extendable>(
         | RungKind::UndecidedBefore(_)
         | RungKind::DuePassed
         | RungKind::UndecidedEnd
-        | RungKind::Start => remind(case, fired, case.standing(), Some(paper), context),
+        | RungKind::Start => {
+            remind(case, fired, case.standing(), &case.file().papers_of_answer(), context)
+        }
     }
 }
 
 /// A rung of any clock: the importer and its brokers are told, on some days the owner of the
-/// account, after the date the officer. `paper` is the key of the document that goes along.
+/// account, after the date the officer. `papers` are the keys of the documents that go along.
 pub(crate) fn remind<C: Filed + Clone>(
     case: &C,
     fired: Fired<'_>,
     standing: Standing,
-    paper: Option<&str>,
+    papers: &[&str],
     context: &Context<'_>,
 ) -> Result<Step<C>, Rejection> {
     let Fired { clock, rung, stands_for } = fired;
@@ -63,12 +64,15 @@ pub(crate) fn remind<C: Filed + Clone>(
     let (certificate, ordinal) = (running.certificate.clone(), running.ordinal);
     let ladder = Law::current().ladder(certificate.rule);
     let mut step = Step::unmoved(case, "reminder-due");
-    let mut documents: Vec<String> = paper.iter().map(|key| (*key).to_owned()).collect();
-    let is_last =
+    let mut documents: Vec<String> = papers.iter().map(|key| (*key).to_owned()).collect();
+    // The last one before the day itself, which has a reminder of its own.
+    let is_last_before =
         matches!(rung, RungKind::Before(days) if ladder.before.iter().min() == Some(&days));
-    if is_last {
+    if is_last_before {
         let key = letter_key("last-reminder", clock, ordinal);
-        let content = DocumentContent::LastReminderLetter { ordinal, certificate, standing };
+        let matter = case.matter(clock);
+        let content =
+            DocumentContent::LastReminderLetter { ordinal, certificate, standing, matter };
         step = step.rendering(key.clone(), context.now, content);
         documents.insert(0, key);
     }
@@ -93,7 +97,6 @@ pub(crate) fn remind<C: Filed + Clone>(
 pub(crate) fn pass_answer<C: Extendable>(
     case: &C,
     message: Message,
-    paper: &str,
     context: &Context<'_>,
 ) -> Result<Step<C>, Rejection> {
     let certificate = case.answer_due()?.clone();
@@ -104,13 +107,15 @@ pub(crate) fn pass_answer<C: Extendable>(
     let ordinal = case.file().clocks.get(Clock::Answer).map_or(0, |running| running.ordinal);
     let key = letter_key("passed", Clock::Answer, ordinal);
     if ran.is_some() {
-        let content =
-            DocumentContent::PassedLetter { ordinal, certificate, standing: case.standing() };
+        let (standing, matter) = (case.standing(), case.matter(Clock::Answer));
+        let content = DocumentContent::PassedLetter { ordinal, certificate, standing, matter };
         step = step.rendering(key.clone(), context.now, content);
     }
+    let mut papers = case.file().papers_of_answer();
+    papers.insert(0, &key);
     Ok(step
         .reminding_after(Clock::Answer, context)
-        .telling_trade_about(Clock::Answer, &message, &[&key, paper])
+        .telling_trade_about(Clock::Answer, &message, &papers)
         .telling_about(Clock::Answer, Audience::Officer, message, &[&key]))
 }
 
@@ -129,8 +134,8 @@ pub(crate) fn pass_window<C: Filed + Clone>(
     let (certificate, ordinal) = (running.certificate.clone(), running.ordinal);
     not_before_its_end(&certificate, context)?;
     let key = letter_key("passed", clock, ordinal);
-    let standing = Standing::default();
-    let content = DocumentContent::PassedLetter { ordinal, certificate, standing };
+    let (standing, matter) = (Standing::default(), case.matter(clock));
+    let content = DocumentContent::PassedLetter { ordinal, certificate, standing, matter };
     Ok(Step::unmoved(case, event)
         .passing(clock)
         .rendering(key.clone(), context.now, content)

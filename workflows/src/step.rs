@@ -208,3 +208,8 @@ pub(crate) fn noon_of(on: Date, context: &Context<'_>) -> Timestamp {
 pub(crate) fn new_york_date(instant: Timestamp) -> Date {
     deadline::local_time(instant).date()
 }
+
+/// A date in a text that a form prints: mm-dd-yyyy (forms §4.10).
+pub(crate) fn form_date(on: Date) -> String {
+    on.strftime("%m-%d-%Y").to_string()
+}

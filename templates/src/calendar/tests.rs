@@ -1,5 +1,6 @@
 use icalendar::{Calendar, CalendarComponent, Component as _, Event};
 use jiff::civil::date;
+use workflows::actor::Actor;
 use workflows::deadline::Extension;
 use workflows::effect::{Audience, DocumentKey, Standing};
 use workflows::ids::CaseNumber;
@@ -161,9 +162,21 @@ fn a_document_carries_the_entry_of_the_deadline_that_runs_with_it() {
     assert_eq!(value(&kept, "UID").as_deref(), Some("RFI-2026-000101.answer@tidewaiter"));
     assert_eq!(value(&kept, "SEQUENCE").as_deref(), Some("1"));
     assert_eq!(value(&kept, "DTSTAMP").as_deref(), Some("20260605T130000Z"));
-    let (ordinal, standing) = (1, Standing::default());
-    let passed = DocumentContent::PassedLetter { ordinal, certificate, standing };
+    let (ordinal, standing, matter) = (1, Standing::default(), None);
+    let passed = DocumentContent::PassedLetter { ordinal, certificate, standing, matter };
     assert_eq!(of(passed), None);
+}
+
+#[test]
+fn the_entry_of_a_request_for_more_is_newer_than_that_of_an_extension_before_it() {
+    let certificate = samples::certificate(date(2026, 6, 22), &[]);
+    let (ordinal, text) = (2, "Please send the mould invoices.".to_owned());
+    let asked_by = Actor::cbp("cbp-257", "T. Whitfield");
+    let content = DocumentContent::MoreInformationAddendum { ordinal, text, asked_by, certificate };
+    let (key, dated) = (DocumentKey("more-information-2".to_owned()), at("2026-06-22T13:00:00Z"));
+    let document = Document { key, dated, links: Vec::new(), content };
+    let kept = of_document(samples::form28_paper(), &document).unwrap();
+    assert_eq!(value(&kept, "SEQUENCE").as_deref(), Some("2"));
 }
 
 #[test]

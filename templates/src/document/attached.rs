@@ -82,7 +82,8 @@ const fn certificate(document: &Document) -> Option<&Certificate> {
         | DocumentContent::Form4647 { certificate }
         | DocumentContent::Form4647Response { certificate, .. }
         | DocumentContent::Form4647Disposition { certificate, .. }
-        | DocumentContent::WindowLetter { certificate }
+        | DocumentContent::WindowLetter { certificate, .. }
+        | DocumentContent::MoreInformationAddendum { certificate, .. }
         | DocumentContent::LastReminderLetter { certificate, .. }
         | DocumentContent::PassedLetter { certificate, .. } => Some(certificate),
         DocumentContent::Form29 { certificate, .. } => certificate.as_ref(),

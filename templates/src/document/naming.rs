@@ -30,7 +30,7 @@ fn title_suffix(input: &DocumentInput<'_>) -> String {
     match &input.document.content {
         DocumentContent::Form28 { .. } | DocumentContent::Form4647 { .. } => String::new(),
         DocumentContent::Form28Response { response, .. } => {
-            format!(" with answer, version {}", Receipt::from(response).latest_version)
+            format!(" with answer, version {}", Receipt::from(response).latest_version())
         }
         DocumentContent::Form29 { taken: Some(_), .. } => ", action taken".to_owned(),
         DocumentContent::Form29 { taken: None, .. } => match input.paper {
@@ -45,23 +45,26 @@ fn title_suffix(input: &DocumentInput<'_>) -> String {
             format!(", answer, version {}", answer.version)
         }
         DocumentContent::Form4647Response { response, .. } => {
-            format!(" with answer, version {}", Receipt::from(response).latest_version)
+            format!(" with answer, version {}", Receipt::from(response).latest_version())
         }
         DocumentContent::Form4647Disposition { .. } => ", with CBP's disposition".to_owned(),
         DocumentContent::StatementToSign { .. } => ", to be signed".to_owned(),
         DocumentContent::SignedStatement { .. } => ", signed".to_owned(),
-        DocumentContent::WindowLetter { certificate } => {
+        DocumentContent::WindowLetter { certificate, .. } => {
             format!(", time for {}", act(certificate.rule))
         }
         DocumentContent::FollowUpLetter { follow_up, .. } => format!(", followed by {follow_up}"),
         DocumentContent::RevocationAddendum { .. } => ", extension taken back".to_owned(),
+        DocumentContent::MoreInformationAddendum { .. } => {
+            ", more information asked for".to_owned()
+        }
         DocumentContent::ExtensionAddendum { ordinal, .. } => format!(", extension {ordinal}"),
         DocumentContent::LastReminderLetter { certificate, .. } => match certificate.rule {
             Rule::Form28Response | Rule::Form29Response | Rule::Form4647Response => {
-                ", last reminder".to_owned()
+                ", reminder of the last day".to_owned()
             }
             Rule::Protest | Rule::Petition | Rule::CourtSummons => {
-                format!(", last reminder of the time for {}", act(certificate.rule))
+                format!(", reminder of the last day for {}", act(certificate.rule))
             }
             Rule::DeclarationExpiry => ", about to expire".to_owned(),
         },
@@ -114,26 +117,29 @@ fn suffix(document: &Document) -> String {
     match &document.content {
         DocumentContent::Form28 { .. } => "form28".to_owned(),
         DocumentContent::Form28Response { response, .. } => {
-            format!("response-{}", Receipt::from(response).latest_version)
+            format!("response-{}", Receipt::from(response).latest_version())
         }
         DocumentContent::Form29 { taken: None, .. } => "form29".to_owned(),
         DocumentContent::Form29 { taken: Some(_), .. } => "form29-taken".to_owned(),
         DocumentContent::Form29Answer { answer, .. } => format!("answer-{}", answer.version),
         DocumentContent::Form4647 { .. } => "form4647".to_owned(),
         DocumentContent::Form4647Response { response, .. } => {
-            format!("response-{}", Receipt::from(response).latest_version)
+            format!("response-{}", Receipt::from(response).latest_version())
         }
         // These have no number in their content; the key tells what was decided, or asked again.
         DocumentContent::Form4647Disposition { .. } | DocumentContent::StatementToSign { .. } => {
             of_key(document)
         }
         DocumentContent::SignedStatement { .. } => "signed".to_owned(),
-        DocumentContent::WindowLetter { certificate } => {
+        DocumentContent::WindowLetter { certificate, .. } => {
             format!("{}-window", clock(certificate.rule))
         }
         DocumentContent::FollowUpLetter { .. } => numbered("follow-up", number_of_key(document)),
         DocumentContent::RevocationAddendum { ordinal, .. } => format!("revocation-{ordinal}"),
         DocumentContent::ExtensionAddendum { ordinal, .. } => format!("extension-{ordinal}"),
+        DocumentContent::MoreInformationAddendum { ordinal, .. } => {
+            format!("more-information-{ordinal}")
+        }
         DocumentContent::LastReminderLetter { ordinal, certificate, .. } => {
             numbered(last_reminder(certificate.rule), *ordinal)
         }
@@ -172,10 +178,10 @@ const fn clock(rule: Rule) -> &'static str {
 
 const fn last_reminder(rule: Rule) -> &'static str {
     match rule {
-        Rule::Form28Response | Rule::Form29Response | Rule::Form4647Response => "last-reminder",
-        Rule::Protest => "protest-last-reminder",
-        Rule::Petition => "petition-last-reminder",
-        Rule::CourtSummons => "court-last-reminder",
+        Rule::Form28Response | Rule::Form29Response | Rule::Form4647Response => "reminder",
+        Rule::Protest => "protest-reminder",
+        Rule::Petition => "petition-reminder",
+        Rule::CourtSummons => "court-reminder",
         Rule::DeclarationExpiry => "expires",
     }
 }
@@ -209,7 +215,8 @@ pub(super) const fn what(content: &DocumentContent) -> &'static str {
         DocumentContent::FollowUpLetter { .. } => "a letter on a notice that follows",
         DocumentContent::RevocationAddendum { .. } => "the revocation of an extension",
         DocumentContent::ExtensionAddendum { .. } => "an extension",
-        DocumentContent::LastReminderLetter { .. } => "a last reminder of a time",
+        DocumentContent::MoreInformationAddendum { .. } => "a request for more information",
+        DocumentContent::LastReminderLetter { .. } => "a reminder of a last day",
         DocumentContent::PassedLetter { .. } => "a letter on a time that has passed",
     }
 }

@@ -140,15 +140,18 @@ fn a_second_document_of_a_kind_has_a_number_in_its_file_name() {
     };
     for (held, document) in samples() {
         let again = match &document.content {
-            DocumentContent::LastReminderLetter { certificate, standing, .. } => {
+            DocumentContent::LastReminderLetter { certificate, standing, matter, .. } => {
                 let (certificate, standing) = (certificate.clone(), *standing);
+                let (ordinal, matter) = (2, matter.clone());
                 let content =
-                    DocumentContent::LastReminderLetter { ordinal: 2, certificate, standing };
+                    DocumentContent::LastReminderLetter { ordinal, certificate, standing, matter };
                 numbered("last-reminder-2", &content)
             }
-            DocumentContent::PassedLetter { certificate, standing, .. } => {
+            DocumentContent::PassedLetter { certificate, standing, matter, .. } => {
                 let (certificate, standing) = (certificate.clone(), *standing);
-                let content = DocumentContent::PassedLetter { ordinal: 2, certificate, standing };
+                let (ordinal, matter) = (2, matter.clone());
+                let content =
+                    DocumentContent::PassedLetter { ordinal, certificate, standing, matter };
                 numbered("passed-2", &content)
             }
             content @ DocumentContent::Form4647Disposition { .. } => {
@@ -170,6 +173,7 @@ fn a_second_document_of_a_kind_has_a_number_in_its_file_name() {
             | DocumentContent::SignedStatement { .. }
             | DocumentContent::WindowLetter { .. }
             | DocumentContent::RevocationAddendum { .. }
+            | DocumentContent::MoreInformationAddendum { .. }
             | DocumentContent::ExtensionAddendum { .. } => continue,
         };
         let first = render_of(held.paper(), &document).file_name;
@@ -217,7 +221,7 @@ fn a_document_that_does_not_go_with_its_paper_is_refused_in_a_sentence() {
 }
 
 #[test]
-fn each_page_has_its_number_and_says_that_it_is_a_reproduction() {
+fn each_page_has_its_number_and_a_look_alike_says_that_it_is_a_reproduction() {
     for (held, document) in samples() {
         let canvas = canvas_of(held.paper(), &document);
         let count = canvas.pages.len();
@@ -225,7 +229,9 @@ fn each_page_has_its_number_and_says_that_it_is_a_reproduction() {
         let pages: Vec<&str> = dump.split("=== page ").skip(1).collect();
         for (index, page) in pages.iter().enumerate() {
             assert!(page.contains(&format!("Page {} of {count}", index + 1)));
-            assert!(page.contains(crate::forms::REPRODUCTION));
+            let looks_alike = page.contains("look-alike");
+            assert_eq!(page.contains(crate::forms::REPRODUCTION), looks_alike, "{page}");
+            assert_eq!(page.contains(crate::forms::GENERATED), !looks_alike, "{page}");
         }
     }
 }

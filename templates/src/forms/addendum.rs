@@ -1,13 +1,14 @@
 //! The addenda to a notice: that more time was granted, or taken back, with the old and the new
-//! date.
+//! date; that CBP asks for more after an answer, with the date of that.
 
 use jiff::Timestamp;
 use workflows::actor::Actor;
 use workflows::deadline::{Certificate, Rule};
 use workflows::effect::ExtensionRequest;
+use workflows::form4647::Kind;
 
 use super::letters::LABEL_PT;
-use super::{LETTER_MARGIN_PT, certificate, feet, letters, words};
+use super::{LETTER_MARGIN_PT, certificate, letter_feet, letters, words};
 use crate::paper::Paper;
 use crate::pdf::canvas::Canvas;
 use crate::pdf::layout::{BODY, Flow};
@@ -45,6 +46,20 @@ pub(crate) struct Revocation<'a> {
     pub(crate) reason: &'a str,
 }
 
+/// That CBP asks for more after an answer.
+pub(crate) struct MoreInformation<'a> {
+    /// The notice.
+    pub(crate) paper: Paper<'a>,
+    /// When the request was received.
+    pub(crate) dated: Timestamp,
+    /// The officer.
+    pub(crate) by: &'a Actor,
+    /// What is asked.
+    pub(crate) text: &'a str,
+    /// The deadline of the further answer.
+    pub(crate) certificate: &'a Certificate,
+}
+
 /// Whether a notice has an answer period of this rule, which can be extended.
 pub(crate) const fn extends(paper: Paper<'_>, rule: Rule) -> bool {
     matches!(
@@ -57,7 +72,7 @@ pub(crate) const fn extends(paper: Paper<'_>, rule: Rule) -> bool {
 
 /// Draws the addendum of an extension.
 pub(crate) fn extension(addendum: &Addendum<'_>, grant: &Grant<'_>) -> Canvas {
-    let title = format!("Extension {} of the time to answer", addendum.ordinal);
+    let title = format!("Extension {} of the {}", addendum.ordinal, time(addendum.paper));
     draw(addendum, &title, |flow| {
         asked(flow, grant.request);
         granted(flow, addendum, grant);
@@ -66,7 +81,8 @@ pub(crate) fn extension(addendum: &Addendum<'_>, grant: &Grant<'_>) -> Canvas {
 
 /// Draws the addendum of a revocation.
 pub(crate) fn revocation(addendum: &Addendum<'_>, revocation: &Revocation<'_>) -> Canvas {
-    draw(addendum, "Extension of the time to answer taken back", |flow| {
+    let title = format!("Extension of the {} taken back", time(addendum.paper));
+    draw(addendum, &title, |flow| {
         flow.heading(2, "What was decided");
         let mut rows = vec![
             ("Taken back by", words::actor(revocation.by)),
@@ -76,27 +92,102 @@ pub(crate) fn revocation(addendum: &Addendum<'_>, revocation: &Revocation<'_>) -
         rows.extend(dates(addendum));
         print(flow, &rows);
         flow.gap(4.0);
-        flow.paragraph(BODY, if is_due_at_once(addendum) { AT_ONCE } else { DAYS_REMAIN });
+        flow.paragraph(BODY, &left(addendum));
+    })
+}
+
+/// Draws the addendum of a request for more.
+pub(crate) fn more_information(request: &MoreInformation<'_>) -> Canvas {
+    let MoreInformation { paper, dated, by, text, certificate } = *request;
+    let due = words::letter_date(certificate.due_on);
+    let panel = [
+        format!("The further answer is due {due}"),
+        "It takes the place of every date set before.".to_owned(),
+        letters::case_line(paper),
+    ];
+    let page = Page { paper, dated, title: "CBP asks for more information", panel: &panel };
+    page.draw(certificate, |flow| {
+        flow.heading(2, "What is asked");
+        let officer = paper.officer().map(words::officer).unwrap_or_default();
+        let rows = [
+            ("Asked by", words::actor(by)),
+            ("Asked on", words::form_time(dated)),
+            ("Question", text.to_owned()),
+            ("Officer", officer),
+        ];
+        print(flow, &rows);
+        flow.heading(2, "How to answer");
+        flow.paragraph(BODY, FURTHER_ANSWER);
     })
 }
 
 fn draw(addendum: &Addendum<'_>, title: &str, body: impl FnOnce(&mut Flow<'_>)) -> Canvas {
-    let paper = addendum.paper;
-    let mut canvas = Canvas::default();
-    let mut flow = Flow::new(&mut canvas, LETTER_MARGIN_PT, letters::running_head(paper));
-    flow.heading(1, title);
-    flow.paragraph(BODY, &format!("Addendum to {}", paper.full_title()));
-    flow.panel(&[
-        format!("The answer is now due {}", words::letter_date(addendum.after.due_on)),
-        format!("Until now it was due {}.", words::letter_date(addendum.before.due_on)),
+    let Addendum { paper, dated, before, after, .. } = *addendum;
+    let panel = [
+        format!("{} now due {}", is_due(paper), words::letter_date(after.due_on)),
+        format!("Until now it was due {}.", words::letter_date(before.due_on)),
         letters::case_line(paper),
-    ]);
-    letters::addressee(&mut flow, paper, addendum.dated);
-    body(&mut flow);
-    let style = Style { size_pt: 8.5, ..BODY };
-    certificate::section(&mut flow, style, "How the new date was counted", addendum.after);
-    feet(&mut canvas, LETTER_MARGIN_PT, &letters::edition(paper));
-    canvas
+    ];
+    Page { paper, dated, title, panel: &panel }.draw(after, body)
+}
+
+/// The frame of every addendum.
+struct Page<'a> {
+    paper: Paper<'a>,
+    dated: Timestamp,
+    title: &'a str,
+    panel: &'a [String],
+}
+
+impl Page<'_> {
+    fn draw(&self, certificate: &Certificate, body: impl FnOnce(&mut Flow<'_>)) -> Canvas {
+        let paper = self.paper;
+        let mut canvas = Canvas::default();
+        let mut flow = Flow::new(&mut canvas, LETTER_MARGIN_PT, letters::running_head(paper));
+        flow.heading(1, self.title);
+        flow.paragraph(BODY, &format!("Addendum to {}", paper.full_title()));
+        flow.panel(self.panel);
+        letters::addressee(&mut flow, paper, self.dated);
+        body(&mut flow);
+        let style = Style { size_pt: 8.5, ..BODY };
+        certificate::section(&mut flow, style, "How the new date was counted", certificate);
+        letter_feet(&mut canvas, &letters::edition(paper));
+        canvas
+    }
+}
+
+/// What the period is for.
+const fn time(paper: Paper<'_>) -> &'static str {
+    match paper {
+        Paper::Form28(_) | Paper::Form29(_) | Paper::Declaration(_) => "time to answer",
+        Paper::Form4647(_) => "time to comply",
+    }
+}
+
+/// What falls due, at the beginning of a sentence.
+const fn is_due(paper: Paper<'_>) -> &'static str {
+    match paper {
+        Paper::Form28(_) | Paper::Form29(_) | Paper::Declaration(_) => "The answer is",
+        Paper::Form4647(notice) => match notice.kind {
+            Kind::Mark => "Marking is",
+            Kind::Redeliver => "Redelivery is",
+            Kind::MarkAndRedeliver => "Marking or redelivery is",
+        },
+    }
+}
+
+/// What a revocation leaves.
+fn left(addendum: &Addendum<'_>) -> String {
+    if is_due_at_once(addendum) {
+        return format!("{} due {AT_ONCE}", is_due(addendum.paper));
+    }
+    let in_time = match addendum.paper {
+        Paper::Form28(_) | Paper::Form29(_) | Paper::Declaration(_) => {
+            "the notice can be answered in time"
+        }
+        Paper::Form4647(_) => "the demand can be met in time",
+    };
+    format!("Until the new date {in_time}, and more time can be asked for again.")
 }
 
 fn asked(flow: &mut Flow<'_>, request: &ExtensionRequest) {
@@ -145,8 +236,8 @@ fn is_due_at_once(addendum: &Addendum<'_>) -> bool {
     addendum.after.due_on <= words::local_date(addendum.dated)
 }
 
-const AT_ONCE: &str = "The answer is due by the end of the day on which the extension was taken \
-    back, New York time.";
+const AT_ONCE: &str = "by the end of the day on which the extension was taken back, New York time.";
 
-const DAYS_REMAIN: &str = "Until the new date the notice can be answered in time, and more time can \
-    be asked for again.";
+const FURTHER_ANSWER: &str = "Answer what is asked above, and sign the certification in box 16. What \
+    you sent before stays on record and need not be sent again. Say so where something does not \
+    exist or cannot be had, and why.";

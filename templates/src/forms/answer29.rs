@@ -7,7 +7,7 @@ use workflows::form29::{Notice, Position, ReceivedAnswer};
 
 use super::letters::{self, LABEL_PT};
 use super::receipt::Receipt;
-use super::{LETTER_MARGIN_PT, continuation, feet, words};
+use super::{LETTER_MARGIN_PT, continuation, letter_feet, words};
 use crate::paper::Paper;
 use crate::pdf::canvas::Canvas;
 use crate::pdf::layout::{BODY, Flow};
@@ -35,7 +35,7 @@ pub(crate) fn draw(notice: &Notice, answer: &ReceivedAnswer, deadline: &Certific
     let style = Style { size_pt: 8.5, ..BODY };
     flow.heading(2, "Why the answer was due that day");
     flow.paragraph(style, &deadline.in_words());
-    feet(&mut canvas, LETTER_MARGIN_PT, &letters::edition(paper));
+    letter_feet(&mut canvas, &letters::edition(paper));
     canvas
 }
 

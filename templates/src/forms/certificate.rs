@@ -6,6 +6,9 @@ use super::words;
 use crate::pdf::layout::Flow;
 use crate::pdf::text::Style;
 
+/// Lines of the result, with one that is broken, and the gaps between.
+const RESULT_LINES: f32 = 6.5;
+
 /// A section with the rule, the steps, the result and what it rests on.
 pub(crate) fn section(flow: &mut Flow<'_>, style: Style, title: &str, certificate: &Certificate) {
     flow.heading(2, title);
@@ -29,6 +32,8 @@ pub(crate) fn section(flow: &mut Flow<'_>, style: Style, title: &str, certificat
         words::calendar_days(certificate.days),
         certificate.trigger_name,
     );
+    // What the steps lead to stays together.
+    flow.need(RESULT_LINES * style.leading_pt());
     for (label, value) in [
         (due_label(certificate.rule), due),
         ("Period", period),

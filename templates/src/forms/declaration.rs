@@ -5,20 +5,22 @@ mod particulars;
 use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 use workflows::case_file::Link;
-use workflows::declaration::{DeclarationType, PortsScope, Product, Signer, Statement};
+use workflows::declaration::{
+    DeclarationType, Particulars, PortsScope, Product, Signature, Signer, SignerRole, Statement,
+};
 use workflows::effect::{Signed, StatementText};
 
 use super::letters::{self, LABEL_PT};
-use super::{LETTER_MARGIN_PT, continuation, feet, related, words};
+use super::{LETTER_MARGIN_PT, continuation, letter_feet, related, words};
 use crate::paper::Paper;
 use crate::pdf::canvas::Canvas;
 use crate::pdf::layout::{BODY, Flow};
 
 /// Height of all that belongs to a signature that is to be given.
-const SIGNATURE_PT: f32 = 150.0;
+const SIGNATURE_PT: f32 = 178.0;
 
 /// Height of all that is recorded of one that was given.
-const SIGNED_PT: f32 = 110.0;
+const SIGNED_PT: f32 = 152.0;
 
 /// What both papers show.
 pub(crate) struct Declared<'a> {
@@ -35,12 +37,14 @@ pub(crate) struct Declared<'a> {
 /// Draws the statement to be read and signed.
 pub(crate) fn to_sign(declared: &Declared<'_>, signer: &Signer) -> Canvas {
     let headline = format!("To be signed by {}, {}", signer.name, signer.title);
-    draw(declared, &headline, |flow| {
-        // Whoever signs sees on the same page where, and as what.
+    let review = declared.text.legal_review.then_some(LEGAL_REVIEW);
+    draw(declared, &headline, review, |flow| {
+        // Whoever signs sees on the same page where, as what, and which statement.
         flow.need(SIGNATURE_PT);
         flow.heading(2, "Signature");
         flow.paragraph(BODY, who_may_sign(declared.statement.declaration_type()));
-        for (label, value) in signer_rows(signer) {
+        flow.row(BODY, LABEL_PT, "Declaration", &named(declared));
+        for (label, value) in signer_rows(declared.statement, signer) {
             flow.row(BODY, LABEL_PT, label, &value);
         }
         flow.blank(LABEL_PT, "Signature");
@@ -57,24 +61,17 @@ pub(crate) fn signed(declared: &Declared<'_>, signed: &Signed) -> Canvas {
         }
         Signed::OnPaper { .. } => "Signed on paper; the signed copy is on file".to_owned(),
     };
-    draw(declared, &headline, |flow| {
+    // What was to be reviewed before it was signed is signed.
+    draw(declared, &headline, None, |flow| {
         flow.need(SIGNED_PT);
         flow.heading(2, "How it was signed");
+        flow.row(BODY, LABEL_PT, "Declaration", &named(declared));
         match signed {
             Signed::Here { signer, signature, received_at } => {
-                for (label, value) in [
-                    ("Name", signature.name.clone()),
-                    ("Title", signature.title.clone()),
-                    ("Signed as", words::capitalised(signer.role.title())),
-                    ("Signed on", words::letter_date(signature.signed_on)),
-                    (
-                        "Asked to sign",
-                        format!("{}, {}, {}", signer.name, signer.title, signer.email),
-                    ),
-                    ("Received", words::form_time(*received_at)),
-                ] {
+                for (label, value) in signed_rows(declared.statement, signer, signature) {
                     flow.row(BODY, LABEL_PT, label, &value);
                 }
+                flow.row(BODY, LABEL_PT, "Received", &words::form_time(*received_at));
             }
             Signed::OnPaper { copy, by, received_at } => {
                 flow.row(BODY, LABEL_PT, "Submitted by", &words::actor(by));
@@ -85,7 +82,12 @@ pub(crate) fn signed(declared: &Declared<'_>, signed: &Signed) -> Canvas {
     })
 }
 
-fn draw(declared: &Declared<'_>, headline: &str, signature: impl FnOnce(&mut Flow<'_>)) -> Canvas {
+fn draw(
+    declared: &Declared<'_>,
+    headline: &str,
+    review: Option<[&str; 2]>,
+    signature: impl FnOnce(&mut Flow<'_>),
+) -> Canvas {
     let statement = declared.statement;
     let paper = Paper::Declaration(statement);
     let mut canvas = Canvas::default();
@@ -94,20 +96,20 @@ fn draw(declared: &Declared<'_>, headline: &str, signature: impl FnOnce(&mut Flo
     flow.gap(4.0);
     flow.panel(&[headline.to_owned(), letters::case_line(paper)]);
     head(&mut flow, declared);
-    if declared.text.legal_review {
+    if let Some(review) = review {
         flow.gap(8.0);
-        flow.panel(&LEGAL_REVIEW.map(str::to_owned));
+        flow.panel(&review.map(str::to_owned));
     }
     flow.heading(2, "Statement");
     for paragraph in &declared.text.paragraphs {
         flow.paragraph(BODY, paragraph);
     }
-    particulars::draw(&mut flow, &statement.particulars);
+    particulars::draw(&mut flow, &statement.particulars, declared.text);
     products(&mut flow, &statement.products);
     continuation::attachments(&mut flow, "Supporting files", &statement.supporting_files);
     related::section(&mut flow, BODY, declared.links, &[]);
     signature(&mut flow);
-    feet(&mut canvas, LETTER_MARGIN_PT, &letters::edition(paper));
+    letter_feet(&mut canvas, &letters::edition(paper));
     canvas
 }
 
@@ -169,12 +171,56 @@ fn products(flow: &mut Flow<'_>, products: &[Product]) {
     flow.table(&[3.4, 2.4, 1.8, 2.0], &head, &rows);
 }
 
-fn signer_rows(signer: &Signer) -> [(&'static str, String); 3] {
-    [
+/// The declaration beside its signature, by number and wording.
+fn named(declared: &Declared<'_>) -> String {
+    format!("{}, wording version {}", declared.statement.declaration_id, declared.text.version)
+}
+
+fn signer_rows(statement: &Statement, signer: &Signer) -> Vec<(&'static str, String)> {
+    let mut rows = vec![
         ("Name", signer.name.clone()),
         ("Title", signer.title.clone()),
         ("Signs as", words::capitalised(signer.role.title())),
-    ]
+    ];
+    rows.extend(company(statement, signer.role).map(|company| ("Company", company.to_owned())));
+    rows
+}
+
+fn signed_rows(
+    statement: &Statement,
+    signer: &Signer,
+    signature: &Signature,
+) -> Vec<(&'static str, String)> {
+    let asked = format!("{}, {}, {}", signer.name, signer.title, signer.email);
+    let mut rows = vec![
+        ("Name", signature.name.clone()),
+        ("Title", signature.title.clone()),
+        ("Signed as", words::capitalised(signer.role.title())),
+    ];
+    rows.extend(company(statement, signer.role).map(|company| ("Company", company.to_owned())));
+    rows.extend([
+        ("Signature", format!("given electronically by {}", signature.name)),
+        ("Signed on", words::letter_date(signature.signed_on)),
+        ("Asked to sign", asked),
+    ]);
+    rows
+}
+
+/// For which company somebody signs, where role and statement tell it.
+fn company(statement: &Statement, role: SignerRole) -> Option<&str> {
+    let company = match role {
+        SignerRole::CompanyOfficer => Some(statement.importer_name.as_str()),
+        SignerRole::ProducerEmployee => match &statement.particulars {
+            Particulars::AffidavitOfManufacture(stated) => Some(stated.producer.name.as_str()),
+            Particulars::ImporterCertifyingStatement(stated) => {
+                stated.processing_plant.as_ref().map(|plant| plant.name.as_str())
+            }
+            Particulars::NonReimbursement(_) => None,
+        },
+        // Whose employee, and which broker, is not recorded.
+        SignerRole::Employee | SignerRole::Broker => None,
+    };
+    company.map(str::trim).filter(|company| !company.is_empty())
 }
 
 /// Who may sign which type.

@@ -8,7 +8,7 @@ use workflows::form28::{Notice, ReceivedResponse, Response};
 use super::front::{self, Front, WIDTH_PT};
 use super::grid::{Grid, PRINT, VALUE};
 use super::panel::{self, Panel, PanelDate, Right};
-use super::{FORM_MARGIN_PT, FORM28_EDITION, continuation, feet, instructions, questions, words};
+use super::{FORM28_EDITION, continuation, form_feet, instructions, questions, words};
 use crate::pdf::canvas::{Area, Canvas, Role};
 use crate::pdf::font::Font;
 use crate::pdf::text::Style;
@@ -23,7 +23,7 @@ mod height {
     pub(super) const COUNTRIES: f32 = 34.0;
     pub(super) const PRODUCTION: f32 = 33.0;
     pub(super) const QUESTIONS: f32 = 146.0;
-    pub(super) const CERTIFICATION: f32 = 47.0;
+    pub(super) const CERTIFICATION: f32 = 56.0;
 
     /// All of them.
     pub(super) const SUM: f32 = TITLE
@@ -58,7 +58,7 @@ pub(crate) fn draw(
     let pages = continuation::of_form28(&mut canvas, notice, &overflow, response);
     notes.write(&mut canvas, &pages.rests, pages.lists);
     instructions::draw(&mut canvas, notice, certificate, links);
-    feet(&mut canvas, FORM_MARGIN_PT, FORM28_EDITION);
+    form_feet(&mut canvas, FORM28_EDITION);
     canvas
 }
 
@@ -73,7 +73,10 @@ fn boxes(
     let row = front.row(front::height::PANEL);
     let panel = Panel {
         number: &notice.notice_number,
-        date: PanelDate::Due("Answer due", certificate),
+        date: match response {
+            Some(_) => PanelDate::Due("Answer due", certificate),
+            None => PanelDate::Issued("Answer due", certificate),
+        },
         right: response.map(|received| Right::Stamp("Answer", received.into())),
     };
     panel::draw(&mut front.grid, row, &panel);
@@ -201,7 +204,7 @@ fn messages(front: &mut Front<'_>, notice: &Notice, response: Option<&ReceivedRe
     let label = "15. Reply Message (use additional sheets if more space is needed)";
     front.grid.cell(row, label, "box 15, Reply Message", reply);
     if response.is_some_and(continuation::has_lists) {
-        front.grid.note_lists(row, "answers by item and attachments on page");
+        front.grid.note_lists(row, "answers by item and attachments");
     }
 }
 
@@ -213,9 +216,9 @@ fn certification(front: &mut Front<'_>, response: Option<&Response>) {
     let left = row.x + 3.5;
     grid.text(Role::Label, left, row.y + 9.0, style, "16. CERTIFICATION");
     let indent = style.width_pt("16. CERTIFICATION") + 8.0;
-    let text = Area::new(left + indent, row.y + 1.5, row.width - indent - 8.0, 20.0);
+    let text = Area::new(left + indent, row.y + 1.5, row.width - indent - 8.0, 29.0);
     grid.paragraph(Role::Value, text, PRINT, CERTIFICATION);
-    let fields = Area::new(row.x, row.y + 22.0, row.width, row.height - 22.0);
+    let fields = Area::new(row.x, row.y + 31.0, row.width, row.height - 31.0);
     let cells = Grid::split(fields, &[220.0, 154.0, 100.0, 80.0]);
     let signed = response.map(|response| &response.certification);
     let date = signed.map(|signed| words::form_date(signed.date)).unwrap_or_default();
@@ -239,4 +242,5 @@ const PRODUCTION: &str = "If you have already given the same information to CBP 
 
 const CERTIFICATION: &str = "I certify that the answers and documents furnished here are true and \
     correct to the best of my knowledge and belief, and that any sample furnished was taken from \
-    the shipment named above.";
+    the shipment named above. To be signed by the owner, the importer, or an authorized \
+    corporate/company official; a false statement is punishable (18 U.S.C. 1001; 19 U.S.C. 1592).";

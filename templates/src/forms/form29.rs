@@ -14,7 +14,7 @@ use workflows::form29::{ActionStatus, Notice};
 use super::front::{self, Front, WIDTH_PT};
 use super::grid::{PRINT, VALUE};
 use super::panel::{self, Panel, PanelDate, Right};
-use super::{FORM_MARGIN_PT, FORM29_EDITION, feet, words};
+use super::{FORM_MARGIN_PT, FORM29_EDITION, form_feet, words};
 use crate::pdf::canvas::{Area, Canvas, Role};
 
 /// Heights of the rows, from top to bottom, without box 13.
@@ -31,6 +31,8 @@ mod height {
     pub(super) const SUM: f32 =
         TITLE + PANEL + DATES + PARTIES + MERCHANDISE + ADDRESSES + STATUS + BAND + TYPES + LINE;
 }
+/// Width of box 5.
+const ENTRY_PT: f32 = 152.0;
 /// Box 13 has what the other rows leave.
 const EXPLANATION_PT: f32 = front::FRAME_PT - height::SUM;
 
@@ -79,7 +81,7 @@ pub(crate) fn draw(edition: &Edition<'_>) -> Canvas {
     let (overflow, notes) = front.grid.finish();
     let pages = after::draw(&mut canvas, edition, &overflow);
     notes.write(&mut canvas, &pages.rests, pages.lists);
-    feet(&mut canvas, FORM_MARGIN_PT, FORM29_EDITION);
+    form_feet(&mut canvas, FORM29_EDITION);
     canvas
 }
 
@@ -115,7 +117,7 @@ fn title(front: &mut Front<'_>) {
 fn panel<'a>(edition: &Edition<'a>) -> Panel<'a> {
     let notice = edition.notice;
     let date = match (edition.certificate, edition.taken) {
-        (Some(certificate), None) => PanelDate::Due("Answer due", certificate),
+        (Some(certificate), None) => PanelDate::Issued("Answer due", certificate),
         (_, Some(taken)) => {
             let on = format!("Action taken {}", words::form_date(taken.on));
             PanelDate::None("No answer is due", on, TAKEN_LATER)
@@ -151,9 +153,14 @@ fn dates(front: &mut Front<'_>, edition: &Edition<'_>) {
             (118.0, "2. Carrier", notice.carrier.clone().unwrap_or_default()),
             (84.0, "3. Date of Importation", words::form_date(notice.date_of_importation)),
             (84.0, "4. Date of Entry", words::form_date(notice.date_of_entry)),
-            (152.0, "5. Entry No.", entry),
+            (ENTRY_PT, "5. Entry No.", entry),
         ],
     );
+    if !notice.additional_entry_numbers.is_empty() {
+        let (right_pt, y_pt) = (FORM_MARGIN_PT + WIDTH_PT, front.y_pt() - height::DATES);
+        let cell = Area::new(right_pt - ENTRY_PT, y_pt, ENTRY_PT, height::DATES);
+        front.grid.note_lists(cell, "all entries");
+    }
 }
 
 fn parties(front: &mut Front<'_>, notice: &Notice) {
@@ -229,7 +236,7 @@ fn explanation(front: &mut Front<'_>, edition: &Edition<'_>) {
     let label = "13. Explanation (refer to action letter designations above)";
     front.grid.cell(row, label, "box 13, Explanation", &text);
     if after::has_lists(edition) {
-        front.grid.note_lists(row, "lines, entries and cases on page");
+        front.grid.note_lists(row, "entries, lines and cases");
     }
 }
 

@@ -19,7 +19,7 @@ use workflows::form4647::{Notice, ReceivedResponse};
 use super::front::{self, Front};
 use super::grid::{PRINT, VALUE};
 use super::panel::{self, Panel, PanelDate, Right};
-use super::{FORM_MARGIN_PT, FORM4647_EDITION, feet};
+use super::{FORM4647_EDITION, form_feet};
 use crate::pdf::canvas::{Canvas, Role};
 
 /// What is printed.
@@ -34,6 +34,17 @@ pub(crate) struct Edition<'a> {
     pub(crate) disposition: Option<&'a Disposition>,
     /// The cases it belongs with.
     pub(crate) links: &'a [Link],
+}
+
+impl<'a> Edition<'a> {
+    /// The date of the panel: that of a later paper, or that of the notice as issued.
+    const fn panel_date(&self) -> PanelDate<'a> {
+        let label = "Comply and answer by";
+        match (self.response, self.disposition) {
+            (None, None) => PanelDate::Issued(label, self.certificate),
+            (Some(_), _) | (None, Some(_)) => PanelDate::Due(label, self.certificate),
+        }
+    }
 }
 
 /// Draws the document.
@@ -55,7 +66,7 @@ pub(crate) fn draw(edition: &Edition<'_>) -> Canvas {
     let (front_rests, back_rests) = pages.rests.split_at(front_count.min(pages.rests.len()));
     front_notes.write(&mut canvas, front_rests, None);
     back_notes.write(&mut canvas, back_rests, pages.lists);
-    feet(&mut canvas, FORM_MARGIN_PT, FORM4647_EDITION);
+    form_feet(&mut canvas, FORM4647_EDITION);
     canvas
 }
 
@@ -68,7 +79,7 @@ fn sections_1_and_2(front: &mut Front<'_>, edition: &Edition<'_>) {
     let row = front.row(front::height::PANEL);
     let panel = Panel {
         number: &notice.notice_number,
-        date: PanelDate::Due("Comply and answer by", edition.certificate),
+        date: edition.panel_date(),
         right: edition.response.map(|received| Right::Stamp("Answer", received.into())),
     };
     panel::draw(&mut front.grid, row, &panel);

@@ -40,11 +40,11 @@ pub(crate) struct Overflow {
     pub(crate) rest: String,
 }
 
-/// Where a box says on which page something is.
+/// Where a box says where something is.
 #[derive(Debug)]
 struct Note {
     target: Target,
-    prefix: &'static str,
+    what: &'static str,
     element: usize,
     right_pt: f32,
     y_pt: f32,
@@ -166,9 +166,9 @@ impl<'c> Grid<'c> {
         self.canvas.add(self.page, Role::Artifact(Artifact::Layout), vec![mark]);
     }
 
-    /// A note beside the label of a box that names the page of the lists.
-    pub(crate) fn note_lists(&mut self, area: Area, prefix: &'static str) {
-        self.note(Target::Lists, prefix, area.right() - PADDING_PT, area.y + LABEL_PT - 2.0);
+    /// A note beside the label of a box that says where the lists are.
+    pub(crate) fn note_lists(&mut self, area: Area, what: &'static str) {
+        self.note(Target::Lists, what, area.right() - PADDING_PT, area.y + LABEL_PT - 2.0);
     }
 
     fn set(&mut self, area: Area, style: Style, text: &str) -> (f32, Vec<Mark>) {
@@ -206,7 +206,7 @@ impl<'c> Grid<'c> {
             let target = Target::Rest(self.overflow.len());
             let rest = value[rest.start..].to_owned();
             self.overflow.push(Overflow { name: name.to_owned(), rest });
-            self.note(target, "continued on page", area.right() - PADDING_PT, note_pt);
+            self.note(target, "continued", area.right() - PADDING_PT, note_pt);
         }
     }
 
@@ -221,10 +221,10 @@ impl<'c> Grid<'c> {
         lines
     }
 
-    fn note(&mut self, target: Target, prefix: &'static str, right_pt: f32, y_pt: f32) {
+    fn note(&mut self, target: Target, what: &'static str, right_pt: f32, y_pt: f32) {
         self.canvas.add(self.page, Role::Value, Vec::new());
         let element = self.canvas.pages[self.page].elements.len() - 1;
-        self.notes.push(Note { target, prefix, element, right_pt, y_pt });
+        self.notes.push(Note { target, what, element, right_pt, y_pt });
     }
 }
 
@@ -242,7 +242,8 @@ impl Notes {
                 Target::Lists => lists_page,
             };
             let Some(page) = page else { continue };
-            let text = format!("({} {})", note.prefix, page + 1);
+            let place = if page == self.page { "below".to_owned() } else { on_page(page) };
+            let text = format!("({} {place})", note.what);
             let x_pt = note.right_pt - NOTE.width_pt(&text);
             let mark = Mark::Text { x_pt, y_pt: note.y_pt, style: NOTE, text };
             let elements = &mut canvas.pages[self.page].elements;
@@ -251,6 +252,11 @@ impl Notes {
             }
         }
     }
+}
+
+/// A page by its number.
+fn on_page(page: usize) -> String {
+    format!("on page {}", page + 1)
 }
 
 #[cfg(test)]

@@ -36,7 +36,7 @@ pub(crate) fn draw(canvas: &mut Canvas, notice: &Notice, deadline: &Certificate,
     certificate::section(&mut flow, STYLE, "How the answer-due date was counted", deadline);
 }
 
-fn instructions(notice: &Notice, deadline: &Certificate) -> [String; 6] {
+fn instructions(notice: &Notice, deadline: &Certificate) -> [String; 8] {
     let days = words::calendar_days(deadline.days);
     let officer = words::officer(&notice.officer);
     [
@@ -54,9 +54,16 @@ fn instructions(notice: &Notice, deadline: &Certificate) -> [String; 6] {
              contact the officer before the answer is due: {officer}.",
             deadline.trigger_name
         ),
-        "Return a copy of this form with your reply, signed in box 16.".to_owned(),
+        "Return a copy of this form with your reply, signed in box 16 by the owner, the importer, or \
+         an authorized corporate or company official."
+            .to_owned(),
+        FALSE_STATEMENT.to_owned(),
+        words::counsel("Form 28"),
     ]
 }
+
+const FALSE_STATEMENT: &str = "Whoever signs certifies that the reply is true. A false statement is \
+    punishable (18 U.S.C. 1001; 19 U.S.C. 1592).";
 
 const DEFINITIONS: [(&str, &str); 5] = [
     (

@@ -1,5 +1,5 @@
-//! The letters about a date: the last reminder before it, what follows when it has passed, and
-//! that a time to protest, to petition or to go to court has begun. And the one that says that
+//! The letters about a date: the reminder of the day before it, what follows when it has passed,
+//! and that a time to protest, to petition or to go to court has begun. And the one that says that
 //! another notice follows.
 
 mod answer28;
@@ -13,12 +13,12 @@ mod protest;
 
 use jiff::Timestamp;
 use workflows::deadline::{Certificate, Rule};
-use workflows::effect::Standing;
+use workflows::effect::{Matter, Standing};
 use workflows::{declaration as declared, form28, form29, form4647};
 
 pub(crate) use follow_up::{FollowUp, draw as follow_up};
 
-use super::{LETTER_MARGIN_PT, feet, words};
+use super::{LETTER_MARGIN_PT, letter_feet, words};
 use crate::paper::Paper;
 use crate::pdf::canvas::Canvas;
 use crate::pdf::layout::{BODY, Flow};
@@ -39,6 +39,8 @@ pub(crate) struct Letter<'a> {
     pub(crate) certificate: &'a Certificate,
     /// How the case stands besides its date.
     pub(crate) standing: Standing,
+    /// What the date is about, where the notice does not say it.
+    pub(crate) matter: Option<&'a Matter>,
     /// Date of the letter.
     pub(crate) dated: Timestamp,
 }
@@ -59,7 +61,7 @@ enum Subject<'a> {
     /// A summons after a denied protest.
     Court,
     /// A petition for relief from liquidated damages.
-    Petition,
+    Petition(&'a form4647::Notice),
     /// The end of a declaration.
     Declaration(&'a declared::Statement),
 }
@@ -74,7 +76,7 @@ impl<'a> Subject<'a> {
             (Paper::Form29(notice), Rule::Protest) => Some(Self::LiquidationProtest(notice)),
             (Paper::Form4647(notice), Rule::Protest) => Some(Self::DemandProtest(notice)),
             (Paper::Form29(_) | Paper::Form4647(_), Rule::CourtSummons) => Some(Self::Court),
-            (Paper::Form4647(_), Rule::Petition) => Some(Self::Petition),
+            (Paper::Form4647(notice), Rule::Petition) => Some(Self::Petition(notice)),
             (Paper::Declaration(statement), Rule::DeclarationExpiry) => {
                 Some(Self::Declaration(statement))
             }
@@ -92,7 +94,8 @@ impl<'a> Subject<'a> {
     }
 }
 
-/// The letter that goes with the last reminder; nothing when rule and paper do not go together.
+/// The letter that goes with the last reminder before the day; nothing when rule and paper do not
+/// go together.
 pub(crate) fn last_reminder(letter: &Letter<'_>) -> Option<Canvas> {
     Some(match Subject::of(letter.paper, letter.certificate.rule)? {
         Subject::Answer28(notice) => answer28::last_reminder(letter, notice),
@@ -105,7 +108,7 @@ pub(crate) fn last_reminder(letter: &Letter<'_>) -> Option<Canvas> {
             protest::last_reminder(letter, protest::Against::Demand(notice))
         }
         Subject::Court => court::last_reminder(letter),
-        Subject::Petition => petition::last_reminder(letter),
+        Subject::Petition(notice) => petition::last_reminder(letter, notice),
         Subject::Declaration(statement) => declaration::last_reminder(letter, statement),
     })
 }
@@ -122,7 +125,7 @@ pub(crate) fn passed(letter: &Letter<'_>) -> Option<Canvas> {
         }
         Subject::DemandProtest(notice) => protest::passed(letter, protest::Against::Demand(notice)),
         Subject::Court => court::passed(letter),
-        Subject::Petition => petition::passed(letter),
+        Subject::Petition(notice) => petition::passed(letter, notice),
         Subject::Declaration(statement) => declaration::passed(letter, statement),
     })
 }
@@ -138,7 +141,7 @@ pub(crate) fn window(letter: &Letter<'_>) -> Option<Canvas> {
             Some(protest::window(letter, protest::Against::Demand(notice)))
         }
         Subject::Court => Some(court::window(letter)),
-        Subject::Petition => Some(petition::window(letter)),
+        Subject::Petition(notice) => Some(petition::window(letter, notice)),
         Subject::Answer28(_)
         | Subject::Answer29(_)
         | Subject::Answer4647(_)
@@ -261,7 +264,7 @@ fn page(
         flow.paragraph(BODY, &office);
     }
     flow.paragraph(BODY, NO_DECISION);
-    feet(&mut canvas, LETTER_MARGIN_PT, &edition(paper));
+    letter_feet(&mut canvas, &edition(paper));
     canvas
 }
 
@@ -270,6 +273,24 @@ fn section(flow: &mut Flow<'_>, heading: &str, paragraphs: &[&str]) {
     flow.heading(2, heading);
     for text in paragraphs {
         flow.paragraph(BODY, text);
+    }
+}
+
+impl Letter<'_> {
+    /// What CBP asked for after an answer, when the date is about that.
+    const fn further_request(&self) -> Option<&form28::FurtherRequest> {
+        match self.matter {
+            Some(Matter::MoreInformation(request)) => Some(request),
+            Some(Matter::Claim(_)) | None => None,
+        }
+    }
+
+    /// The claim for damages, when the date is about that.
+    const fn claim(&self) -> Option<&form4647::Damages> {
+        match self.matter {
+            Some(Matter::Claim(claim)) => Some(claim),
+            Some(Matter::MoreInformation(_)) | None => None,
+        }
     }
 }
 

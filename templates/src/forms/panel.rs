@@ -26,6 +26,8 @@ pub(crate) struct Panel<'a> {
 pub(crate) enum PanelDate<'a> {
     /// A day until which something is to be done: what it is called, and why it is that day.
     Due(&'static str, &'a Certificate),
+    /// The same of a notice as issued, which a later paper may change.
+    Issued(&'static str, &'a Certificate),
     /// Nothing is to be done: label, fact, and what that means.
     None(&'static str, String, &'static str),
 }
@@ -52,10 +54,12 @@ pub(crate) fn draw(grid: &mut Grid<'_>, row: Area, panel: &Panel<'_>) {
     fact(grid, *number_cell, "Case No.", &panel.number.to_string());
     match &panel.date {
         PanelDate::Due(label, certificate) => {
-            let due = certificate.due_on;
-            let due = format!("{} ({})", words::form_date(due), due.strftime("%A"));
-            fact(grid, *date_cell, label, &due);
-            why_due(grid, *date_cell, certificate);
+            fact(grid, *date_cell, label, &day(certificate));
+            why_due(grid, *date_cell, certificate, "");
+        }
+        PanelDate::Issued(label, certificate) => {
+            fact(grid, *date_cell, label, &day(certificate));
+            why_due(grid, *date_cell, certificate, AS_ISSUED);
         }
         PanelDate::None(label, value, meaning) => {
             fact(grid, *date_cell, label, value);
@@ -92,7 +96,13 @@ fn remark(grid: &mut Grid<'_>, cell: Area, text: &str) {
     grid.paragraph(Role::Value, room, style, text);
 }
 
-fn why_due(grid: &mut Grid<'_>, cell: Area, certificate: &Certificate) {
+/// The last day with its weekday.
+fn day(certificate: &Certificate) -> String {
+    let due = certificate.due_on;
+    format!("{} ({})", words::form_date(due), due.strftime("%A"))
+}
+
+fn why_due(grid: &mut Grid<'_>, cell: Area, certificate: &Certificate, and: &str) {
     let counted = format!(
         "{} from the {}{}.",
         words::calendar_days(certificate.days),
@@ -103,25 +113,35 @@ fn why_due(grid: &mut Grid<'_>, cell: Area, certificate: &Certificate) {
         .unwrap_or_else(|| format!("{counted} How it was counted: see the last page."));
     // Two lines of room; a longer reason stands on the last page in full.
     let style = Style { size_pt: 6.8, ..PRINT };
+    let why = format!("{why}{and}");
     let fits = style.width_pt(&why) < 1.9 * (cell.width - 8.0);
     let raw = words::form_date(certificate.raw_due_on);
-    let short = format!("Moved from {raw}, a day on which CBP is closed: see the last page.");
+    let short = format!("Moved from {raw}, a day on which CBP is closed: see the last page.{and}");
     remark(grid, cell, if fits { &why } else { &short });
 }
 
-/// The stamp of an answer.
+/// The stamp of an answer: it judges the answer as first sent, and says apart when something was
+/// added.
 pub(crate) fn stamp(grid: &mut Grid<'_>, cell: Area, answer: &str, receipt: Receipt<'_>) {
-    let at = format!("received {}", words::form_time(receipt.received_at));
     let (grey, ink, mark) = if receipt.late { (0.1, 1.0, "LATE") } else { (0.93, 0.0, "In time") };
     grid.ground(cell, grey);
     grid.outline(cell, 0.5);
-    let with = if receipt.is_supplemented() { ", supplemented" } else { "" };
-    let label = format!("{answer}, version {}{with}", receipt.latest_version);
-    let small = Style { grey: ink, ..PRINT };
-    grid.text(Role::Label, cell.x + 4.0, cell.y + 8.5, small, &label);
-    grid.text(Role::Value, cell.x + 4.0, cell.y + 21.0, Style { grey: ink, ..STRONG }, mark);
-    grid.text(Role::Value, cell.x + 4.0, cell.y + 33.0, small, &at);
+    let small = Style { grey: ink, size_pt: 7.0, ..PRINT };
+    let left = cell.x + 4.0;
+    let label = format!("{answer}, version {}", receipt.version);
+    grid.text(Role::Label, left, cell.y + 8.0, small, &label);
+    grid.text(Role::Value, left, cell.y + 19.5, Style { grey: ink, ..STRONG }, mark);
+    let at = format!("received {}", words::form_time(receipt.received_at));
+    grid.text(Role::Value, left, cell.y + 28.5, small, &at);
+    if let Some((version, received_at)) = receipt.supplement {
+        let on = words::form_date(words::local_date(received_at));
+        let added = format!("supplement, version {version}, received {on}");
+        grid.text(Role::Value, left, cell.y + 37.5, small, &added);
+    }
 }
+
+/// What a notice says of its own date.
+const AS_ISSUED: &str = " Date as issued: a later addendum counts instead.";
 
 fn extended(certificate: &Certificate) -> String {
     let rows = &certificate.extensions;

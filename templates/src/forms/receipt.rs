@@ -12,8 +12,8 @@ use crate::pdf::layout::{BODY, Flow};
 pub(crate) struct Receipt<'a> {
     /// Version of the answer as first sent.
     pub(crate) version: u32,
-    /// Version with all supplements: they count on from the answer's own.
-    pub(crate) latest_version: u32,
+    /// Version and time of the last supplement: they count on from the answer's own.
+    pub(crate) supplement: Option<(u32, Timestamp)>,
     /// When it was received.
     pub(crate) received_at: Timestamp,
     /// Whether that was after the due date.
@@ -24,10 +24,10 @@ pub(crate) struct Receipt<'a> {
 
 impl<'a> From<&'a form28::ReceivedResponse> for Receipt<'a> {
     fn from(received: &'a form28::ReceivedResponse) -> Self {
-        let supplements = received.supplements.iter().map(|supplement| supplement.version);
+        let supplements = received.supplements.iter();
         Self {
             version: received.version,
-            latest_version: supplements.fold(received.version, u32::max),
+            supplement: supplements.map(|it| (it.version, it.received_at)).max(),
             received_at: received.received_at,
             late: received.late,
             by: &received.by,
@@ -39,7 +39,7 @@ impl<'a> From<&'a form29::ReceivedAnswer> for Receipt<'a> {
     fn from(received: &'a form29::ReceivedAnswer) -> Self {
         Self {
             version: received.version,
-            latest_version: received.version,
+            supplement: None,
             received_at: received.received_at,
             late: received.late,
             by: &received.by,
@@ -49,10 +49,10 @@ impl<'a> From<&'a form29::ReceivedAnswer> for Receipt<'a> {
 
 impl<'a> From<&'a form4647::ReceivedResponse> for Receipt<'a> {
     fn from(received: &'a form4647::ReceivedResponse) -> Self {
-        let supplements = received.supplements.iter().map(|supplement| supplement.version);
+        let supplements = received.supplements.iter();
         Self {
             version: received.version,
-            latest_version: supplements.fold(received.version, u32::max),
+            supplement: supplements.map(|it| (it.version, it.received_at)).max(),
             received_at: received.received_at,
             late: received.late,
             by: &received.by,
@@ -61,9 +61,9 @@ impl<'a> From<&'a form4647::ReceivedResponse> for Receipt<'a> {
 }
 
 impl Receipt<'_> {
-    /// Whether something was added.
-    pub(crate) const fn is_supplemented(self) -> bool {
-        self.latest_version > self.version
+    /// Version with all supplements.
+    pub(crate) fn latest_version(self) -> u32 {
+        self.supplement.map_or(self.version, |(version, _)| version)
     }
 
     /// Rows with everything; `date` is what the date is called that it was to keep.

@@ -133,6 +133,16 @@ pub(crate) fn capitalised(words: &str) -> String {
     first.into_iter().chain(characters).collect()
 }
 
+/// That an answer may matter elsewhere. In law, a Form 28 or a Form 29 can be treated as a
+/// commencement document (lifecycle §1).
+pub(crate) fn counsel(form: &str) -> String {
+    format!(
+        "Consider consulting counsel before answering. In law, a {form} can be treated as the \
+         document that begins a formal investigation, and that matters for a prior disclosure. \
+         This note says nothing about this case, is not legal advice and does not come from CBP."
+    )
+}
+
 /// A number of things, with commas between thousands.
 pub(crate) fn count(number: u64) -> String {
     let digits = number.to_string();

@@ -215,22 +215,28 @@ async fn a_rejection_with_new_days_counts_them_from_the_rejection_and_takes_none
         2026-06-20 09:00 EDT to customs@cedarridgehome.example, entry@eastgateentrys.example
           [MRN-2026-000019] 15 days left to Sun Jul 5, 2026: CBP Form 4647, marking due Mon Jul 6, 2026 (entry EG4-5500396-2)
           + MRN-2026-000019-form4647.pdf
+          + MRN-2026-000019-rejection-2.pdf
         2026-06-25 09:00 EDT to customs@cedarridgehome.example, entry@eastgateentrys.example
           [MRN-2026-000019] 10 days left to Sun Jul 5, 2026: CBP Form 4647, marking due Mon Jul 6, 2026 (entry EG4-5500396-2)
           + MRN-2026-000019-form4647.pdf
+          + MRN-2026-000019-rejection-2.pdf
         2026-06-30 09:00 EDT to customs@cedarridgehome.example, entry@eastgateentrys.example
           [MRN-2026-000019] 5 days left to Sun Jul 5, 2026: CBP Form 4647, marking due Mon Jul 6, 2026 (entry EG4-5500396-2)
           + MRN-2026-000019-form4647.pdf
+          + MRN-2026-000019-rejection-2.pdf
         2026-07-02 09:00 EDT to customs@cedarridgehome.example, entry@eastgateentrys.example, owner@cedarridgehome.example
           [MRN-2026-000019] 3 days left to Sun Jul 5, 2026: CBP Form 4647, marking due Mon Jul 6, 2026 (entry EG4-5500396-2)
           + MRN-2026-000019-form4647.pdf
+          + MRN-2026-000019-rejection-2.pdf
         2026-07-04 09:00 EDT to customs@cedarridgehome.example, entry@eastgateentrys.example
           [MRN-2026-000019] 1 day left to Sun Jul 5, 2026: CBP Form 4647, marking due Mon Jul 6, 2026 (entry EG4-5500396-2)
-          + MRN-2026-000019-last-reminder-3.pdf
+          + MRN-2026-000019-reminder-3.pdf
           + MRN-2026-000019-form4647.pdf
+          + MRN-2026-000019-rejection-2.pdf
         2026-07-05 09:00 EDT to customs@cedarridgehome.example, entry@eastgateentrys.example, owner@cedarridgehome.example
           [MRN-2026-000019] Due today by the count, in time until Mon Jul 6, 2026: CBP Form 4647 (entry EG4-5500396-2)
           + MRN-2026-000019-form4647.pdf
+          + MRN-2026-000019-rejection-2.pdf
         2026-07-07 00:00 EDT to lindqvist@cbp.example
           [MRN-2026-000019] Overdue: CBP Form 4647, marking was due Mon Jul 6, 2026 (entry EG4-5500396-2)
           + MRN-2026-000019-overdue-3.pdf
@@ -238,6 +244,7 @@ async fn a_rejection_with_new_days_counts_them_from_the_rejection_and_takes_none
           [MRN-2026-000019] Overdue: CBP Form 4647, marking was due Mon Jul 6, 2026 (entry EG4-5500396-2)
           + MRN-2026-000019-overdue-3.pdf
           + MRN-2026-000019-form4647.pdf
+          + MRN-2026-000019-rejection-2.pdf
         ");
     })
     .await;
@@ -260,14 +267,17 @@ async fn a_request_for_more_time_that_waited_behind_an_answer_waits_on_after_its
         2026-06-06 09:00 EDT to customs@cedarridgehome.example, entry@eastgateentrys.example
           [MRN-2026-000019] 5 days left: CBP Form 4647, marking due Thu Jun 11, 2026 (entry EG4-5500396-2)
           + MRN-2026-000019-form4647.pdf
+          + MRN-2026-000019-rejection-1.pdf
         2026-06-08 09:00 EDT to customs@cedarridgehome.example, entry@eastgateentrys.example, owner@cedarridgehome.example
           [MRN-2026-000019] 3 days left: CBP Form 4647, marking due Thu Jun 11, 2026 (entry EG4-5500396-2)
           + MRN-2026-000019-form4647.pdf
+          + MRN-2026-000019-rejection-1.pdf
         2026-06-08 09:00 EDT to lindqvist@cbp.example
           [MRN-2026-000019] Not decided yet, more time asked (30 days): CBP Form 4647, marking due Thu Jun 11, 2026 (entry EG4-5500396-2)
         2026-06-09 09:00 EDT to customs@cedarridgehome.example, entry@eastgateentrys.example
           [MRN-2026-000019] 2 days left: CBP Form 4647, marking due Thu Jun 11, 2026 (entry EG4-5500396-2)
           + MRN-2026-000019-form4647.pdf
+          + MRN-2026-000019-rejection-1.pdf
         ");
         world.says(PORT_OFFICER, "grant-extension", SAMPLE_DEMAND, json!({ "days": 30 })).await;
         assert_eq!(world.state(SAMPLE_DEMAND).await, "REJECTED_OPEN");

@@ -49,6 +49,7 @@ async fn a_second_extension_revoked_on_the_day_of_its_grant_leaves_the_notice_ov
           [MRN-2026-000019] Overdue: CBP Form 4647, marking was due Mon Jul 13, 2026 (entry EG4-5500396-2)
           + MRN-2026-000019-overdue-4.pdf
           + MRN-2026-000019-form4647.pdf
+          + MRN-2026-000019-revocation-3.pdf
         ");
         insta::assert_snapshot!(world.refusals_published(), @r"
         gov.cbp.form4647.rejected.v1 MRN-2026-000019 revoke-extension: not-allowed, The new due date 2026-07-12 lies before 2026-07-13; name today or a later day. [19 CFR 134.54(a)], of message-6
@@ -103,11 +104,13 @@ async fn a_certification_that_proves_false_at_the_verification_ends_in_damages()
           + MRN-2026-000019-rejection-1.pdf
         2026-06-10 09:00 EDT to customs@cedarridgehome.example, entry@eastgateentrys.example
           [MRN-2026-000019] 1 day left: CBP Form 4647, marking due Thu Jun 11, 2026 (entry EG4-5500396-2)
-          + MRN-2026-000019-last-reminder-2.pdf
+          + MRN-2026-000019-reminder-2.pdf
           + MRN-2026-000019-form4647.pdf
+          + MRN-2026-000019-rejection-1.pdf
         2026-06-11 09:00 EDT to customs@cedarridgehome.example, entry@eastgateentrys.example, owner@cedarridgehome.example
           [MRN-2026-000019] Due today: CBP Form 4647, marking due Thu Jun 11, 2026 (entry EG4-5500396-2)
           + MRN-2026-000019-form4647.pdf
+          + MRN-2026-000019-rejection-1.pdf
         2026-06-12 00:00 EDT to lindqvist@cbp.example
           [MRN-2026-000019] Overdue: CBP Form 4647, marking was due Thu Jun 11, 2026 (entry EG4-5500396-2)
           + MRN-2026-000019-overdue-2.pdf
@@ -115,16 +118,19 @@ async fn a_certification_that_proves_false_at_the_verification_ends_in_damages()
           [MRN-2026-000019] Overdue: CBP Form 4647, marking was due Thu Jun 11, 2026 (entry EG4-5500396-2)
           + MRN-2026-000019-overdue-2.pdf
           + MRN-2026-000019-form4647.pdf
+          + MRN-2026-000019-rejection-1.pdf
         2026-06-12 09:00 EDT to lindqvist@cbp.example
           [MRN-2026-000019] Overdue for 1 day: CBP Form 4647, marking was due Thu Jun 11, 2026 (entry EG4-5500396-2)
         2026-06-12 09:00 EDT to customs@cedarridgehome.example, entry@eastgateentrys.example
           [MRN-2026-000019] Overdue for 1 day: CBP Form 4647, marking was due Thu Jun 11, 2026 (entry EG4-5500396-2)
           + MRN-2026-000019-form4647.pdf
+          + MRN-2026-000019-rejection-1.pdf
         2026-06-14 09:00 EDT to lindqvist@cbp.example
           [MRN-2026-000019] Overdue for 3 days: CBP Form 4647, marking was due Thu Jun 11, 2026 (entry EG4-5500396-2)
         2026-06-14 09:00 EDT to customs@cedarridgehome.example, entry@eastgateentrys.example
           [MRN-2026-000019] Overdue for 3 days: CBP Form 4647, marking was due Thu Jun 11, 2026 (entry EG4-5500396-2)
           + MRN-2026-000019-form4647.pdf
+          + MRN-2026-000019-rejection-1.pdf
         2026-06-15 10:00 EDT to customs@cedarridgehome.example, entry@eastgateentrys.example
           [MRN-2026-000019] Liquidated damages claimed, $18,640.00: petition possible until Fri Aug 14, 2026, CBP Form 4647 (entry EG4-5500396-2)
           + MRN-2026-000019-petition-window.pdf
@@ -169,6 +175,7 @@ async fn a_certification_that_proves_false_after_the_due_date_leaves_the_demand_
         2026-06-18 09:00 EDT to customs@cedarridgehome.example, entry@eastgateentrys.example
           [MRN-2026-000019] Overdue for 7 days: CBP Form 4647, marking was due Thu Jun 11, 2026 (entry EG4-5500396-2)
           + MRN-2026-000019-form4647.pdf
+          + MRN-2026-000019-rejection-1.pdf
         ");
     })
     .await;

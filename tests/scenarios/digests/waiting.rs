@@ -35,7 +35,7 @@ async fn a_reminder_waits_ten_minutes_at_most_for_one_whose_document_is_not_made
         insta::assert_snapshot!(world.mails(), @r"
         2026-07-04 09:00 EDT to customs@cedarridgehome.example, entry@pacificmeridia.example
           [2 reminders] Next date Sun Jul 5, 2026: RFI-2026-000101, RFI-2026-000201
-          + RFI-2026-000101-last-reminder.pdf
+          + RFI-2026-000101-reminder.pdf
           + RFI-2026-000101-form28.pdf
           + RFI-2026-000201-form28.pdf
         ");

@@ -117,6 +117,9 @@ pub enum DocumentContent {
     WindowLetter {
         /// The period.
         certificate: Certificate,
+        /// What it is about, where the notice does not say it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        matter: Option<Matter>,
     },
     /// Another notice follows this one.
     FollowUpLetter {
@@ -153,6 +156,17 @@ pub enum DocumentContent {
         /// What was asked.
         request: ExtensionRequest,
     },
+    /// The addendum that records that CBP asks for more after an answer.
+    MoreInformationAddendum {
+        /// Counts with the extensions.
+        ordinal: u32,
+        /// What the officer asks.
+        text: String,
+        /// The officer.
+        asked_by: Actor,
+        /// The deadline of the further answer.
+        certificate: Certificate,
+    },
     /// The letter that goes with the last reminder before the due date.
     LastReminderLetter {
         /// Which deadline of its clock, from 1.
@@ -162,6 +176,9 @@ pub enum DocumentContent {
         certificate: Certificate,
         /// How the case stands besides its date.
         standing: Standing,
+        /// What the date is about, where the notice does not say it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        matter: Option<Matter>,
     },
     /// The letter that goes out when the deadline has passed.
     PassedLetter {
@@ -172,11 +189,24 @@ pub enum DocumentContent {
         certificate: Certificate,
         /// How the case stands besides its date.
         standing: Standing,
+        /// What the date is about, where the notice does not say it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        matter: Option<Matter>,
     },
 }
 
 const fn first() -> u32 {
     1
+}
+
+/// What a date is about that the notice does not say.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Matter {
+    /// CBP asked for more after an answer.
+    MoreInformation(form28::FurtherRequest),
+    /// CBP claims liquidated damages.
+    Claim(form4647::Damages),
 }
 
 /// How a proposed action was taken.

@@ -8,7 +8,7 @@ use super::response::ReceivedResponse;
 use crate::case::Facts;
 use crate::case_file::{CaseFile, Filed};
 use crate::clocks::Clock;
-use crate::effect::Standing;
+use crate::effect::{Matter, Standing};
 use crate::extension::Extendable;
 use crate::ids::{CaseNumber, EntryNumber, FilerCode, ImporterNumber};
 use crate::parties::Officer;
@@ -113,6 +113,9 @@ pub struct Case {
     pub state: State,
     /// What the deadline of the answer is for.
     pub deadline_origin: Origin,
+    /// What CBP asked for last after an answer, once it has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub further_request: Option<FurtherRequest>,
     /// What every case keeps.
     #[serde(flatten)]
     pub file: CaseFile,
@@ -121,6 +124,16 @@ pub struct Case {
     pub responses: Vec<ReceivedResponse>,
     /// Version of the last answer or supplement, withdrawn ones counted.
     pub last_version: u32,
+}
+
+/// What CBP asks for after an answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FurtherRequest {
+    /// What the officer asks.
+    pub text: String,
+    /// The day it was asked.
+    pub asked_on: Date,
 }
 
 impl Filed for Case {
@@ -138,6 +151,11 @@ impl Filed for Case {
 
     fn state_name(&self) -> &'static str {
         self.state.name()
+    }
+
+    fn matter(&self, clock: Clock) -> Option<Matter> {
+        let request = self.further_request.clone().filter(|_| clock == Clock::Answer);
+        request.map(Matter::MoreInformation)
     }
 }
 

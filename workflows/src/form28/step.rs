@@ -78,16 +78,16 @@ fn step_open(
             let earlier_answer = !case.responses.is_empty();
             Ok(step.telling_trade(&Message::ClosedNoResponse { earlier_answer }, &[]))
         }
-        Command::AskMore { message, days } => ask_more(case, message, *days, context),
+        Command::AskMore { message, days } => ask_more(case, message, *days, actor, context),
         Command::RaiseForm29 { form29 } => raise_form29(case, form29, context),
         Command::RaiseForm4647 { form4647 } => raise_form4647(case, form4647, context),
         Command::Cancel { reason } => cancel(case, reason),
         Command::PassDueDate => {
             let message = Message::Overdue { standing: case.standing() };
-            reminding::pass_answer(case, message, "notice", context)
+            reminding::pass_answer(case, message, context)
         }
         Command::Remind { rung, stands_for } => {
-            reminding::remind_of_answer(case, *rung, stands_for, "notice", context)
+            reminding::remind_of_answer(case, *rung, stands_for, context)
         }
     }
 }

@@ -14,6 +14,7 @@ use crate::extension::Extendable as _;
 use crate::ladder::{Rung, RungKind};
 use crate::rejection::RejectionCode;
 
+mod addenda;
 mod edges;
 mod properties;
 
@@ -292,7 +293,8 @@ fn more_information_has_its_own_date_and_its_answer_may_lean_on_the_first() {
     let (more, effects) = allowed(&review, &ask_more, in_time());
     assert_eq!(more.state, State::MoreInfoRequired);
     assert_eq!(more.answer_due().unwrap().due_on, date(2026, 6, 25));
-    assert_eq!(told(&effects)[0], (Audience::Importer, "more-information", vec!["notice".into()]));
+    let papers = vec!["more-information-1".into(), "notice".into()];
+    assert_eq!(told(&effects)[0], (Audience::Importer, "more-information", papers));
     let mut short = response();
     short.answers.clear();
     let submit = Command::SubmitResponse(Box::new(short));

@@ -12,7 +12,7 @@ use crate::actor::Actor;
 use crate::case::Facts;
 use crate::case_file::{CaseFile, Filed};
 use crate::clocks::Clock;
-use crate::effect::{Disposition, Standing};
+use crate::effect::{Disposition, Matter, Standing};
 use crate::extension::Extendable;
 use crate::ids::{CaseNumber, EntryNumber, FilerCode, ImporterNumber};
 use crate::money::Usd;
@@ -324,6 +324,10 @@ impl Filed for Case {
 
     fn state_name(&self) -> &'static str {
         self.state.name()
+    }
+
+    fn matter(&self, clock: Clock) -> Option<Matter> {
+        self.damages.clone().filter(|_| clock == Clock::Petition).map(Matter::Claim)
     }
 }
 

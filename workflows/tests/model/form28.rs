@@ -177,6 +177,7 @@ impl Spec for Form28 {
         if case.state.is_terminal() {
             normal::ended(&mut case.file, case.notice.date_of_request);
             case.last_version = 0;
+            case.further_request = None;
             case.responses.truncate(1);
             for response in &mut case.responses {
                 response.late = false;
@@ -366,7 +367,9 @@ fn of_cbp(case: &form28::Case, world: &World, offers: &mut Offers<'_>) {
         wrong(Command::RaiseForm29 { form29 });
     }
     let mut give = |given| offers.give(message::Command::Form28(given), &officer);
-    if case.file.addenda < GRANTS {
+    // A request for more is an addendum too.
+    let asked = u32::from(case.further_request.is_some());
+    if case.file.addenda < GRANTS + asked {
         for days in [1, 30] {
             give(Command::GrantExtension { days, note: None });
         }

@@ -51,6 +51,7 @@ pub(crate) fn file(file: &mut CaseFile) {
 /// for more time still waits, is kept: the machine must not look at them, and is seen not to.
 pub(crate) fn ended(file: &mut CaseFile, issued_on: Date) {
     file.addenda = 0;
+    file.dated_by = None;
     certificates(file, |clock, certificate| {
         if clock == Clock::Answer {
             certificate.trigger_on = issued_on;

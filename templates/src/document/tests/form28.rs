@@ -4,7 +4,7 @@ use super::samples::{
     answered, crowded, extended, flasks, frames, issued, modules, passed, reminder, response,
     shirts,
 };
-use super::{canvas_of, extracted, render_of, words_of};
+use super::{assert_says, canvas_of, extracted, render_of, words_of};
 use crate::document::{DocumentInput, PAGES_MAX, RenderError, render};
 use crate::paper::Paper;
 
@@ -20,6 +20,26 @@ fn the_letters_and_the_addendum_say_this() {
     let texts = [extended(&shirts()), reminder(&shirts(), true), passed(&shirts(), true)];
     let dumps = texts.map(|document| canvas_of(Paper::Form28(&shirts()), &document).text_dump());
     insta::assert_snapshot!("letters", dumps.join("\n"));
+}
+
+#[test]
+fn a_form_28_says_who_signs_what_a_false_statement_costs_and_advises_counsel() {
+    let notice = frames();
+    let words = words_of(Paper::Form28(&notice), &issued(&notice));
+    assert_says(
+        &words,
+        &[
+            "To be signed by the owner, the importer, or an authorized corporate/company official; \
+             a false statement is punishable (18 U.S.C. 1001; 19 U.S.C. 1592).",
+            "A false statement is punishable (18 U.S.C. 1001; 19 U.S.C. 1592).",
+            "Consider consulting counsel before answering. In law, a Form 28 can be treated as the \
+             document that begins a formal investigation",
+            "Date as issued: a later addendum counts instead.",
+        ],
+    );
+    let answered = answered(&modules(), true, response());
+    let words = words_of(Paper::Form28(&modules()), &answered);
+    assert!(!words.contains("Date as issued"), "its date is the one it answers");
 }
 
 #[test]

@@ -152,6 +152,7 @@ fn the_lines_of_a_form_29_and_all_its_entries_are_listed_with_the_total() {
             "Line HTSUS entered HTSUS of CBP Value entered Value of CBP Rate entered Rate of CBP \
              Increase 1 8504.40.8500 8504.40.9580 $84,200.00 $84,200.00 Free 1.5% $1,263.00 Total",
             "Box 5: all entries of this notice 9ZK-0031544-0, 9ZK-0031581-2, 9ZK-0031602-6",
+            "(all entries on page 2)",
         ],
     );
 }
@@ -190,6 +191,17 @@ fn an_action_taken_later_is_a_second_edition_dated_the_day_of_action() {
         ],
     );
     assert!(!words.contains("Answer due"));
+}
+
+#[test]
+fn only_a_notice_that_asks_for_an_answer_advises_to_consult_counsel_before_answering() {
+    let advice = "Consider consulting counsel before answering.";
+    let proposed = converters();
+    let says = |notice: &Notice, document: &Document| words_of(Paper::Form29(notice), document);
+    assert!(says(&proposed, &issued(&proposed)).contains(advice));
+    let later = taken_later("2026-06-02".parse().unwrap());
+    assert!(!says(&proposed, &later).contains("counsel"));
+    assert!(!says(&pipes(), &taken_at_once()).contains("counsel"));
 }
 
 #[test]

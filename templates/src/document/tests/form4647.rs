@@ -152,6 +152,7 @@ fn an_issued_demand_has_its_boxes_its_consequences_and_two_empty_sections() {
         &[
             "NOTICE TO MARK AND/OR NOTICE TO REDELIVER 19 CFR 134.51, 134.52, 141.113",
             "Comply and answer by 06-11-2026 (Thursday)",
+            "Date as issued: a later addendum counts instead.",
             "SECTION I – NOTICE",
             "1. Port of Entry (name and code) 1001 New York, NY",
             "Released 05-04-2026 Examined 05-07-2026 Importer's warehouse, Columbus, OH",
@@ -232,9 +233,15 @@ fn section_3_shows_quantities_that_make_the_quantity_of_the_notice() {
     assert_says(
         &words,
         &[
-            "Answer, version 2, supplemented In time",
+            "Answer, version 1 In time received 07-22-2026 10:15 AM EDT supplement, version 2, \
+             received 07-23-2026",
             "[X] has been labeled",
             "[ ] has been marked",
+            "[X] is returned to CBP custody",
+            "[ ] is exported under CBP supervision",
+            "[X] is destroyed under CBP supervision",
+            "[ ] The importer disagrees with the notice.",
+            "(receipt, files and supplements below)",
             "[X] I certify that the merchandise counted below as in compliance meets",
             "[X] A false certification is punishable",
             "Quantity in compliance 1,180 Returned to CBP 200 Exported 0 Destroyed 100 Not \
@@ -271,6 +278,7 @@ fn a_late_answer_is_stamped_late_and_parts_that_do_not_add_up_are_named() {
             "The parts make 1,480, which differs from 1,500 CTN, the quantity of the notice, by 20.",
         ],
     );
+    assert_says(&words, &["(receipt below)"]);
     let mut response = detergent_response();
     response.quantities.compliant = u64::MAX;
     let words = words_of(Paper::Form4647(&notice), &answered(&notice, received(response, true)));
@@ -366,7 +374,7 @@ fn the_notes_of_both_pages_name_the_pages_where_things_go_on() {
         }
     }
     assert!(pages[0].contains("(continued on page") && pages[1].contains("(continued on page"));
-    assert!(pages[1].contains("(receipt, files and supplements on page"));
+    assert!(pages[1].contains("(receipt, files and supplements "));
 }
 
 #[test]

@@ -2,10 +2,13 @@
 
 use workflows::calendar::Calendar;
 use workflows::deadline::{Certificate, Rule};
-use workflows::effect::{Document, DocumentContent, Standing};
-use workflows::form4647::Notice;
+use workflows::effect::{Document, DocumentContent, Matter, Standing};
+use workflows::form4647::{Damages, Notice};
 
-use super::samples::{Held, document, due, frames, letters};
+use super::samples::{
+    Held, addenda, asked_more, document, due, frames, further_letters, letters, letters_about,
+    modules,
+};
 use super::{assert_says, canvas_of, declarations, form29, form4647, render_of, words_of};
 use crate::document::{DocumentInput, RenderError, render};
 use crate::paper::Paper;
@@ -45,7 +48,7 @@ fn window(rule: Rule, trigger_on: &str, event: &str) -> Certificate {
 }
 
 fn begun(certificate: &Certificate) -> Document {
-    let content = DocumentContent::WindowLetter { certificate: certificate.clone() };
+    let content = DocumentContent::WindowLetter { certificate: certificate.clone(), matter: None };
     document("window", "2026-08-20T15:00:00Z", content)
 }
 
@@ -168,6 +171,18 @@ fn the_time_to_protest_a_liquidation_counts_from_the_liquidation() {
 }
 
 #[test]
+fn several_entries_were_liquidated() {
+    let held = Held::Form29(form29::converters());
+    let words = words_of(held.paper(), &begun(&liquidation_protest()));
+    assert_says(
+        &words,
+        &[
+            "Entries 9ZK-0031544-0 and 2 more of this Notice of Action, CBP Form 29, were liquidated",
+        ],
+    );
+}
+
+#[test]
 fn the_time_to_protest_a_demand_counts_from_its_date_and_does_not_stop_it() {
     let held = Held::Form4647(form4647::earbuds());
     let words = words_of(held.paper(), &begun(&demand_protest()));
@@ -241,12 +256,17 @@ fn a_request_that_waits_and_an_earlier_answer_are_said_in_the_letters() {
     let certificate = form29::certificate(&form29::converters());
     let standing = Standing { extension_pending: true, earlier_answer: true };
     let (ordinal, again) = (1, certificate.clone());
-    let before =
-        DocumentContent::LastReminderLetter { ordinal, certificate: again.clone(), standing };
+    let before = DocumentContent::LastReminderLetter {
+        ordinal,
+        certificate: again.clone(),
+        standing,
+        matter: None,
+    };
     let words =
         words_of(held.paper(), &document("last-reminder-1", "2026-05-25T13:00:00Z", before));
     assert_says(&words, &["An earlier answer is on record.", "CBP has not decided yet"]);
-    let after = DocumentContent::PassedLetter { ordinal, certificate: again, standing };
+    let after =
+        DocumentContent::PassedLetter { ordinal, certificate: again, standing, matter: None };
     let words = words_of(held.paper(), &document("passed-1", "2026-05-27T04:00:00Z", after));
     assert_says(&words, &["If it grants the request, a new date will be set"]);
 }
@@ -261,8 +281,8 @@ fn an_addendum_names_both_dates_and_who_decided() {
     assert_says(
         &texts("extension-1"),
         &[
-            "Extension 1 of the time to answer Addendum to CBP Form 4647, Notice to Mark and/or \
-             Notice to Redeliver The answer is now due Monday, August 17, 2026 Until now it was \
+            "Extension 1 of the time to comply Addendum to CBP Form 4647, Notice to Mark and/or \
+             Notice to Redeliver Redelivery is now due Monday, August 17, 2026 Until now it was \
              due Monday, July 20, 2026.",
             "19 CFR 134.54(a), for good cause shown",
         ],
@@ -270,13 +290,111 @@ fn an_addendum_names_both_dates_and_who_decided() {
     assert_says(
         &texts("revocation-2"),
         &[
-            "Extension of the time to answer taken back",
-            "The answer is now due Monday, July 27, 2026 Until now it was due Monday, August 17",
+            "Extension of the time to comply taken back",
+            "Redelivery is now due Monday, July 27, 2026 Until now it was due Monday, August 17",
             "Taken back by T. Whitfield",
             "Reason The goods were moved without leave.",
-            "more time can be asked for again",
+            "Until the new date the demand can be met in time, and more time can be asked for again",
         ],
     );
+}
+
+#[test]
+fn an_addendum_to_a_form_4647_calls_what_is_due_by_its_name() {
+    let of = |notice: Notice| {
+        let certificate = form4647::certificate(&notice);
+        let [extension, revocation] = addenda(&certificate, certificate.raw_due_on);
+        let words = |document| words_of(Paper::Form4647(&notice), document);
+        (words(&extension), words(&revocation))
+    };
+    for (notice, due) in [
+        (form4647::candles(), "Marking is now due"),
+        (form4647::earbuds(), "Redelivery is now due"),
+        (form4647::detergent(), "Marking or redelivery is now due"),
+    ] {
+        let (extension, revocation) = of(notice);
+        for words in [&extension, &revocation] {
+            assert_says(words, &[due, "of the time to comply"]);
+            assert!(!words.contains("answer is now due") && !words.contains("time to answer"));
+        }
+    }
+}
+
+#[test]
+fn the_letters_after_a_request_for_more_say_what_was_asked_last_and_not_what_was_first() {
+    let notice = modules();
+    let paper = Paper::Form28(&notice);
+    for document in further_letters(&notice) {
+        let words = words_of(paper, &document);
+        assert_says(
+            &words,
+            &[
+                "After your answer it asked for more on Monday, June 15, 2026.",
+                "What was asked Please send the invoices of the moulds. Who paid for them?",
+                "Answer what is asked above, sign the certification in box 16",
+            ],
+        );
+        assert!(!words.contains(&notice.officer_message), "{words}");
+        assert!(!words.contains("Answer every marked question"), "{words}");
+    }
+    assert_says(
+        &words_of(paper, &asked_more(&notice)),
+        &[
+            "CBP asks for more information Addendum to CBP Form 28, Request for Information",
+            "The further answer is due Monday, July 6, 2026",
+            "It takes the place of every date set before.",
+            "Asked by T. Whitfield",
+            "Question Please send the invoices of the moulds. Who paid for them?",
+            "20 calendar days from the date of the request for more information",
+        ],
+    );
+}
+
+#[test]
+fn a_petition_letter_tells_the_amount_and_the_relief_that_goes_with_it() {
+    let amount = "55920.00".parse().unwrap();
+    let claim_mailed_on = "2026-08-20".parse().unwrap();
+    let of = |notice: &Notice, tripled| {
+        let claim = Matter::Claim(Damages { amount, tripled, claim_mailed_on });
+        let certificate = petition();
+        let [before, after] = letters_about(&certificate, Some(&claim));
+        let content = DocumentContent::WindowLetter { certificate, matter: Some(claim) };
+        let window = document("petition-window", "2026-08-20T15:00:00Z", content);
+        [window, before, after].map(|letter| words_of(Paper::Form4647(notice), &letter))
+    };
+    for words in of(&form4647::candles(), false) {
+        assert_says(
+            &words,
+            &["damages of $55,920.00, the entered value of the goods not marked or not returned"],
+        );
+    }
+    let tripled = of(&form4647::earbuds(), true);
+    for words in &tripled {
+        assert_says(words, &["damages of $55,920.00, three times the value of the goods"]);
+        assert!(!words.contains("marking duty"), "{words}");
+    }
+    let [window, before, _] = of(&form4647::candles(), false);
+    for words in [window, before] {
+        assert_says(&words, &["deposit of the marking duty (19 CFR 134.54(c))"]);
+    }
+}
+
+#[test]
+fn a_redelivery_letter_leaves_export_and_destruction_to_the_officer() {
+    let certificate = form4647::certificate(&form4647::earbuds());
+    let held = Held::Form4647(form4647::earbuds());
+    for words in words_of_letters(&held, &certificate) {
+        assert_says(
+            &words,
+            &["Return the goods to CBP custody. If the goods are to be exported or destroyed \
+               instead, agree it with the officer first: it is done under CBP supervision."],
+        );
+        assert!(!words.contains("134.51(a)"), "{words}");
+    }
+    let held = Held::Form4647(form4647::candles());
+    for words in words_of_letters(&held, &certificate) {
+        assert_says(&words, &["exported or destroyed under CBP supervision (19 CFR 134.51(a))."]);
+    }
 }
 
 #[test]

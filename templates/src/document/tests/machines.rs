@@ -38,7 +38,7 @@ fn draws(seen: &mut Seen, case: &Case, effects: Vec<Effect>) {
         let canvas = draw(&input).unwrap_or_else(|error| panic!("{error}"));
         assert!(canvas.missing.is_empty(), "{}: {:?}", document.key, canvas.missing);
         let rule = match &document.content {
-            DocumentContent::WindowLetter { certificate }
+            DocumentContent::WindowLetter { certificate, .. }
             | DocumentContent::LastReminderLetter { certificate, .. }
             | DocumentContent::PassedLetter { certificate, .. } => Some(certificate.rule),
             DocumentContent::Form28 { .. }
@@ -52,6 +52,7 @@ fn draws(seen: &mut Seen, case: &Case, effects: Vec<Effect>) {
             | DocumentContent::SignedStatement { .. }
             | DocumentContent::FollowUpLetter { .. }
             | DocumentContent::RevocationAddendum { .. }
+            | DocumentContent::MoreInformationAddendum { .. }
             | DocumentContent::ExtensionAddendum { .. } => None,
         };
         seen.insert((naming::what(&document.content), rule));

@@ -6,10 +6,12 @@ use sha2::{Digest, Sha256};
 use workflows::actor::Actor;
 use workflows::calendar::Calendar;
 use workflows::deadline::{Certificate, Extension, Question, Rule, compute};
-use workflows::effect::{Document, DocumentContent, DocumentKey, ExtensionRequest, Standing};
+use workflows::effect::{
+    Document, DocumentContent, DocumentKey, ExtensionRequest, Matter, Standing,
+};
 use workflows::form28::{
-    Answer, Certification, Item, Notice, PriorSubmission, ReceivedResponse, ReceivedSupplement,
-    Response, Supplement,
+    Answer, Certification, FurtherRequest, Item, Notice, PriorSubmission, ReceivedResponse,
+    ReceivedSupplement, Response, Supplement,
 };
 use workflows::ids::PortCode;
 use workflows::parties::Attachment;
@@ -63,11 +65,17 @@ pub(super) fn document(key: &str, dated: &str, content: DocumentContent) -> Docu
 
 /// The letter before a date and the one after it, of the first deadline of a clock.
 pub(super) fn letters(certificate: &Certificate) -> [Document; 2] {
+    letters_about(certificate, None)
+}
+
+/// The same, of a date about which there is more to say than the notice does.
+pub(super) fn letters_about(certificate: &Certificate, matter: Option<&Matter>) -> [Document; 2] {
     let (ordinal, standing) = (1, Standing::default());
-    let before =
-        DocumentContent::LastReminderLetter { ordinal, certificate: certificate.clone(), standing };
+    let (matter, certificate) = (matter.cloned(), certificate.clone());
+    let (again, same) = (matter.clone(), certificate.clone());
+    let before = DocumentContent::LastReminderLetter { ordinal, certificate, standing, matter };
     let after =
-        DocumentContent::PassedLetter { ordinal, certificate: certificate.clone(), standing };
+        DocumentContent::PassedLetter { ordinal, certificate: same, standing, matter: again };
     [
         document("last-reminder-1", "2026-07-03T13:00:00Z", before),
         document("passed-1", "2026-07-07T04:00:00Z", after),
@@ -215,15 +223,49 @@ pub(super) fn extended(notice: &Notice) -> Document {
 pub(super) fn reminder(notice: &Notice, extension_pending: bool) -> Document {
     let standing = Standing { extension_pending, earlier_answer: false };
     let certificate = certificate(notice, &[]);
-    let content = DocumentContent::LastReminderLetter { ordinal: 1, certificate, standing };
+    let content =
+        DocumentContent::LastReminderLetter { ordinal: 1, certificate, standing, matter: None };
     document("last-reminder-1", "2026-07-03T13:00:00Z", content)
 }
 
 pub(super) fn passed(notice: &Notice, extension_pending: bool) -> Document {
     let standing = Standing { extension_pending, earlier_answer: false };
     let certificate = certificate(notice, &[]);
-    let content = DocumentContent::PassedLetter { ordinal: 1, certificate, standing };
+    let content = DocumentContent::PassedLetter { ordinal: 1, certificate, standing, matter: None };
     document("passed-1", "2026-07-07T04:00:00Z", content)
+}
+
+/// What CBP asks for after the answer.
+pub(super) fn further_request() -> FurtherRequest {
+    FurtherRequest {
+        text: "Please send the invoices of the moulds.\nWho paid for them?".to_owned(),
+        asked_on: "2026-06-15".parse().unwrap(),
+    }
+}
+
+/// The date of the further answer.
+pub(super) fn further_due(notice: &Notice) -> Certificate {
+    let port = Some(&notice.from.port_code);
+    let asked_on = further_request().asked_on;
+    let certificate = due(Rule::Form28Response, asked_on, Some(20), &[], port);
+    let event = "date of the request for more information";
+    certificate.triggered_by(event, &Calendar::cbp()).unwrap()
+}
+
+pub(super) fn asked_more(notice: &Notice) -> Document {
+    let content = DocumentContent::MoreInformationAddendum {
+        ordinal: 1,
+        text: further_request().text,
+        asked_by: Actor::cbp("cbp-257", "T. Whitfield"),
+        certificate: further_due(notice),
+    };
+    document("more-information-1", "2026-06-15T15:00:00Z", content)
+}
+
+/// The letters about the date of the further answer.
+pub(super) fn further_letters(notice: &Notice) -> [Document; 2] {
+    let matter = Matter::MoreInformation(further_request());
+    letters_about(&further_due(notice), Some(&matter))
 }
 
 /// One of each kind.
@@ -237,6 +279,7 @@ pub(super) fn of_form28() -> Vec<(Held, Document)> {
         (frames(), issued(&frames())),
         (frames(), reminder(&frames(), true)),
         (frames(), passed(&frames(), false)),
+        (modules(), asked_more(&modules())),
         (crowded(), answered(&crowded(), true, response())),
     ];
     samples.into_iter().map(|(notice, document)| (Held::Form28(notice), document)).collect()

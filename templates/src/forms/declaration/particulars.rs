@@ -4,6 +4,7 @@ use workflows::declaration::{
     AffidavitOfManufacture, Agreement, Basis, ImporterCertifyingStatement, NonReimbursement,
     Particulars,
 };
+use workflows::effect::StatementText;
 
 use crate::forms::letters::LABEL_PT;
 use crate::forms::words;
@@ -12,27 +13,39 @@ use crate::pdf::layout::{BODY, Flow};
 /// Wider than in letters: these labels are longer.
 const WIDE_PT: f32 = LABEL_PT + 34.0;
 
+/// Longest text that is printed here although the statement says it, in bytes: names and numbers
+/// are looked for in the table, prose is not.
+const SAID_AGAIN_MAX: usize = 120;
+
+/// What a row says.
+type Row = (&'static str, String);
+
 /// Draws the table.
-pub(super) fn draw(flow: &mut Flow<'_>, particulars: &Particulars) {
+pub(super) fn draw(flow: &mut Flow<'_>, particulars: &Particulars, text: &StatementText) {
     flow.heading(2, "Particulars");
-    match particulars {
-        Particulars::NonReimbursement(particulars) => non_reimbursement(flow, particulars),
-        Particulars::ImporterCertifyingStatement(particulars) => certifying(flow, particulars),
-        Particulars::AffidavitOfManufacture(particulars) => affidavit(flow, particulars),
+    let rows = match particulars {
+        Particulars::NonReimbursement(particulars) => non_reimbursement(particulars),
+        Particulars::ImporterCertifyingStatement(particulars) => certifying(particulars),
+        Particulars::AffidavitOfManufacture(particulars) => affidavit(particulars),
+    };
+    for (label, value) in rows.iter().filter(|(_, value)| !is_said(value, text)) {
+        flow.row(BODY, WIDE_PT, label, value);
+    }
+    if let Particulars::NonReimbursement(particulars) = particulars {
+        parties(flow, particulars);
     }
 }
 
-fn rows(flow: &mut Flow<'_>, rows: &[(&str, String)]) {
-    for (label, value) in rows {
-        flow.row(BODY, WIDE_PT, label, value);
-    }
+/// Whether the statement above says a long text in the same words.
+fn is_said(value: &str, text: &StatementText) -> bool {
+    value.len() > SAID_AGAIN_MAX && text.paragraphs.iter().any(|said| said.contains(value.trim()))
 }
 
 fn or_not_given<T>(value: Option<T>, words: impl FnOnce(T) -> String) -> String {
     value.map_or_else(|| words::given(""), words)
 }
 
-fn non_reimbursement(flow: &mut Flow<'_>, particulars: &NonReimbursement) {
+fn non_reimbursement(particulars: &NonReimbursement) -> Vec<Row> {
     let agreement = or_not_given(particulars.agreement_exists, |exists| match exists {
         Agreement::No => "none exists".to_owned(),
         Agreement::Yes => "one exists".to_owned(),
@@ -58,7 +71,10 @@ fn non_reimbursement(flow: &mut Flow<'_>, particulars: &NonReimbursement) {
     ] {
         table.extend(date.map(|date| (label, words::form_date(date))));
     }
-    rows(flow, &table);
+    table
+}
+
+fn parties(flow: &mut Flow<'_>, particulars: &NonReimbursement) {
     if particulars.manufacturers_exporters.is_empty() {
         return;
     }
@@ -74,7 +90,7 @@ fn non_reimbursement(flow: &mut Flow<'_>, particulars: &NonReimbursement) {
     flow.table(&[4.0, 1.6, 2.4], &["Name", "Part", "Manufacturer ID"], &parties);
 }
 
-fn certifying(flow: &mut Flow<'_>, particulars: &ImporterCertifyingStatement) {
+fn certifying(particulars: &ImporterCertifyingStatement) -> Vec<Row> {
     let basis = match particulars.basis {
         Basis::EndUse => "end use (19 CFR 10.131 to 10.139)",
         Basis::PreferenceClaim => "claim of a tariff preference",
@@ -108,10 +124,10 @@ fn certifying(flow: &mut Flow<'_>, particulars: &ImporterCertifyingStatement) {
         ("Certified by", certifier),
     ]);
     table.extend(particulars.period.map(|period| ("Purchases", words::period(period))));
-    rows(flow, &table);
+    table
 }
 
-fn affidavit(flow: &mut Flow<'_>, particulars: &AffidavitOfManufacture) {
+fn affidavit(particulars: &AffidavitOfManufacture) -> Vec<Row> {
     let producer = &particulars.producer;
     let mid = or_not_given(producer.mid.as_ref(), ToString::to_string);
     let kind = or_not_given(particulars.input_kind, |kind| words::capitalised(kind.title()));
@@ -121,19 +137,16 @@ fn affidavit(flow: &mut Flow<'_>, particulars: &AffidavitOfManufacture) {
         || "blanket: no quantity".to_owned(),
         |quantity| format!("{quantity} {unit}").trim_end().to_owned(),
     );
-    rows(
-        flow,
-        &[
-            ("Producer", words::given(&producer.name)),
-            ("Factory", words::given(&producer.factory_address)),
-            ("Manufacturer ID", mid),
-            ("Contact", words::given(&producer.contact)),
-            ("Input", kind),
-            ("Description", words::given(&particulars.input_description)),
-            ("Program", program),
-            ("HTSUS of finished goods", words::list(&particulars.hts_of_finished_goods)),
-            ("Buyer or garment maker", words::given(&particulars.buyer_or_garment_maker)),
-            ("Quantity", quantity),
-        ],
-    );
+    vec![
+        ("Producer", words::given(&producer.name)),
+        ("Factory", words::given(&producer.factory_address)),
+        ("Manufacturer ID", mid),
+        ("Contact", words::given(&producer.contact)),
+        ("Input", kind),
+        ("Description", words::given(&particulars.input_description)),
+        ("Program", program),
+        ("HTSUS of finished goods", words::list(&particulars.hts_of_finished_goods)),
+        ("Buyer or garment maker", words::given(&particulars.buyer_or_garment_maker)),
+        ("Quantity", quantity),
+    ]
 }

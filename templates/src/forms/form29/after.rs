@@ -41,19 +41,19 @@ pub(super) fn draw(canvas: &mut Canvas, edition: &Edition<'_>, overflow: &[Overf
     Pages { rests, lists }
 }
 
-/// Lines, entries and cases; returns the page on which they begin.
+/// Entries, lines and cases; returns the page on which they begin.
 fn lists(flow: &mut Flow<'_>, notice: &Notice) -> usize {
     let mut first = None;
-    if !notice.lines.is_empty() {
-        flow.heading(2, "Box 13: lines of the entry summary");
-        first = first.or(Some(flow.page()));
-        lines(flow, notice);
-    }
     if !notice.additional_entry_numbers.is_empty() {
         flow.heading(2, "Box 5: all entries of this notice");
         first = first.or(Some(flow.page()));
         let entries: Vec<String> = notice.entry_numbers().map(ToString::to_string).collect();
         flow.paragraph(BODY, &entries.join(", "));
+    }
+    if !notice.lines.is_empty() {
+        flow.heading(2, "Box 13: lines of the entry summary");
+        first = first.or(Some(flow.page()));
+        lines(flow, notice);
     }
     if !notice.ad_cvd_cases.is_empty() {
         flow.heading(2, "Antidumping and countervailing duty cases");
@@ -136,7 +136,7 @@ fn how_to_answer(flow: &mut Flow<'_>, notice: &Notice, certificate: &Certificate
             "If no answer is received in time, the entry may be liquidated as proposed.".to_owned(),
             INTERNAL_ADVICE.to_owned(),
             AFTER_LIQUIDATION.to_owned(),
-            COUNSEL.to_owned(),
+            words::counsel("Form 29"),
         ],
     );
     certificate::section(flow, STYLE, "How the answer-due date was counted", certificate);
@@ -164,7 +164,6 @@ fn what_follows(flow: &mut Flow<'_>, edition: &Edition<'_>) {
              liquidation."
                 .to_owned(),
             AFTER_LIQUIDATION.to_owned(),
-            COUNSEL.to_owned(),
         ],
     );
 }
@@ -183,6 +182,3 @@ const AFTER_LIQUIDATION: &str = "A protest (CBP Form 19) is possible only after 
 const INTERNAL_ADVICE: &str = "As long as the entry is not liquidated, a question about it can be \
     put to CBP as a request for internal advice through the office in box 11 \
     (19 CFR 177.11(b)(2)). The request does not move the date above.";
-
-const COUNSEL: &str = "A notice of this kind may be used as the document that begins a formal \
-    investigation. If that could concern you, take legal advice before you write to CBP.";

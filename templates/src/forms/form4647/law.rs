@@ -10,6 +10,14 @@ use workflows::form4647::{Notice, ReasonCode};
 pub(crate) const HOLD: &str =
     "Do not sell or move the goods until CBP has accepted what was done with them.";
 
+/// What may be done with goods instead of marking them.
+pub(crate) const OR_DISPOSE: &str = "Goods that are not brought into compliance can be returned to \
+    CBP custody, or exported or destroyed under CBP supervision (19 CFR 134.51(a)).";
+
+/// What a demand to redeliver leaves to the officer.
+pub(crate) const AGREE_DISPOSAL: &str = "If the goods are to be exported or destroyed instead, agree \
+    it with the officer first: it is done under CBP supervision.";
+
 /// What a demand to mark costs that is not met.
 pub(crate) const MARKING_DAMAGES: &str = "If the goods are not marked or returned in time, CBP may \
     claim liquidated damages equal to the entered value of the goods not marked or not returned \

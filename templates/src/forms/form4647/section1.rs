@@ -162,7 +162,7 @@ fn officer(front: &mut Front<'_>, notice: &Notice) {
     front.boxes(
         front::height::LINE,
         &[
-            (304.0, "16. CBP Officer (name, title)", words::officer_named(officer)),
+            (304.0, "16. CBP Officer (name, title, signature)", words::officer_named(officer)),
             (250.0, "17. Team/Telephone", team),
         ],
     );

@@ -34,10 +34,10 @@ fn texts(notice: &Notice, certificate: &Certificate) -> Vec<String> {
     let days = words::calendar_days(certificate.days);
     let demand = format!(
         "Do what boxes 12 and 13 demand within {days} from the {}, or within a longer period that \
-         CBP allows for good cause shown (19 CFR 134.54(a)): by {due}. Goods that cannot be marked \
-         or labeled may be returned to CBP custody, exported or destroyed under CBP supervision \
-         (19 CFR 134.51(a)). Say in section III what was done.",
+         CBP allows for good cause shown (19 CFR 134.54(a)): by {due}. {} Say in section III what \
+         was done.",
         certificate.trigger_name,
+        if notice.demands_marking() { law::OR_DISPOSE } else { law::AGREE_DISPOSAL },
     );
     let mut fixed = vec![law::HOLD, law::MARKING_DAMAGES, law::REDELIVERY_DAMAGES];
     if notice.violations.names(ReasonCode::Fda) {

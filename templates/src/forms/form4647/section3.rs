@@ -51,7 +51,17 @@ fn stamp(front: &mut Front<'_>, received: &ReceivedResponse) {
     panel::stamp(&mut front.grid, *left, "Answer", received.into());
     let sender = words::actor(&received.by);
     front.grid.cell(*right, "Sent by", "section III, Sent by", &sender);
-    front.grid.note_lists(*right, "receipt, files and supplements on page");
+    front.grid.note_lists(*right, what_follows(received));
+}
+
+/// What the pages of the answer hold besides this section.
+const fn what_follows(received: &ReceivedResponse) -> &'static str {
+    match (received.content.attachments.is_empty(), received.supplements.is_empty()) {
+        (true, true) => "receipt",
+        (false, true) => "receipt and files",
+        (true, false) => "receipt and supplements",
+        (false, false) => "receipt, files and supplements",
+    }
 }
 
 fn kinds(front: &mut Front<'_>, response: Option<&Response>) {
@@ -62,7 +72,6 @@ fn kinds(front: &mut Front<'_>, response: Option<&Response>) {
     let label = "The merchandise of this notice";
     grid.text(Role::Caption, left, row.y + 9.5, PRINT.bold(), label);
     let third = row.width / 3.0;
-    let chosen = response.map(|response| response.kind);
     for (index, kind) in ResponseKind::ALL.into_iter().enumerate() {
         let x = left
             + 2.0
@@ -75,8 +84,21 @@ fn kinds(front: &mut Front<'_>, response: Option<&Response>) {
             };
         let down = if index % 2 == 0 { 14.0 } else { 28.0 };
         let area = Area::new(x, row.y + down, third - 10.0, 12.0);
-        grid.check(area, chosen == Some(kind), "", kind_in_words(kind));
+        grid.check(area, response.is_some_and(|it| is_said(it, kind)), "", kind_in_words(kind));
     }
+}
+
+/// Whether an answer says this of some goods: its own kind, and whatever it gives a quantity of.
+fn is_said(response: &Response, kind: ResponseKind) -> bool {
+    let given = response.quantities;
+    let quantity = match kind {
+        // Whether goods in compliance were marked or labeled only its kind tells.
+        ResponseKind::Marked | ResponseKind::Labelled | ResponseKind::Disagree => 0,
+        ResponseKind::Redelivered => given.returned,
+        ResponseKind::Exported => given.exported,
+        ResponseKind::Destroyed => given.destroyed,
+    };
+    quantity > 0 || response.kind == kind
 }
 
 /// The text of a check box.
@@ -87,7 +109,7 @@ const fn kind_in_words(kind: ResponseKind) -> &'static str {
         ResponseKind::Redelivered => "is returned to CBP custody",
         ResponseKind::Exported => "is exported under CBP supervision",
         ResponseKind::Destroyed => "is destroyed under CBP supervision",
-        ResponseKind::Disagree => "– the importer disagrees with the notice",
+        ResponseKind::Disagree => "The importer disagrees with the notice.",
     }
 }
 

@@ -11,17 +11,17 @@ use crate::pdf::layout::{BODY, Flow};
 pub(super) fn last_reminder(letter: &Letter<'_>, notice: &Notice) -> Canvas {
     let due = last_day(letter);
     let headline = format!("An answer is due by the end of {due}");
-    draw(letter, "Last reminder", &headline, |flow| {
-        flow.paragraph(BODY, &asked_on(notice));
+    draw(letter, "Reminder of the last day to answer", &headline, |flow| {
+        flow.paragraph(BODY, &asked_on(letter, notice));
         let in_time = format!(
             "{} It is in time when it is received before the end of {due}, New York time.",
             missing(letter)
         );
         flow.paragraph(BODY, &in_time);
-        asked(flow, notice);
+        asked(flow, letter, notice);
         counted(flow, letter.certificate);
         flow.heading(2, "What you can do");
-        flow.paragraph(BODY, &answer_by(notice));
+        flow.paragraph(BODY, &answer_by(letter, notice));
         flow.paragraph(BODY, more_time(letter));
         flow.heading(2, "If no answer is received");
         flow.paragraph(BODY, FOLLOWS);
@@ -33,20 +33,20 @@ pub(super) fn passed(letter: &Letter<'_>, notice: &Notice) -> Canvas {
     let due = last_day(letter);
     let headline = format!("The time to answer ended on {due}");
     draw(letter, "No answer was received in time", &headline, |flow| {
-        flow.paragraph(BODY, &asked_on(notice));
+        flow.paragraph(BODY, &asked_on(letter, notice));
         let pending = if letter.standing.extension_pending { PENDING_PASSED } else { "" };
         let none = format!(
             "An answer was due by the end of {due}, New York time. {}{pending}",
             missing(letter)
         );
         flow.paragraph(BODY, &none);
-        asked(flow, notice);
+        asked(flow, letter, notice);
         counted(flow, letter.certificate);
         flow.heading(2, "What follows");
         flow.paragraph(BODY, FOLLOWS);
         flow.heading(2, "What can still be done");
         flow.paragraph(BODY, LATE);
-        flow.paragraph(BODY, &answer_by(notice));
+        flow.paragraph(BODY, &answer_by(letter, notice));
     })
 }
 
@@ -59,17 +59,29 @@ const fn missing(letter: &Letter<'_>) -> &'static str {
     }
 }
 
-fn asked_on(notice: &Notice) -> String {
-    format!(
+fn asked_on(letter: &Letter<'_>, notice: &Notice) -> String {
+    let first = format!(
         "On {} U.S. Customs and Border Protection (CBP) asked you for information about entry {} \
          by a Request for Information, CBP Form 28 (19 U.S.C. 1509; 19 CFR 151.11; 19 CFR 163.6).",
         words::letter_date(notice.date_of_request),
         notice.entry_number,
-    )
+    );
+    match letter.further_request() {
+        Some(request) => {
+            let on = words::letter_date(request.asked_on);
+            format!("{first} After your answer it asked for more on {on}.")
+        }
+        None => first,
+    }
 }
 
-fn asked(flow: &mut Flow<'_>, notice: &Notice) {
+/// What an answer is due to: after a first one that is the further request alone.
+fn asked(flow: &mut Flow<'_>, letter: &Letter<'_>, notice: &Notice) {
     flow.heading(2, "What was asked");
+    if let Some(request) = letter.further_request() {
+        flow.paragraph(BODY, &request.text);
+        return;
+    }
     for (code, title) in words::asked(notice) {
         flow.row(BODY, BOX_LABEL_PT, &code, &title);
     }
@@ -78,7 +90,14 @@ fn asked(flow: &mut Flow<'_>, notice: &Notice) {
     }
 }
 
-fn answer_by(notice: &Notice) -> String {
+fn answer_by(letter: &Letter<'_>, notice: &Notice) -> String {
+    if letter.further_request().is_some() {
+        return format!(
+            "Answer what is asked above, sign the certification in box 16, and give the case \
+             number {}. Say so where something does not exist or cannot be had, and why.",
+            notice.notice_number,
+        );
+    }
     format!(
         "Answer every marked question, attach the documents asked for, sign the certification in \
          box 16, and give the case number {}. Say so where something does not exist or cannot be \

@@ -11,7 +11,7 @@ use crate::pdf::layout::{BODY, Flow};
 pub(super) fn last_reminder(letter: &Letter<'_>, notice: &Notice) -> Canvas {
     let due = last_day(letter);
     let headline = format!("An answer is due by the end of {due}");
-    draw(letter, "Last reminder", &headline, |flow| {
+    draw(letter, "Reminder of the last day to answer", &headline, |flow| {
         flow.paragraph(BODY, &proposed_on(letter, notice));
         let in_time = format!(
             "{} It is in time when it is received before the end of {due}, New York time.",

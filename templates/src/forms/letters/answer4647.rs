@@ -12,7 +12,7 @@ use crate::pdf::layout::{BODY, Flow};
 pub(super) fn last_reminder(letter: &Letter<'_>, notice: &Notice) -> Canvas {
     let due = last_day(letter);
     let headline = format!("By the end of {due}: {}", notice.kind.in_words());
-    draw(letter, "Last reminder", &headline, |flow| {
+    draw(letter, "Reminder of the last day to comply", &headline, |flow| {
         flow.paragraph(BODY, &demanded_on(notice));
         let in_time = format!(
             "{ON_RECORD} It is in time when it is received before the end of {due}, New York time. \
@@ -72,14 +72,12 @@ fn demanded(flow: &mut Flow<'_>, notice: &Notice) {
 }
 
 fn comply(notice: &Notice) -> String {
-    let to_custody = "the goods to CBP custody, or have them exported or destroyed under CBP \
-                      supervision, and say so in Section III (19 CFR 134.51(a)).";
     let account = format!(
-        "Account there for the whole quantity, and give the case number {}.",
+        "Account in Section III for the whole quantity, and give the case number {}.",
         notice.notice_number
     );
     if !notice.demands_marking() {
-        return format!("Return {to_custody} {account}");
+        return format!("Return the goods to CBP custody. {} {account}", law::AGREE_DISPOSAL);
     }
     let sample = match notice.sample_requirement {
         SampleRequirement::Required => {
@@ -89,7 +87,8 @@ fn comply(notice: &Notice) -> String {
     };
     format!(
         "Bring the goods into compliance, certify that in Section III{sample}, and say where CBP \
-         can verify them (19 CFR 134.52). Or return {to_custody} {account}"
+         can verify them (19 CFR 134.52). {} {account}",
+        law::OR_DISPOSE
     )
 }
 

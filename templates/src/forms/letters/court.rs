@@ -18,7 +18,7 @@ pub(super) fn window(letter: &Letter<'_>) -> Canvas {
 /// Before its last day.
 pub(super) fn last_reminder(letter: &Letter<'_>) -> Canvas {
     let headline = format!("A summons may be filed until the end of {}", last_day(letter));
-    draw(letter, "Last reminder of the time to go to court", &headline, |flow| {
+    draw(letter, "Reminder of the last day for a summons", &headline, |flow| {
         flow.paragraph(BODY, &denied(letter));
         flow.paragraph(BODY, NOT_RECORDED);
         section(flow, "What you can do", &[&how(letter), COUNSEL]);

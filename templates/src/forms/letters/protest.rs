@@ -32,7 +32,7 @@ pub(super) fn window(letter: &Letter<'_>, against: Against<'_>) -> Canvas {
 pub(super) fn last_reminder(letter: &Letter<'_>, against: Against<'_>) -> Canvas {
     let due = last_day(letter);
     let headline = format!("A protest may be filed until the end of {due}");
-    draw(letter, "Last reminder of the time to protest", &headline, |flow| {
+    draw(letter, "Reminder of the last day to protest", &headline, |flow| {
         flow.paragraph(BODY, &happened(letter, against));
         flow.paragraph(BODY, "No protest is on record in this case.");
         section(flow, "What you can do", &[&how(letter, against), RECORD]);
@@ -56,11 +56,14 @@ pub(super) fn passed(letter: &Letter<'_>, against: Against<'_>) -> Canvas {
 
 fn happened(letter: &Letter<'_>, against: Against<'_>) -> String {
     let on = day_zero(letter);
+    let is_one = letter.paper.entry_numbers().len() < 2;
     match against {
         Against::Liquidation(notice) => format!(
-            "Entry {}{} of this Notice of Action, CBP Form 29, was liquidated on {on}.",
+            "{} {}{} of this Notice of Action, CBP Form 29, {} liquidated on {on}.",
+            if is_one { "Entry" } else { "Entries" },
             notice.entry_number,
             more_entries(letter.paper),
+            if is_one { "was" } else { "were" },
         ),
         Against::Demand(notice) => format!(
             "By a Notice to Mark and/or Notice to Redeliver, CBP Form 4647, dated {on}, CBP \

@@ -24,6 +24,7 @@ pub(super) const NAMES: &[&str] = &[
     "follow-up-letter",
     "extension-addendum",
     "revocation-addendum",
+    "more-information-addendum",
     "last-reminder-letter",
     "passed-letter",
 ];
@@ -44,6 +45,7 @@ pub(super) const fn name_of(document: &Document) -> &'static str {
         DocumentContent::FollowUpLetter { .. } => "follow-up-letter",
         DocumentContent::ExtensionAddendum { .. } => "extension-addendum",
         DocumentContent::RevocationAddendum { .. } => "revocation-addendum",
+        DocumentContent::MoreInformationAddendum { .. } => "more-information-addendum",
         DocumentContent::LastReminderLetter { .. } => "last-reminder-letter",
         DocumentContent::PassedLetter { .. } => "passed-letter",
     }

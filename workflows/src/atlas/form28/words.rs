@@ -157,8 +157,9 @@ const START_REVIEW: CommandWords = CommandWords {
 };
 const ASK_MORE: CommandWords = CommandWords {
     title: "CBP asks for more",
-    does: "A new period runs from the day of this request. Where samples are concerned, asking \
-           again does not by itself prolong the conditional release of the goods.",
+    does: "A new period runs from the day of this request. An addendum with what is asked and the \
+           new date is made. Where samples are concerned, asking again does not by itself prolong \
+           the conditional release of the goods.",
     needs: "What is asked; the days, unless the usual period is meant.",
     law: &["Pressman-Gutman, Court of International Trade, 2010"],
 };

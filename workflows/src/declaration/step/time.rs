@@ -74,7 +74,7 @@ pub(super) fn remind(
         return Ok(not_needed(case, rung, context));
     }
     let fired = Fired { clock, rung, stands_for };
-    reminding::remind(case, fired, Standing::default(), Some(RECORD), context)
+    reminding::remind(case, fired, Standing::default(), &[RECORD], context)
 }
 
 /// Those before the last day are set when the declaration takes effect, those after it one by one.

@@ -2,14 +2,14 @@
 
 use super::super::guard;
 use super::super::response::{ReceivedResponse, ReceivedSupplement, Response, Supplement};
-use super::super::state::{Case, Origin, State};
+use super::super::state::{Case, FurtherRequest, Origin, State};
 use super::{Step, moved};
 use crate::actor::Actor;
 use crate::case::Context;
-use crate::case_file::Extension;
+use crate::case_file::{Extension, NOTICE_KEY};
 use crate::clocks::Clock;
 use crate::deadline::{Question, Rule};
-use crate::effect::{Audience, DocumentContent, Message};
+use crate::effect::{Audience, DocumentContent, DocumentKey, Message};
 use crate::extension::{self, Extendable as _};
 use crate::guard as rules;
 use crate::rejection::{Rejection, RejectionCode};
@@ -112,6 +112,7 @@ pub(super) fn ask_more(
     case: &Case,
     text: &str,
     days: Option<u16>,
+    actor: &Actor,
     context: &Context<'_>,
 ) -> Result<Step, Rejection> {
     rules::text("request for more information", text)?;
@@ -132,9 +133,24 @@ pub(super) fn ask_more(
         .map_err(no_such_date)?;
     let mut step = moved(case, State::MoreInfoRequired, "more-information-asked");
     step.case.deadline_origin = Origin::MoreInformation;
-    step.case.file.extension = Extension::None;
-    let message = Message::MoreInformation { text: text.to_owned() };
-    Ok(step.running(Clock::Answer, deadline, context).telling_trade(&message, &["notice"]))
+    let (text, asked_on) = (text.trim().to_owned(), new_york_date(context.received_at));
+    step.case.further_request = Some(FurtherRequest { text: text.clone(), asked_on });
+    let file = &mut step.case.file;
+    file.extension = Extension::None;
+    file.addenda += 1;
+    let ordinal = file.addenda;
+    let key = format!("more-information-{ordinal}");
+    file.dated_by = Some(DocumentKey(key.clone()));
+    let content = DocumentContent::MoreInformationAddendum {
+        ordinal,
+        text: text.clone(),
+        asked_by: actor.clone(),
+        certificate: deadline.clone(),
+    };
+    Ok(step
+        .rendering(key.clone(), context.received_at, content)
+        .running(Clock::Answer, deadline, context)
+        .telling_trade(&Message::MoreInformation { text }, &[&key, NOTICE_KEY]))
 }
 
 impl Step {

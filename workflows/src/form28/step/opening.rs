@@ -29,6 +29,7 @@ pub(super) fn issue(notice: &Notice, context: &Context<'_>) -> Result<Step, Reje
         notice: notice.clone(),
         state: State::Issued,
         deadline_origin: Origin::Notice,
+        further_request: None,
         file: CaseFile::default(),
         responses: Vec::new(),
         last_version: 0,

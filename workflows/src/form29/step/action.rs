@@ -77,7 +77,7 @@ pub(super) fn record_liquidation(
     step.case.liquidated_on = Some(on);
     step.case.protest = Some(Protest::open());
     let message = Message::Liquidated { liquidated_on: on };
-    let content = DocumentContent::WindowLetter { certificate: deadline.clone() };
+    let content = DocumentContent::WindowLetter { certificate: deadline.clone(), matter: None };
     Ok(step
         .rendering(PROTEST_WINDOW_KEY, context.received_at, content)
         .running(Clock::Protest, deadline, context)

@@ -80,7 +80,7 @@ pub(super) fn decide_protest(
     }
     let port = &case.notice.from.port_code;
     let deadline = court_window(decided_on, port, context.calendar)?;
-    let content = DocumentContent::WindowLetter { certificate: deadline.clone() };
+    let content = DocumentContent::WindowLetter { certificate: deadline.clone(), matter: None };
     Ok(step
         .rendering(COURT_WINDOW_KEY, context.received_at, content)
         .running(Clock::Court, deadline, context)

@@ -15,7 +15,7 @@ use crate::step::Step;
 /// The importer's days are over without an answer: the entry may be liquidated as proposed.
 pub(super) fn pass_due_date(case: &Case, context: &Context<'_>) -> Result<Step<Case>, Rejection> {
     let message = Message::Lapsed { standing: case.standing() };
-    reminding::pass_answer(case, message, "notice", context)
+    reminding::pass_answer(case, message, context)
 }
 
 /// The last day for a protest is over: the liquidation is final and the notice ends.
@@ -64,11 +64,11 @@ pub(super) fn remind(
 ) -> Result<Step<Case>, Rejection> {
     let paper = match clock {
         Clock::Answer => {
-            return reminding::remind_of_answer(case, rung, stands_for, "notice", context);
+            return reminding::remind_of_answer(case, rung, stands_for, context);
         }
         Clock::Court => COURT_WINDOW_KEY,
         Clock::Protest | Clock::Petition | Clock::Validity => PROTEST_WINDOW_KEY,
     };
     let fired = Fired { clock, rung, stands_for };
-    reminding::remind(case, fired, Standing::default(), Some(paper), context)
+    reminding::remind(case, fired, Standing::default(), &[paper], context)
 }

@@ -29,7 +29,10 @@ fn a_liquidation_opens_the_window_for_a_protest_and_says_until_when() {
     assert_eq!(window.citations, ["19 U.S.C. 1514(c)(3)", "19 CFR 174.12(e)(1)"]);
     assert_eq!(window.port, Some("1001".parse().unwrap()));
     let [letter] = documents(&effects)[..] else { panic!("one document") };
-    assert_eq!(letter.content, DocumentContent::WindowLetter { certificate: window.clone() });
+    assert_eq!(
+        letter.content,
+        DocumentContent::WindowLetter { certificate: window.clone(), matter: None }
+    );
     let with = |audience| (audience, "liquidated", vec!["protest-window".to_owned()]);
     assert_eq!(told(&effects), [with(Audience::Importer), with(Audience::CourtesyBrokers)]);
     let abouts = effects.iter().filter_map(|effect| match effect {

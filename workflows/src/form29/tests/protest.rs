@@ -139,7 +139,10 @@ fn a_denial_in_whole_or_in_part_ends_the_notice_and_opens_the_court_window() {
         assert_eq!((court.raw_due_on, court.due_on), (date(2027, 5, 30), date(2027, 6, 1)));
         assert_eq!(court.citations, ["28 U.S.C. 2636(a)", "19 CFR 174.31"]);
         let [letter] = documents(&effects)[..] else { panic!("one document") };
-        assert_eq!(letter.content, DocumentContent::WindowLetter { certificate: court.clone() });
+        assert_eq!(
+            letter.content,
+            DocumentContent::WindowLetter { certificate: court.clone(), matter: None }
+        );
         assert_eq!(told(&effects)[0].2, ["court-window"]);
         assert_eq!(rungs(&effects).len(), 9);
     }

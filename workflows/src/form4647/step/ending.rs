@@ -6,7 +6,7 @@ use super::super::guard;
 use super::super::state::{Case, Damages, State};
 use super::{Step, moved};
 use crate::case::{Context, Workflow};
-use crate::case_file::{Link, Relation};
+use crate::case_file::{Filed as _, Link, Relation};
 use crate::clocks::Clock;
 use crate::deadline::{Question, Rule};
 use crate::effect::{DocumentContent, Message};
@@ -41,7 +41,8 @@ pub(super) fn refer_damages(
     let mut step =
         moved(case, State::ReferredDamages, "damages-referred").without_answer_clock(case);
     step.case.damages = Some(Damages { amount, tripled, claim_mailed_on });
-    let letter = DocumentContent::WindowLetter { certificate: petition.clone() };
+    let matter = step.case.matter(Clock::Petition);
+    let letter = DocumentContent::WindowLetter { certificate: petition.clone(), matter };
     let message = Message::DamagesReferred { amount, tripled, claim_mailed_on };
     Ok(step
         .rendering(PETITION_WINDOW_KEY, context.received_at, letter)

@@ -13,6 +13,7 @@ use crate::case::Context;
 use crate::effect::{Audience, Decision, GoodsMeans, Message};
 use crate::extension::Extendable as _;
 use crate::rejection::{Rejection, RejectionCode};
+use crate::step::form_date;
 
 /// Key of the form that releases goods marked in custody.
 const RELEASE_KEY: &str = "release";
@@ -115,7 +116,7 @@ fn seen(key: &str) -> SectionIv<'_> {
 fn released_before(before: &Case, after: &Case) -> Option<String> {
     let accepted = before.disposition.as_ref().filter(|section| section.release_authorized)?;
     let (balance, marked) = (after.balance(), after.ledger.marked());
-    let (unit, on) = (&after.notice.unit, accepted.on);
+    let (unit, on) = (&after.notice.unit, form_date(accepted.on));
     let certified = balance.compliant.saturating_sub(marked);
     let custody = if marked > 0 {
         format!("{marked} {unit} marked in CBP's custody are released now.")

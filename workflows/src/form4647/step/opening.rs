@@ -57,7 +57,8 @@ pub(super) fn issue(notice: &Notice, context: &Context<'_>) -> Result<Step, Reje
     }
     let dated = noon_of(notice.date_of_notice, context);
     let form = DocumentContent::Form4647 { certificate: deadline.clone() };
-    let letter = DocumentContent::WindowLetter { certificate: protest_window.clone() };
+    let letter =
+        DocumentContent::WindowLetter { certificate: protest_window.clone(), matter: None };
     let papers = ["notice", PROTEST_WINDOW_KEY];
     Ok(step
         .rendering("notice", dated, form)

@@ -75,7 +75,7 @@ pub(super) fn decide_protest(
         return Ok(step.telling_trade_about(Clock::Court, &message, &[]));
     }
     let court = court_window(decided_on, &case.notice.port, context.calendar)?;
-    let letter = DocumentContent::WindowLetter { certificate: court.clone() };
+    let letter = DocumentContent::WindowLetter { certificate: court.clone(), matter: None };
     Ok(step
         .rendering(COURT_WINDOW_KEY, context.received_at, letter)
         .running(Clock::Court, court, context)

@@ -12,11 +12,11 @@ use crate::case::Context;
 use crate::case_file::Extension;
 use crate::clocks::Clock;
 use crate::deadline::{Certificate, Question, Rule};
-use crate::effect::{Decision, Disposition, DocumentContent, Message};
+use crate::effect::{Decision, Disposition, DocumentContent, DocumentKey, Message};
 use crate::extension::{self, Extendable as _};
 use crate::guard as rules;
 use crate::rejection::{Rejection, RejectionCode};
-use crate::step::{certificate, new_york_date, no_such_date};
+use crate::step::{certificate, form_date, new_york_date, no_such_date};
 
 /// CBP will look at the goods; the importer bears the cost (19 CFR 134.55).
 pub(super) fn schedule_verification(
@@ -33,8 +33,8 @@ pub(super) fn schedule_verification(
     step.case.verification = Some(Verification { kind, on, place: place.clone() });
     let key = format!("verification-{}", answer_version(case));
     let remarks = Some(match &place {
-        Some(place) => format!("On {on} at {place}."),
-        None => format!("On {on}."),
+        Some(place) => format!("On {} at {place}.", form_date(on)),
+        None => format!("On {}.", form_date(on)),
     });
     let message = Message::VerificationScheduled { kind, on, place };
     let decision = Decision::VerificationRequired;
@@ -170,7 +170,7 @@ pub(super) fn reject(
         releases: false,
         remarks: Some(reason.clone()),
     };
-    let mut step = moved(case, to, "response-rejected").disposing(section, actor, context)?;
+    let mut step = moved(case, to, "response-rejected");
     step.case.answer_rejected = true;
     // A new period has no extension yet; a request that waits is still to be decided.
     if due != before && !case.file.extension.is_pending() {
@@ -181,6 +181,9 @@ pub(super) fn reject(
     } else {
         step.reminding_after(Clock::Answer, context)
     };
+    // The form bears the date that counts from now on, so the clock moves first.
+    step = step.disposing(section, actor, context)?;
+    step.case.file.dated_by = Some(DocumentKey(key.clone()));
     step = extension::awaiting_decision(step, context);
     let message = Message::ResponseRejected { reason, due_passed: !is_open };
     Ok(step.telling_trade(&message, &[&key]))

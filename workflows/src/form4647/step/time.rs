@@ -15,7 +15,7 @@ use crate::reminding::{self, Fired};
 /// The days are over: marking duty and damages may follow, and the importer may still answer.
 pub(super) fn pass_due_date(case: &Case, context: &Context<'_>) -> Result<Step, Rejection> {
     let message = Message::Overdue { standing: case.standing() };
-    reminding::pass_answer(case, message, "notice", context)
+    reminding::pass_answer(case, message, context)
 }
 
 /// The time for a petition is over. The case was handed over before, and nothing moves.
@@ -58,7 +58,7 @@ pub(super) fn remind(
 ) -> Result<Step, Rejection> {
     let paper = match clock {
         Clock::Answer => {
-            return reminding::remind_of_answer(case, rung, stands_for, "notice", context);
+            return reminding::remind_of_answer(case, rung, stands_for, context);
         }
         Clock::Protest => PROTEST_WINDOW_KEY,
         Clock::Court => COURT_WINDOW_KEY,
@@ -68,5 +68,5 @@ pub(super) fn remind(
         return Err(reminding::no_clock(case, clock));
     }
     let fired = Fired { clock, rung, stands_for };
-    reminding::remind(case, fired, Standing::default(), Some(paper), context)
+    reminding::remind(case, fired, Standing::default(), &[paper], context)
 }

@@ -72,6 +72,22 @@ fn the_reminder_on_the_last_day_escalates_to_the_owner_of_the_account() {
 }
 
 #[test]
+fn what_reminds_of_a_date_brings_the_document_that_set_it() {
+    let papers = |case: &Case| {
+        let reminder = samples::remind(Clock::Answer, RungKind::Before(3));
+        told(&allowed(case, &reminder, in_time()).1).remove(0).2
+    };
+    let extended =
+        after(&samples::case_in(State::Open, true), &named("grant-extension"), in_time());
+    assert_eq!(papers(&extended), ["notice", "extension-1"]);
+    let revoked = after(&extended, &named("revoke-extension"), in_time());
+    assert_eq!(papers(&revoked), ["notice", "revocation-2"]);
+    let answered = samples::case_in(State::ResponseReceived, false);
+    let rejected = after(&answered, &named("reject"), in_time());
+    assert_eq!(papers(&rejected), ["notice", "rejection-1"]);
+}
+
+#[test]
 fn after_the_due_date_the_officer_is_reminded_too_until_the_seventh_day() {
     let overdue = samples::case_in(State::Overdue, false);
     let first = samples::remind(Clock::Answer, RungKind::After(1));

@@ -10,7 +10,7 @@ use crate::case::{Facts as _, Workflow};
 use crate::case_file::Relation;
 use crate::clocks::Clock;
 use crate::deadline::Certificate;
-use crate::effect::{Audience, DocumentContent, Effect};
+use crate::effect::{Audience, DocumentContent, Effect, Matter};
 use crate::form4647::samples::{self, Moment, after_due, give_among, give_received, in_time};
 use crate::form4647::{Case, Command, ReasonCode, State, Violations};
 use crate::money::Usd;
@@ -44,7 +44,8 @@ fn a_claim_for_damages_hands_the_case_over_and_starts_the_sixty_days_of_a_petiti
     assert!(effects.contains(&Effect::StopDeadline(Clock::Answer)));
     assert!(matches!(
         &rendered(&effects)[..],
-        [(key, DocumentContent::WindowLetter { .. })] if key == "petition-window"
+        [(key, DocumentContent::WindowLetter { matter: Some(Matter::Claim(claim)), .. })]
+            if key == "petition-window" && Some(claim) == case.damages.as_ref()
     ));
     let papers = vec!["petition-window".to_owned()];
     assert_eq!(

@@ -156,7 +156,7 @@ fn an_acceptance_with_goods_in_custody_releases_what_is_certified_and_waits_for_
 fn an_accepted_case_ends_when_its_goods_in_custody_are_marked_exported_or_destroyed() {
     let (case, _) = accepted_in_part();
     let on = date(2026, 5, 26);
-    let released = "4000 PCS certified as compliant were released on 2026-05-26";
+    let released = "4000 PCS certified as compliant were released on 05-26-2026";
     for (part, rest, remarks) in [
         (
             Command::MarkAfterReturn { quantity: 300, on },
@@ -277,6 +277,21 @@ fn a_rejection_may_give_new_days_and_never_takes_any() {
     assert_eq!(refused(&case, &reject(Some(91)), on(6, 1)), RejectionCode::NotAllowed);
     let silent = Command::Reject { reason: " ".to_owned(), days: None };
     assert_eq!(refused(&case, &silent, on(6, 1)), RejectionCode::Incomplete);
+}
+
+#[test]
+fn the_form_of_a_rejection_bears_the_date_that_its_mail_tells() {
+    let case = samples::case_in(State::ResponseReceived, false);
+    for (days, at) in [(None, on(6, 1)), (Some(10), on(6, 15)), (Some(3), on(6, 1))] {
+        let (rejected, effects) = allowed(&case, &reject(days), at);
+        let [(_, DocumentContent::Form4647Disposition { certificate, .. })] =
+            &rendered(&effects)[..]
+        else {
+            panic!("one document, the form with Section IV")
+        };
+        let counts = rejected.file.clocks.certificate(Clock::Answer);
+        assert_eq!(Some(certificate), counts, "{days:?}");
+    }
 }
 
 #[test]

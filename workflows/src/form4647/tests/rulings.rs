@@ -193,8 +193,8 @@ fn mrn_2026_000031_is_labelled_returned_destroyed_and_short_and_still_ends_as_ac
     assert_eq!(
         case.disposition.and_then(|section_iv| section_iv.remarks).as_deref(),
         Some(
-            "1180 CTN certified as compliant were released on 2026-07-27; 200 CTN marked in CBP's \
-             custody are released now. 20 CTN are not available, as explained on 2026-07-27."
+            "1180 CTN certified as compliant were released on 07-27-2026; 200 CTN marked in CBP's \
+             custody are released now. 20 CTN are not available, as explained on 07-27-2026."
         )
     );
 }
