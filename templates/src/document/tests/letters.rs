@@ -5,7 +5,7 @@ use workflows::deadline::{Certificate, Rule};
 use workflows::effect::{Document, DocumentContent, Standing};
 use workflows::form4647::Notice;
 
-use super::samples::{Held, document, due, frames, letters};
+use super::samples::{Held, dated_document, document, due, frames, hour_of, letters};
 use super::{assert_says, canvas_of, declarations, form29, form4647, render_of, words_of};
 use crate::document::{DocumentInput, RenderError, render};
 use crate::paper::Paper;
@@ -46,7 +46,7 @@ fn window(rule: Rule, trigger_on: &str, event: &str) -> Certificate {
 
 fn begun(certificate: &Certificate) -> Document {
     let content = DocumentContent::WindowLetter { certificate: certificate.clone() };
-    document("window", "2026-08-20T15:00:00Z", content)
+    dated_document("window", hour_of(certificate.trigger_on, 12), content)
 }
 
 /// Every letter, with the paper it goes with.
