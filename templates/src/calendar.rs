@@ -17,6 +17,8 @@
 
 mod fate;
 #[cfg(test)]
+mod machine_tests;
+#[cfg(test)]
 mod tests;
 mod writer;
 
@@ -31,7 +33,7 @@ use crate::mail::{calendar_words, clock_of, cut, line, line_of_any_length};
 use crate::paper::Paper;
 use writer::Writer;
 
-pub use fate::method_of;
+pub use fate::{method_of, method_of_news};
 
 /// What a calendar shows as its maker.
 const PRODID: &str = "-//Tidewaiter//Deadlines of customs notices//EN";
