@@ -53,6 +53,7 @@ embedded![
     "20261128090000_cases_keep_body_inline",
     "20261128090100_mails_keep_evidence_inline",
     "20261128090200_cases_declarations_idx",
+    "20261128090300_mails_add_date_news",
 ];
 
 impl Schema {

@@ -17,6 +17,8 @@
 
 mod fate;
 #[cfg(test)]
+mod machine_tests;
+#[cfg(test)]
 mod tests;
 mod writer;
 
@@ -31,14 +33,14 @@ use crate::mail::{calendar_words, clock_of, cut, line, line_of_any_length};
 use crate::paper::Paper;
 use writer::Writer;
 
-pub use fate::method_of;
+pub use fate::{method_of, method_of_news};
 
 /// What a calendar shows as its maker.
 const PRODID: &str = "-//Tidewaiter//Deadlines of customs notices//EN";
 
-/// Days before the last one on which calendars remind, and the last day itself. Outlook keeps the
-/// first of them only.
-const ALARM_DAYS: [i8; 4] = [7, 3, 1, 0];
+/// Days before the last one by count on which calendars remind, and that day itself. Outlook keeps
+/// the first of them only.
+const ALARM_DAYS: [i32; 4] = [7, 3, 1, 0];
 
 /// The hour of the reader's day at which they do.
 const ALARM_HOUR: i8 = 9;
@@ -143,7 +145,7 @@ fn write_event(writer: &mut Writer, entry: &Entry<'_>, uid: &str) {
     let due_on = entry.certificate.due_on;
     let (status, alarms) = match entry.method {
         Some(Method::Cancel) => ("CANCELLED", Vec::new()),
-        Some(Method::Publish) | None => ("CONFIRMED", alarms(due_on, entry.stamp)),
+        Some(Method::Publish) | None => ("CONFIRMED", alarms(entry.certificate, entry.stamp)),
     };
     let summary = summary(entry);
     writer.begin("VEVENT");
@@ -169,7 +171,7 @@ fn write_event(writer: &mut Writer, entry: &Entry<'_>, uid: &str) {
     writer.end("VEVENT");
 }
 
-fn write_alarm(writer: &mut Writer, days: i8, summary: &str) {
+fn write_alarm(writer: &mut Writer, days: i32, summary: &str) {
     let left = match days {
         0 => "Last day".to_owned(),
         1 => "1 day left".to_owned(),
@@ -182,18 +184,21 @@ fn write_alarm(writer: &mut Writer, days: i8, summary: &str) {
     writer.end("VALARM");
 }
 
-/// The days before the last one whose alarm is still to come.
-fn alarms(due_on: Date, stamp: Timestamp) -> Vec<i8> {
-    let is_to_come = |days: &i8| {
+/// The days before the last one whose alarm is still to come. They count from the raw date where it
+/// is earlier, as the reminders by mail do (lifecycle §2.1), so both come on the same days.
+fn alarms(certificate: &Certificate, stamp: Timestamp) -> Vec<i32> {
+    let due_on = certificate.due_on;
+    let rolled = (due_on - certificate.raw_due_on).get_days().max(0);
+    let is_to_come = |days: &i32| {
         let day = due_on.checked_sub(days.days()).ok();
         let at = day.and_then(|day| local_instant(day, ALARM_HOUR, 0, TIME_ZONE).ok());
         at.is_some_and(|at| at > stamp)
     };
-    ALARM_DAYS.into_iter().filter(is_to_come).collect()
+    ALARM_DAYS.map(|days| days + rolled).into_iter().filter(is_to_come).collect()
 }
 
 /// From the midnight at which the day begins to the hour of the alarm.
-fn trigger(days: i8) -> String {
+fn trigger(days: i32) -> String {
     let hours = 24 - ALARM_HOUR;
     match days {
         0 => format!("PT{ALARM_HOUR}H"),

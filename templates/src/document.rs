@@ -2,6 +2,7 @@
 
 mod attached;
 mod extract;
+mod masked;
 mod naming;
 
 use sha2::{Digest, Sha256};

@@ -8,7 +8,7 @@
 //! - A digest has each of its reminders in full.
 //! - Rendering is strict: a value that a template names and nobody gives is an error.
 //! - Values are escaped in HTML, free of control characters, and never part of the markup.
-//! - The entry of its date goes along as a file that the mail names (`crate::calendar`).
+//! - The entries of its dates go along as files that the mail names (`crate::calendar`).
 //! - No mail claims to come from CBP, and none carries a seal or fetches anything.
 //!
 //! Not here: who is told (`workflows`), transport and headers (`workers`).
@@ -28,6 +28,8 @@ mod html_reader;
 mod html_tests;
 #[cfg(test)]
 mod machine_tests;
+#[cfg(test)]
+mod masked_tests;
 mod naming;
 mod particulars;
 mod prose;
@@ -98,8 +100,8 @@ pub struct MailInput<'a> {
     pub recipient: &'a Recipient,
     /// File names of the documents that go along.
     pub attachments: &'a [String],
-    /// The entry of its date that goes along, or takes it off the calendar.
-    pub calendar: Option<&'a CalendarFile>,
+    /// The entries of dates that go along, or take them off the calendar.
+    pub calendars: &'a [CalendarFile],
     /// Address of the case in the portal, `http:` or `https:`; none without a portal.
     pub portal_url: Option<&'a str>,
 }

@@ -95,7 +95,7 @@ async fn a_withdrawn_answer_opens_the_notice_again_with_the_rungs_still_to_come(
         assert_eq!(world.answers(SAMPLE_NOTICE).await, []);
         world.at("2026-07-03 10:00").await;
         insta::assert_snapshot!(world.mails(), @r"
-        2026-06-30 10:00 EDT to delgado@cbp.example
+        2026-06-30 10:00 EDT to customs@cedarridgehome.example, delgado@cbp.example, entry@pacificmeridia.example
           [RFI-2026-000101] Answer withdrawn: CBP Form 28 open again, answer due Mon Jul 6, 2026 (entry XQ7-2604418-9)
         2026-07-02 09:00 EDT to customs@cedarridgehome.example, entry@pacificmeridia.example, owner@cedarridgehome.example
           [RFI-2026-000101] 3 days left to Sun Jul 5, 2026: CBP Form 28, answer due Mon Jul 6, 2026 (entry XQ7-2604418-9)

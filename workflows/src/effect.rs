@@ -2,6 +2,7 @@
 
 mod document;
 mod message;
+mod news;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -20,6 +21,7 @@ pub use document::{
     TakenAction,
 };
 pub use message::{GoodsMeans, Message};
+pub use news::DateNews;
 
 /// What must follow a step.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -112,6 +114,15 @@ impl Audience {
             Self::Signer => "signer",
             Self::Author => "author",
             Self::Fallback => "fallback",
+        }
+    }
+
+    /// Whether its mails carry entries for calendars: only who hears all news of a case may be
+    /// given a date, because nobody else would hear that it moved or ended.
+    pub const fn keeps_calendar(self) -> bool {
+        match self {
+            Self::Importer | Self::CourtesyBrokers | Self::Author => true,
+            Self::Officer | Self::AccountOwner | Self::Signer | Self::Fallback => false,
         }
     }
 }

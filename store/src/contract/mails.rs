@@ -80,7 +80,8 @@ fn reminder(case: &str, day: i8, email: &str) -> MailRow {
     let mut mail = mail(case);
     mail.id = format!("{case}.{day}.{email}");
     email.clone_into(&mut mail.recipient.email);
-    MailRow { message, status: MailStatus::Queued, documents: Vec::new(), ..mail }
+    let (documents, date_news) = (Vec::new(), Vec::new());
+    MailRow { message, status: MailStatus::Queued, documents, date_news, ..mail }
 }
 
 /// Two notices, and reminders of both: two of one day to one address, one of them waiting for its

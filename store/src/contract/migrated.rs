@@ -50,6 +50,7 @@ pub(crate) async fn expect_whole(store: &dyn Store) {
     let statuses: Vec<MailStatus> = mails.iter().map(|mail| mail.status).collect();
     assert_eq!(statuses, [MailStatus::Sent, MailStatus::Queued]);
     assert!(mails.iter().all(|mail| mail.receipt.is_none() && mail.begun_at.is_none()));
+    assert!(mails.iter().all(|mail| mail.date_news.is_empty()));
     assert!(mails[0].evidence.as_ref().is_some_and(|evidence| !evidence.repeated));
     assert_eq!(store.quarantine(true).await.unwrap().len(), 1);
     let now = mails[0].created_at;

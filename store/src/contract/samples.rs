@@ -7,7 +7,7 @@ use workflows::case::Case;
 use workflows::clocks::Clock;
 use workflows::deadline::Certificate;
 use workflows::directory::{Account, Recipient};
-use workflows::effect::{Audience, Document, DocumentContent, DocumentKey, Message};
+use workflows::effect::{Audience, DateNews, Document, DocumentContent, DocumentKey, Message};
 use workflows::form28::{self, State};
 use workflows::ids::CaseNumber;
 use workflows::ladder::{self, FireTime};
@@ -140,6 +140,7 @@ pub(super) fn mail(case: &str) -> MailRow {
         state_name: "ISSUED".to_owned(),
         about: None,
         certificate: Some(certificate()),
+        date_news: vec![DateNews { certificate: certificate(), runs: false }],
         links: Vec::new(),
         documents: vec![document_id(case)],
         status: MailStatus::Waiting,

@@ -9,7 +9,7 @@ use workflows::case_file::Link;
 use workflows::clocks::Clock;
 use workflows::deadline::Certificate;
 use workflows::directory::Recipient;
-use workflows::effect::{Audience, Message};
+use workflows::effect::{Audience, DateNews, Message};
 use workflows::ids::CaseNumber;
 
 /// A mail that was not sent: it waits, is to be sent, or was given up.
@@ -62,6 +62,9 @@ pub struct MailRow {
     pub about: Option<Clock>,
     /// The deadline of that clock when it was staged, where there was one.
     pub certificate: Option<Certificate>,
+    /// Dates of other clocks that the same step set or ended: whoever has them in a calendar is
+    /// to know.
+    pub date_news: Vec<DateNews>,
     /// The cases this one belonged with when it was staged.
     pub links: Vec<Link>,
     /// Ids of the documents that go along.

@@ -233,7 +233,8 @@ macro_rules! mail_columns {
          mails.recipient::text AS recipient, mails.message::text AS message, mails.state_name, \
          mails.about, mails.certificate::text AS certificate, mails.links::text AS links, \
          mails.documents::text AS documents, mails.status, mails.attempts, mails.created_at, \
-         mails.evidence::text AS evidence, mails.receipt::text AS receipt, mails.begun_at"
+         mails.evidence::text AS evidence, mails.receipt::text AS receipt, mails.begun_at, \
+         mails.date_news::text AS date_news"
     };
 }
 
@@ -250,6 +251,7 @@ pub(super) fn mail_row(row: &PgRow) -> Result<MailRow, StoreError> {
         state_name: columns.get("state_name")?,
         about: columns.word_if_any("about")?,
         certificate: columns.json_if_any("certificate")?,
+        date_news: columns.json_if_any("date_news")?.unwrap_or_default(),
         links: columns.json("links")?,
         documents: columns.json("documents")?,
         status: columns.word("status")?,

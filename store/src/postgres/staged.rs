@@ -70,17 +70,17 @@ const WRITE: &str = concat!(
      AS given (id, case_number, status, document, file, created_at)), \
      addressed AS (INSERT INTO mails (id, case_number, cause_seq, audience, recipient, message, \
      state_name, about, certificate, links, documents, status, attempts, created_at, evidence, \
-     digest_key, receipt, begun_at) \
+     digest_key, receipt, begun_at, date_news) \
      SELECT given.id, given.case_number, given.cause_seq, given.audience, \
      given.recipient::jsonb, given.message::jsonb, given.state_name, given.about, \
      given.certificate::jsonb, given.links::jsonb, given.documents::jsonb, given.status, \
      given.attempts, given.created_at, given.evidence::jsonb, given.digest_key, \
-     given.receipt::jsonb, given.begun_at FROM unnest($27::text[], $28::text[], $29::int8[], \
+     given.receipt::jsonb, given.begun_at, given.date_news::jsonb FROM unnest($27::text[], $28::text[], $29::int8[], \
      $30::text[], $31::text[], $32::text[], $33::text[], $34::text[], $35::text[], $36::text[], \
      $37::text[], $38::text[], $39::int4[], $40::timestamptz[], $41::text[], $42::text[], \
-     $43::text[], $44::timestamptz[]) AS given (id, case_number, cause_seq, audience, recipient, \
+     $43::text[], $44::timestamptz[], $65::text[]) AS given (id, case_number, cause_seq, audience, recipient, \
      message, state_name, about, certificate, links, documents, status, attempts, created_at, \
-     evidence, digest_key, receipt, begun_at)), \
+     evidence, digest_key, receipt, begun_at, date_news)), \
      set_aside AS (INSERT INTO quarantine (id, source, message_id, content_hash, received_at, \
      exchange, user_id, message_type, subject, cause, defect, body, instruction, status, \
      settled_at) SELECT given.id, given.source, given.message_id, given.content_hash, \
@@ -112,7 +112,8 @@ pub(super) async fn write(
         let (new, added) = rungs_of(changes);
         let query = bind_rungs(bind_deadlines(query, changes)?, new)?;
         let query = bind_mails(bind_documents(query, &changes.documents)?, &changes.mails)?;
-        batch.rows(bind_rungs(bind_quarantine(query, &changes.quarantine)?, added)?).await?
+        let query = bind_rungs(bind_quarantine(query, &changes.quarantine)?, added)?;
+        batch.rows(bind_date_news(query, &changes.mails)?).await?
     } else if !changes.outbox.is_empty() {
         batch.rows(bind_outbox(sqlx::query(PUBLISH), &changes.outbox, taken_until)?).await?
     } else {
@@ -240,6 +241,17 @@ fn bind_mails<'q>(query: Statement<'q>, rows: &'q [MailRow]) -> Result<Statement
             it.receipt.as_ref().map(|e| json("mails", &it.id, "receipt", e)).transpose()
         })?)
         .bind(rows.iter().map(|it| it.begun_at.map(time)).collect::<Vec<_>>()))
+}
+
+fn bind_date_news<'q>(
+    query: Statement<'q>,
+    rows: &'q [MailRow],
+) -> Result<Statement<'q>, StoreError> {
+    let of = |it: &MailRow| {
+        let is_any = !it.date_news.is_empty();
+        is_any.then(|| json("mails", &it.id, "date_news", &it.date_news)).transpose()
+    };
+    Ok(query.bind(of_mails(rows, of)?))
 }
 
 fn of_mails<T>(

@@ -211,6 +211,7 @@ pub(super) fn mail_row(row: &SqliteRow) -> Result<MailRow, StoreError> {
         state_name: columns.get("state_name")?,
         about: columns.word_if_any("about")?,
         certificate: columns.json_if_any("certificate")?,
+        date_news: columns.json_if_any("date_news")?.unwrap_or_default(),
         links: columns.json("links")?,
         documents: columns.json("documents")?,
         status: columns.word("status")?,

@@ -188,7 +188,7 @@ pub(super) fn document(row: &DocumentRow) -> Result<[Value<'_>; 6], StoreError> 
     ])
 }
 
-pub(super) const MAILS: Table<18> = Table {
+pub(super) const MAILS: Table<19> = Table {
     name: "mails",
     columns: [
         "id",
@@ -209,15 +209,18 @@ pub(super) const MAILS: Table<18> = Table {
         "digest_key",
         "receipt",
         "begun_at",
+        "date_news",
     ],
 };
 
-pub(super) fn mail(row: &MailRow) -> Result<[Value<'_>; 18], StoreError> {
+pub(super) fn mail(row: &MailRow) -> Result<[Value<'_>; 19], StoreError> {
     let id = row.id.as_str();
     let evidence = row.evidence.as_ref().map(|e| json("mails", id, "evidence", e)).transpose()?;
     let receipt = row.receipt.as_ref().map(|e| json("mails", id, "receipt", e)).transpose()?;
     let certificate =
         row.certificate.as_ref().map(|c| json("mails", id, "certificate", c)).transpose()?;
+    let date_news =
+        (!row.date_news.is_empty()).then(|| json("mails", id, "date_news", &row.date_news));
     Ok([
         id.into(),
         row.case.as_str().into(),
@@ -237,6 +240,7 @@ pub(super) fn mail(row: &MailRow) -> Result<[Value<'_>; 18], StoreError> {
         row.digest_key().into(),
         receipt.into(),
         row.begun_at.map(time).into(),
+        date_news.transpose()?.into(),
     ])
 }
 

@@ -2,23 +2,35 @@
 
 use jiff::Timestamp;
 use workflows::clocks::Clock;
-use workflows::effect::Message;
+use workflows::effect::{DateNews, Message};
 
 use super::Method;
 use crate::mail::{MailInput, clock_of, wants_answer};
 
 /// What a mail does with the entry of its date: puts it into the calendar while the deadline runs
 /// and its day is not over, takes it off once the deadline has ended; nothing when the mail is
-/// about no date, or about one that has passed and may still be answered.
+/// about no date, about one that has passed and may still be answered, or goes to somebody who
+/// would not hear how the date goes on.
 ///
 /// `at` is when the mail was staged.
 pub fn method_of(mail: &MailInput<'_>, at: Timestamp) -> Option<Method> {
     let certificate = mail.certificate?;
+    if !mail.audience.keeps_calendar() {
+        return None;
+    }
     match standing(mail) {
         Standing::Runs => certificate.in_time(at).then_some(Method::Publish),
         Standing::Ends => Some(Method::Cancel),
         Standing::Gone => None,
     }
+}
+
+/// What a mail does with the entry of another date than its own, which the same step set or ended.
+pub fn method_of_news(news: &DateNews, at: Timestamp) -> Option<Method> {
+    if news.runs {
+        return news.certificate.in_time(at).then_some(Method::Publish);
+    }
+    Some(Method::Cancel)
 }
 
 /// How the deadline of a mail stands after what it tells.
@@ -57,20 +69,13 @@ fn standing(mail: &MailInput<'_>) -> Standing {
         Message::GoodsConfirmed { .. } => runs_while_asked(Standing::Ends),
         // A petition may be filed whatever follows the claim.
         Message::Form29Raised { .. } if clock == Some(Clock::Petition) => Standing::Runs,
-        Message::Undeliverable { undelivered, .. } if clock != Some(Clock::Answer) => {
-            if runs_when_told(undelivered) {
-                Standing::Runs
-            } else {
-                Standing::Gone
-            }
-        }
         Message::InternalAdviceRequested { .. }
         | Message::SampleWaiverRequested { .. }
         | Message::SampleWaiverDecided { .. }
-        | Message::Form29Raised { .. }
-        | Message::Undeliverable { .. } => runs_while_asked(Standing::Gone),
+        | Message::Form29Raised { .. } => runs_while_asked(Standing::Gone),
         Message::RenewalDrafted { .. } if mail.state_name == "ACTIVE" => Standing::Runs,
         Message::RenewalDrafted { .. }
+        | Message::Undeliverable { .. }
         | Message::SignatureRequested
         | Message::SignatureDeclined { .. }
         | Message::SupplementReceived { .. }
@@ -96,16 +101,4 @@ fn standing(mail: &MailInput<'_>) -> Standing {
         | Message::ClosedToForm4647 { .. }
         | Message::Cancelled { .. } => Standing::Ends,
     }
-}
-
-/// Whether a message that nobody got tells of a window or a validity that runs.
-fn runs_when_told(template: &str) -> bool {
-    matches!(
-        template,
-        "reminder"
-            | "liquidated"
-            | "damages-referred"
-            | "declaration-submitted"
-            | "declaration-active"
-    )
 }

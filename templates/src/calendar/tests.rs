@@ -4,6 +4,7 @@ use workflows::actor::Actor;
 use workflows::deadline::Extension;
 use workflows::effect::{Audience, DocumentKey, Standing};
 use workflows::ids::CaseNumber;
+use workflows::ladder::{self, FireTime};
 
 use super::*;
 use crate::mail::samples::{self, Sample};
@@ -95,10 +96,31 @@ fn an_extension_moves_the_date_of_the_same_entry() {
 fn alarms_whose_hour_is_over_are_left_out() {
     let certificate = certificate();
     let of = |stamp| triggers(&file(&entry(&certificate, stamp)));
-    assert_eq!(of("2026-06-29T12:59:59Z"), ["-P6DT15H", "-P2DT15H", "-PT15H", "PT9H"]);
-    assert_eq!(of("2026-06-29T13:00:00Z"), ["-P2DT15H", "-PT15H", "PT9H"]);
-    assert_eq!(of("2026-07-05T13:00:00Z"), ["PT9H"]);
-    assert_eq!(of("2026-07-06T13:00:00Z"), Vec::<String>::new());
+    assert_eq!(of("2026-06-28T12:59:59Z"), ["-P7DT15H", "-P3DT15H", "-P1DT15H", "-PT15H"]);
+    assert_eq!(of("2026-06-28T13:00:00Z"), ["-P3DT15H", "-P1DT15H", "-PT15H"]);
+    assert_eq!(of("2026-07-04T13:00:00Z"), ["-PT15H"]);
+    assert_eq!(of("2026-07-05T13:00:00Z"), Vec::<String>::new());
+}
+
+#[test]
+fn alarms_come_on_days_of_reminders_by_mail_and_say_how_many_are_left() {
+    let rolled = certificate();
+    assert_eq!((rolled.raw_due_on, rolled.due_on), (date(2026, 7, 5), date(2026, 7, 6)));
+    let stamp = at("2026-06-05T13:00:00Z");
+    let rungs = ladder::rungs(&rolled, true, &FireTime::default(), stamp);
+    let reminded: Vec<Date> =
+        rungs.iter().map(|rung| workflows::deadline::local_time(rung.fire_at).date()).collect();
+    for days in alarms(&rolled, stamp) {
+        let day = rolled.due_on.checked_sub(days.days()).unwrap();
+        assert!(reminded.contains(&day), "{day} is none of {reminded:?}");
+    }
+    let text = file(&entry(&rolled, "2026-06-05T13:00:00Z")).text;
+    assert!(text.contains("DESCRIPTION:1 day left. Answer due"), "{text}");
+    let whole = samples::certificate(date(2026, 6, 8), &[]);
+    assert_eq!(whole.raw_due_on, whole.due_on);
+    let text = file(&entry(&whole, "2026-06-08T13:00:00Z")).text;
+    assert!(text.contains("TRIGGER:PT9H"), "{text}");
+    assert!(text.contains("DESCRIPTION:Last day. Answer due"), "{text}");
 }
 
 #[test]

@@ -1,10 +1,10 @@
 //! The files inside a document: the facts it was made from, so that anybody can make it again.
 
-use serde::Serialize;
 use workflows::deadline::Certificate;
 use workflows::effect::{Document, DocumentContent};
 
 use super::DocumentInput;
+use super::masked::canonical;
 use crate::calendar::of_document;
 use crate::paper::Paper;
 use crate::pdf::attachment::{Attachment, Relationship};
@@ -66,11 +66,6 @@ pub(super) fn notice(paper: Paper<'_>) -> serde_json::Result<Vec<u8>> {
         Paper::Form4647(notice) => canonical(notice),
         Paper::Declaration(statement) => canonical(statement),
     }
-}
-
-/// Canonical JSON (RFC 8785): the same facts are the same bytes.
-pub(super) fn canonical(facts: &impl Serialize) -> serde_json::Result<Vec<u8>> {
-    serde_json_canonicalizer::to_vec(facts)
 }
 
 /// The certificate of the deadline that a document is about, as it stands with the document.

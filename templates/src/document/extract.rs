@@ -8,7 +8,8 @@ use lopdf::{Dictionary, LoadOptions, Object};
 use serde::de::DeserializeOwned;
 use workflows::effect::Document;
 
-use super::attached::{DOCUMENT, NOTICE, canonical};
+use super::attached::{DOCUMENT, NOTICE};
+use super::masked::{canonical, read};
 use super::{DocumentInput, RenderError, Rendered, render};
 use crate::paper::Kept;
 
@@ -178,8 +179,7 @@ fn file_of<'d>(
 // --- reading the records ---
 
 fn record<T: DeserializeOwned>(name: &'static str, json: &[u8]) -> Result<T, RerenderError> {
-    serde_json::from_slice(json)
-        .map_err(|error| RerenderError::Unreadable { name, reason: error.to_string() })
+    read(json).map_err(|error| RerenderError::Unreadable { name, reason: error.to_string() })
 }
 
 /// The notice or declaration: the kind whose record is, written again, the same bytes.
@@ -197,6 +197,6 @@ fn kept(json: &[u8]) -> Result<Kept, RerenderError> {
 }
 
 fn same<T: DeserializeOwned + serde::Serialize>(json: &[u8]) -> Option<Box<T>> {
-    let record: T = serde_json::from_slice(json).ok()?;
+    let record: T = read(json).ok()?;
     (canonical(&record).ok()? == json).then(|| Box::new(record))
 }

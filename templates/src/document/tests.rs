@@ -7,6 +7,7 @@ mod generated;
 mod hostile;
 mod letters;
 mod machines;
+mod masked;
 mod samples;
 mod standards;
 mod structure;

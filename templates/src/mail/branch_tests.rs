@@ -133,7 +133,7 @@ fn render_all(faces: &Faces, sample: &Sample, needs_to: bool) {
     for audience in AUDIENCES {
         for ((portal, attachments), calendar) in ways.iter().zip(calendars(sample)) {
             let input = sample.input(audience, *portal, attachments, &recipient);
-            let mail = render_in(faces, &MailInput { calendar: calendar.as_ref(), ..input });
+            let mail = render_in(faces, &MailInput { calendars: calendar.as_slice(), ..input });
             assert!(mail.is_ok() || !needs_to, "{} to {audience:?}: {mail:?}", sample.name());
         }
     }

@@ -184,7 +184,7 @@ impl<'a> Item<'a> {
                 .input
                 .attachments
                 .iter()
-                .chain(self.input.calendar.map(|file| &file.name))
+                .chain(self.input.calendars.iter().map(|file| &file.name))
                 .map(|name| line(name))
                 .collect::<Vec<_>>()
                 .join(", "),

@@ -35,7 +35,7 @@ fn mails() -> Vec<(String, RenderedMail)> {
         let calendar = entry(sample);
         for audience in AUDIENCES {
             let input = sample.input(audience, PORTAL, &attachments, &recipient);
-            let mail = render(&MailInput { calendar: calendar.as_ref(), ..input }).unwrap();
+            let mail = render(&MailInput { calendars: calendar.as_slice(), ..input }).unwrap();
             mails.push((format!("{} to {audience:?}", sample.name()), mail));
         }
     }

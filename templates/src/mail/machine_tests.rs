@@ -85,7 +85,7 @@ fn mail_of(case: &Case, notification: &Notification) -> RenderedMail {
         audience: *audience,
         recipient: &recipient,
         attachments: &attachments,
-        calendar: None,
+        calendars: &[],
         portal_url: None,
     };
     render(&input).unwrap_or_else(|error| panic!("{}: {error:?}", name(case, notification)))
@@ -301,7 +301,7 @@ fn calendar_method(told: &Told) -> Option<Method> {
         audience: *audience,
         recipient: &recipient,
         attachments: &[],
-        calendar: None,
+        calendars: &[],
         portal_url: None,
     };
     method_of(&input, stamp_of_day(certificate?.trigger_on))
@@ -310,7 +310,7 @@ fn calendar_method(told: &Told) -> Option<Method> {
 #[test]
 fn a_mail_puts_its_date_into_the_calendar_only_while_it_runs_and_takes_it_off_when_it_ends() {
     let mut wrong = BTreeSet::new();
-    for told in TOLD.iter() {
+    for told in TOLD.iter().filter(|told| told.notification.audience.keeps_calendar()) {
         let clock = told.notification.about.unwrap_or_else(|| told.case.leading_clock());
         let runs = told.case.clocks().runs(clock);
         // What has passed and is still asked for stays in the calendar, on its day.

@@ -137,7 +137,7 @@ impl Sample {
             audience,
             recipient,
             attachments,
-            calendar: None,
+            calendars: &[],
             portal_url,
         }
     }
@@ -189,7 +189,7 @@ pub(super) fn mail_of(
         audience,
         recipient: &recipient(),
         attachments: &attachments,
-        calendar: None,
+        calendars: &[],
         portal_url,
     };
     render(&input).unwrap_or_else(|error| panic!("{message:?} to {audience:?}: {error:?}"))

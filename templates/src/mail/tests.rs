@@ -292,7 +292,7 @@ fn a_portal_address_that_is_not_of_the_web_is_refused() {
         audience: Audience::Importer,
         recipient: &recipient,
         attachments: &[],
-        calendar: None,
+        calendars: &[],
         portal_url: Some("javascript:alert(1)"),
     };
     let error = render(&input).expect_err("refused");

@@ -47,7 +47,7 @@ pub(super) struct View {
     renewal: Option<String>,
     attachments: Vec<String>,
     /// The entry of the date that goes along.
-    calendar: Option<CalendarWords>,
+    calendars: Vec<CalendarWords>,
     /// Whether anything goes along.
     attached: bool,
     portal_url: Option<String>,
@@ -86,7 +86,7 @@ struct Reader {
 #[derive(Debug, Serialize)]
 struct CalendarWords {
     name: String,
-    /// It takes the date off the calendar.
+    /// It takes its date off the calendar.
     cancels: bool,
 }
 
@@ -131,8 +131,8 @@ impl View {
             declared: paper.declaration().map(Declared::of),
             renewal: renewal.map(|link| link.case.to_string()),
             attachments: input.attachments.iter().map(|name| line(name)).collect(),
-            calendar: input.calendar.map(CalendarWords::of),
-            attached: !input.attachments.is_empty() || input.calendar.is_some(),
+            calendars: input.calendars.iter().map(CalendarWords::of).collect(),
+            attached: !input.attachments.is_empty() || !input.calendars.is_empty(),
             portal_url: input.portal_url.map(line),
             pending: standing.extension_pending,
             earlier_answer: standing.earlier_answer,

@@ -1,6 +1,8 @@
 //! Composes messages: headers, text and HTML, the documents and the entries of calendars as
 //! attachments. The same mails give the same bytes.
 
+mod entries;
+
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -11,13 +13,14 @@ use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Attachment as Part, Body, Mailbox, MultiPart, MultiPartKind, SinglePart};
 use sha2::{Digest, Sha256};
 use store::model::MailRow;
-use templates::calendar::{self, CalendarFile, Entry, Organizer};
+use templates::calendar::CalendarFile;
 use templates::mail::{DigestInput, MailInput, RenderedMail, render, render_digest};
 use templates::paper::Paper;
 use workflows::directory::Recipient;
 use workflows::effect;
 use workflows::ids::CaseNumber;
 
+use self::entries::{calendars_of, latest};
 use super::dkim::Dkim;
 use crate::failure::error_chain;
 
@@ -137,8 +140,8 @@ struct Draft<'a> {
 fn mail<'a>(item: &Item<'a>, settings: &MailSettings) -> Result<Draft<'a>, String> {
     let mail = item.mail;
     let names: Vec<String> = item.attached.iter().map(|file| file.name.clone()).collect();
-    let calendar = calendar_of(item, settings);
-    let input = MailInput { calendar: calendar.as_ref(), ..input(item, &names, settings) };
+    let calendars = calendars_of(item, settings);
+    let input = MailInput { calendars: &calendars, ..input(item, &names, settings) };
     let rendered = render(&input).map_err(|error| error_chain(&error))?;
     Ok(Draft {
         id: mail.id.clone(),
@@ -150,7 +153,7 @@ fn mail<'a>(item: &Item<'a>, settings: &MailSettings) -> Result<Draft<'a>, Strin
         mails: 1,
         rendered,
         files: names.into_iter().zip(item.attached.iter().copied()).collect(),
-        calendars: calendar.into_iter().collect(),
+        calendars,
     })
 }
 
@@ -164,14 +167,11 @@ fn digest<'a>(
         return Err(format!("mail {} is no reminder, and goes alone", first.mail.id));
     };
     let (files, names) = files_of(items);
-    let calendars: Vec<Option<CalendarFile>> =
-        items.iter().map(|item| calendar_of(item, settings)).collect();
+    let calendars: Vec<Vec<CalendarFile>> =
+        items.iter().map(|item| calendars_of(item, settings)).collect();
     let parts = items.iter().zip(names.iter().zip(&calendars));
     let inputs: Vec<MailInput<'_>> = parts
-        .map(|(item, (names, calendar))| MailInput {
-            calendar: calendar.as_ref(),
-            ..input(item, names, settings)
-        })
+        .map(|(item, (names, calendars))| MailInput { calendars, ..input(item, names, settings) })
         .collect();
     let rendered = render_digest(&DigestInput {
         items: &inputs,
@@ -254,38 +254,9 @@ fn input<'a>(
         audience: mail.audience,
         recipient: &mail.recipient,
         attachments,
-        calendar: None,
+        calendars: &[],
         portal_url: settings.portal_url.as_deref(),
     }
-}
-
-/// The entry of the date that a mail is about. Later news of a case is journaled under a higher
-/// number, so a calendar never takes an older date for a newer one.
-fn calendar_of(item: &Item<'_>, settings: &MailSettings) -> Option<CalendarFile> {
-    let (mail, from) = (item.mail, &settings.from);
-    let method = calendar::method_of(&input(item, &[], settings), mail.created_at)?;
-    let organizer = Organizer { name: from.name.as_deref(), email: from.email.as_ref() };
-    Some(calendar::file(&Entry {
-        paper: item.paper,
-        certificate: mail.certificate.as_ref()?,
-        method: Some(method),
-        sequence: mail.cause_seq,
-        stamp: mail.created_at,
-        organizer: Some(organizer),
-        portal_url: settings.portal_url.as_deref(),
-    }))
-}
-
-/// One entry of each deadline, the last one told: reminders come in the order of staging.
-fn latest(files: impl Iterator<Item = CalendarFile>) -> Vec<CalendarFile> {
-    let mut kept: Vec<CalendarFile> = Vec::new();
-    for file in files {
-        match kept.iter_mut().find(|one| one.name == file.name) {
-            Some(earlier) => *earlier = file,
-            None => kept.push(file),
-        }
-    }
-    kept
 }
 
 impl Draft<'_> {

@@ -280,7 +280,11 @@ fn a_withdrawn_answer_opens_the_case_again_where_its_date_puts_it() {
     let (open, effects) = allowed(&answered, &withdraw, in_time());
     assert_eq!((open.state, open.responses.len(), open.last_version), (State::Issued, 0, 1));
     assert_eq!(rungs(&effects).first().map(|rung| rung.0.as_str()), Some("-15"));
+    let hears = |audience| (audience, "response-withdrawn", Vec::new());
+    let all = [Audience::Officer, Audience::Importer, Audience::CourtesyBrokers].map(hears);
+    assert_eq!(told(&effects), all);
     let (late, effects) = allowed(&answered, &withdraw, after_due());
+    assert_eq!(told(&effects), all);
     assert_eq!(late.state, State::Overdue);
     assert_eq!(rungs(&effects), [("+7".to_owned(), "2026-07-13 09:00".to_owned())]);
 }

@@ -15,7 +15,7 @@ use workflows::directory::{
     Account, Gap, GapCode, Privilege, Purpose, Recipient, broker_recipients, importer_recipients,
     recipients_for,
 };
-use workflows::effect::{Audience, Document, Effect, Message, Notification};
+use workflows::effect::{Audience, DateNews, Document, Effect, Message, Notification};
 use workflows::ids::{CaseNumber, FilerCode};
 use workflows::message::Command;
 
@@ -64,7 +64,7 @@ impl World<'_> {
                 }
                 Effect::Render(document) => self.stage_document(step.case.number(), document),
                 Effect::Tell(notification) => {
-                    self.stage_mails(&step.case, seq, notification, importer, &mut told);
+                    self.stage_mails(step, seq, notification, importer, &mut told);
                 }
             }
         }
@@ -144,18 +144,19 @@ impl World<'_> {
 
     fn stage_mails(
         &mut self,
-        case: &Case,
+        step: &Step,
         seq: u64,
         notification: &Notification,
         importer: Option<&Account>,
         told: &mut Vec<(String, &'static str)>,
     ) {
+        let case = &step.case;
         let (recipients, gaps) = self.recipients(case, notification, importer);
         for recipient in recipients {
             let key = (recipient.email.to_lowercase(), notification.message.template());
             if !told.contains(&key) {
                 told.push(key);
-                self.stage_mail(case, seq, notification, recipient);
+                self.stage_mail(step, seq, notification, recipient);
             }
         }
         for gap in gaps {
@@ -170,7 +171,7 @@ impl World<'_> {
                 let notification =
                     Notification { audience: Audience::Fallback, message, about, documents };
                 let fallback = self.settings.fallback.clone();
-                self.stage_mail(case, seq, &notification, fallback);
+                self.stage_mail(step, seq, &notification, fallback);
             }
         }
     }
@@ -268,7 +269,8 @@ impl World<'_> {
         let message =
             Message::Undeliverable { undelivered: undelivered.to_owned(), gap: gap.sentence };
         let fallback = self.settings.fallback.clone();
-        let told = Told { audience: Audience::Fallback, message, about: None };
+        let told =
+            Told { audience: Audience::Fallback, message, about: None, date_news: Vec::new() };
         self.stage_mail_row(case, seq, told, fallback, documents);
     }
 
@@ -291,6 +293,7 @@ impl World<'_> {
                 audience: Audience::AccountOwner,
                 message: failed.message.clone(),
                 about: failed.about,
+                date_news: Vec::new(),
             };
             self.stage_mail_row(case, seq, told, owner.clone(), failed.documents.clone());
         }
@@ -299,11 +302,12 @@ impl World<'_> {
 
     fn stage_mail(
         &mut self,
-        case: &Case,
+        step: &Step,
         seq: u64,
         notification: &Notification,
         recipient: Recipient,
     ) {
+        let case = &step.case;
         let number = case.number();
         let documents =
             notification.documents.iter().map(|key| document_id(number, &key.0)).collect();
@@ -311,6 +315,7 @@ impl World<'_> {
             audience: notification.audience,
             message: notification.message.clone(),
             about: notification.about,
+            date_news: date_news(step, notification),
         };
         self.stage_mail_row(case, seq, told, recipient, documents);
     }
@@ -323,7 +328,7 @@ impl World<'_> {
         recipient: Recipient,
         documents: Vec<String>,
     ) {
-        let Told { audience, message, about } = told;
+        let Told { audience, message, about, date_news } = told;
         let clock = about.unwrap_or_else(|| case.leading_clock());
         let number = case.number();
         let is_ready = documents.iter().all(|id| self.loaded.ready_documents.contains(id));
@@ -349,6 +354,7 @@ impl World<'_> {
             state_name: case.state_name().to_owned(),
             about,
             certificate: case.clocks().certificate(clock).cloned(),
+            date_news,
             links: case.links().to_vec(),
             documents,
             status: if is_ready { MailStatus::Queued } else { MailStatus::Waiting },
@@ -366,6 +372,16 @@ struct Told {
     audience: Audience,
     message: Message,
     about: Option<Clock>,
+    date_news: Vec<DateNews>,
+}
+
+/// What a step did to other clocks than that of the mail, for those who have a calendar of them.
+fn date_news(step: &Step, notification: &Notification) -> Vec<DateNews> {
+    if !notification.audience.keeps_calendar() {
+        return Vec::new();
+    }
+    let told = notification.about.unwrap_or_else(|| step.case.leading_clock());
+    DateNews::of_step(&step.effects, step.case.clocks(), told)
 }
 
 /// Work for the mail worker.

@@ -4,7 +4,7 @@ use workflows::case_file::{Link, Relation};
 use workflows::declaration::{
     AffidavitOfManufacture, Agreement, Basis, CertifierRole, ForeignPartyRole,
     ImporterCertifyingStatement, InputKind, NamedParty, NonReimbursement, Particulars, Plant,
-    PortsScope, Producer, Product, Program, Signature, Signer, SignerRole, Statement,
+    PortsScope, Producer, Product, Program, Signature, Signer, SignerRole, Statement, wording,
 };
 use workflows::effect::{Document, DocumentContent, Signed, StatementText};
 
@@ -106,34 +106,36 @@ fn thread() -> Statement {
     }))
 }
 
-fn signer() -> Signer {
-    Signer {
-        name: "Marta Keller".to_owned(),
-        title: "Chief Financial Officer".to_owned(),
-        email: "marta.keller@summit.example".to_owned(),
-        role: SignerRole::CompanyOfficer,
-    }
-}
-
-fn text(legal_review: bool) -> StatementText {
-    StatementText {
-        version: "non-reimbursement-1".to_owned(),
-        paragraphs: vec![
-            "The importer named here states that it has no agreement on the duty.".to_owned(),
-            "It will inform CBP if that changes.".to_owned(),
-        ],
-        legal_review,
-    }
+/// Somebody who may sign this statement.
+fn signer(statement: &Statement) -> Signer {
+    let (name, title, role) = match &statement.particulars {
+        Particulars::NonReimbursement(_) => {
+            ("Marta Keller", "Chief Financial Officer", SignerRole::CompanyOfficer)
+        }
+        Particulars::AffidavitOfManufacture(_) => {
+            ("Ruth Ellison", "Mill Manager", SignerRole::ProducerEmployee)
+        }
+        Particulars::ImporterCertifyingStatement(stated) if stated.processing_plant.is_some() => {
+            ("Lena Marsh", "Plant Manager", SignerRole::ProducerEmployee)
+        }
+        Particulars::ImporterCertifyingStatement(_) => {
+            ("Tom Okafor", "Director of Trade Compliance", SignerRole::Employee)
+        }
+    };
+    let email = format!("{}@summit.example", name.to_lowercase().replace(' ', "."));
+    Signer { name: name.to_owned(), title: title.to_owned(), email, role }
 }
 
 fn to_sign(statement: &Statement, legal_review: bool) -> Document {
-    let (statement, signer, text) = (Box::new(statement.clone()), signer(), text(legal_review));
+    let signer = signer(statement);
+    let text = StatementText { legal_review, ..wording::text(statement) };
+    let statement = Box::new(statement.clone());
     let content = DocumentContent::StatementToSign { statement, signer, text };
     document("to-sign-1", "2026-06-20T13:00:00Z", content)
 }
 
 fn signed(statement: &Statement, signed: Signed) -> Document {
-    let (statement, text) = (Box::new(statement.clone()), text(true));
+    let (text, statement) = (wording::text(statement), Box::new(statement.clone()));
     let content = DocumentContent::SignedStatement { statement, text, signed };
     let mut document = document("statement", "2026-06-22T15:30:00Z", content);
     let case = "DCL-2025-000009".parse().unwrap();
@@ -141,18 +143,20 @@ fn signed(statement: &Statement, signed: Signed) -> Document {
     document
 }
 
-fn here() -> Signed {
+fn here(statement: &Statement) -> Signed {
+    let signer = signer(statement);
     Signed::Here {
-        signer: signer(),
         signature: Signature {
-            name: "Marta Keller".to_owned(),
-            title: "Chief Financial Officer".to_owned(),
+            name: signer.name.clone(),
+            title: signer.title.clone(),
             signed_on: "2026-06-22".parse().unwrap(),
         },
+        signer,
         received_at: at("2026-06-22T15:30:00Z"),
     }
 }
 
+/// Only the statement about antidumping duty may stay on paper.
 fn on_paper() -> Signed {
     Signed::OnPaper {
         copy: attachment("signed-scan.pdf", "application/pdf", 512_000),
@@ -165,11 +169,12 @@ pub(super) fn samples() -> Vec<(Held, Document)> {
     let (pipes, end_use, preference, thread) = (pipes(), end_use(), preference(), thread());
     let samples = [
         (pipes.clone(), to_sign(&pipes, true)),
-        (pipes.clone(), signed(&pipes, here())),
-        (end_use.clone(), to_sign(&end_use, true)),
-        (preference.clone(), signed(&preference, on_paper())),
+        (pipes.clone(), signed(&pipes, here(&pipes))),
+        (end_use.clone(), to_sign(&end_use, false)),
+        (preference.clone(), signed(&preference, here(&preference))),
         (thread.clone(), to_sign(&thread, false)),
-        (thread.clone(), signed(&thread, here())),
+        (thread.clone(), signed(&thread, here(&thread))),
+        (pipes.clone(), signed(&pipes, on_paper())),
     ];
     let held = |(statement, document)| (Held::Declaration(statement), document);
     samples.into_iter().map(held).collect()
@@ -187,9 +192,9 @@ fn a_statement_to_sign_has_its_words_its_particulars_and_lines_to_sign() {
             "Legal review before use",
             "ACE number NR26000012",
             "Period 07-01-2026 to 06-30-2027, both days included Ports all Wording version \
-             non-reimbursement-1 Its SHA-256",
-            "Statement The importer named here states",
-            "It will inform CBP if that changes.",
+             non-reimbursement-blanket 1 Its SHA-256",
+            "Statement Summit Pipe & Fittings Co.",
+            "If that changes, the importer will inform U.S. Customs and Border Protection.",
             "Antidumping cases A-570-910 Countervailing cases C-570-911",
             "Agreement on the duty none exists",
             "Suspension notice 01-15-2025",
@@ -231,9 +236,9 @@ fn a_long_text_of_the_statement_is_not_said_again_among_the_particulars() {
         unreachable!()
     };
     let processing = stated.processing_description.trim();
-    let text = workflows::declaration::wording::text(&statement);
+    let (text, signer) = (wording::text(&statement), signer(&statement));
     let statement = Box::new(statement.clone());
-    let content = DocumentContent::StatementToSign { statement, signer: signer(), text };
+    let content = DocumentContent::StatementToSign { statement, signer, text };
     let document = document("to-sign-1", "2026-06-20T13:00:00Z", content);
     let words = words_of(Paper::Declaration(&end_use()), &document);
     assert_eq!(words.matches(processing).count(), 1);
@@ -258,7 +263,8 @@ fn an_end_use_shows_its_processing_and_a_preference_its_program() {
     );
     assert!(!words.contains("Origin criterion"));
     let statement = preference();
-    let words = words_of(Paper::Declaration(&statement), &signed(&statement, on_paper()));
+    let record = signed(&statement, here(&statement));
+    let words = words_of(Paper::Declaration(&statement), &record);
     assert_says(
         &words,
         &["Program United States–Mexico–Canada Agreement Origin criterion B HTSUS numbers none \
@@ -270,7 +276,7 @@ fn an_end_use_shows_its_processing_and_a_preference_its_program() {
 #[test]
 fn a_signed_statement_says_how_it_was_signed() {
     let statement = pipes();
-    let words = words_of(Paper::Declaration(&statement), &signed(&statement, here()));
+    let words = words_of(Paper::Declaration(&statement), &signed(&statement, here(&statement)));
     assert_says(
         &words,
         &[
@@ -338,8 +344,9 @@ fn the_words_of_every_type_are_printed_whole_with_the_hash_that_the_case_keeps()
 fn whole_declarations_say_this() {
     let dumps = [
         (pipes(), to_sign(&pipes(), true)),
-        (end_use(), signed(&end_use(), here())),
-        (thread(), signed(&thread(), on_paper())),
+        (end_use(), signed(&end_use(), here(&end_use()))),
+        (thread(), signed(&thread(), here(&thread()))),
+        (pipes(), signed(&pipes(), on_paper())),
     ]
     .map(|(statement, document)| canvas_of(Paper::Declaration(&statement), &document).text_dump());
     insta::assert_snapshot!("declarations", dumps.join("\n"));

@@ -6,9 +6,12 @@ use workflows::case_file::{Link, Relation};
 use workflows::deadline::{Certificate, Rule};
 use workflows::effect::{Document, DocumentContent, TakenAction};
 use workflows::form29::{Answer, Line, Notice, Position, ReceivedAnswer};
+use workflows::money::Usd;
 use workflows::signer::Signer;
 
-use super::samples::{Held, addenda, at, attachment, document, due, importer_user};
+use super::samples::{
+    Held, attachment, dated_document, document, due, hour_of, importer_user, more_time,
+};
 use super::{assert_says, canvas_of, extracted, render_of, words_of};
 use crate::document::{DocumentInput, RenderError, render};
 use crate::paper::Paper;
@@ -35,7 +38,8 @@ pub(super) fn certificate(notice: &Notice) -> Certificate {
 
 fn issued(notice: &Notice) -> Document {
     let certificate = Some(certificate(notice));
-    document("notice", "2026-05-05T13:00:00Z", DocumentContent::Form29 { certificate, taken: None })
+    let content = DocumentContent::Form29 { certificate, taken: None };
+    dated_document("notice", hour_of(notice.date_of_notice, 9), content)
 }
 
 fn taken_at_once() -> Document {
@@ -53,10 +57,13 @@ fn taken_later(on: Date) -> Document {
     document("notice-taken", "2026-06-02T14:00:00Z", content)
 }
 
+/// Due on July 27, 2026.
 fn answer(position: Position, late: bool) -> ReceivedAnswer {
+    let day = if late { "2026-07-29" } else { "2026-07-20" };
+    let on: Date = day.parse().unwrap();
     ReceivedAnswer {
         version: 1,
-        received_at: at("2026-07-20T14:05:00Z"),
+        received_at: hour_of(on, 10),
         late,
         by: importer_user(),
         content: Answer {
@@ -68,7 +75,7 @@ fn answer(position: Position, late: bool) -> ReceivedAnswer {
                 name: "Lee Arroyo".to_owned(),
                 title: "Licensed Customs Broker".to_owned(),
                 telephone: "+1-202-555-0147".to_owned(),
-                date: "2026-07-20".parse().unwrap(),
+                date: on,
                 signature: Some("/s/ Lee Arroyo".to_owned()),
             },
         },
@@ -76,8 +83,9 @@ fn answer(position: Position, late: bool) -> ReceivedAnswer {
 }
 
 fn answered(notice: &Notice, answer: ReceivedAnswer) -> Document {
+    let dated = answer.received_at;
     let content = DocumentContent::Form29Answer { answer, certificate: certificate(notice) };
-    document("response-1", "2026-07-20T14:05:00Z", content)
+    dated_document("response-1", dated, content)
 }
 
 fn linked(mut document: Document, case: &str, relation: Relation) -> Document {
@@ -95,6 +103,8 @@ fn crowded() -> Notice {
     notice.explanation = words.join(" ");
     let line = notice.lines[0].clone();
     notice.lines = (1..=90).map(|number| Line { line: number, ..line.clone() }).collect();
+    let increases = notice.lines.iter().map(|line| line.duty_increase);
+    notice.estimated_duty_increase = Usd::sum(increases).unwrap();
     notice
 }
 
@@ -109,9 +119,9 @@ pub(super) fn samples() -> Vec<(Held, Document)> {
         (flasks.clone(), answered(&flasks, answer(Position::Agree, true))),
         (crowded.clone(), issued(&crowded)),
     ];
-    let addenda = addenda(&certificate(&converters), "2026-06-15".parse().unwrap());
-    let addenda = addenda.map(|addendum| (converters.clone(), addendum));
-    let all = samples.into_iter().chain(addenda);
+    let compelling = Some("The laboratory needs until then to examine the samples.");
+    let more_time = more_time(&certificate(&converters), 20, compelling);
+    let all = samples.into_iter().chain([(converters.clone(), more_time)]);
     all.map(|(notice, document)| (Held::Form29(notice), document)).collect()
 }
 
@@ -224,7 +234,7 @@ fn an_answer_says_its_position_reasons_files_signer_and_receipt() {
         &words,
         &[
             "The importer disagrees with the proposed action",
-            "Version 1, received 07-20-2026 10:05 AM EDT: in time; the answer was due 07-27-2026.",
+            "Version 1, received 07-20-2026 10:15 AM EDT: in time; the answer was due 07-27-2026.",
             "From Cedar Ridge Home Goods LLC",
             "Sent by Dana Whitlock (account NOVAQUEST1)",
             "To Center: Consumer Products & Mass Merchandising",

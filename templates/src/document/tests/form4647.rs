@@ -1,15 +1,18 @@
 //! Form 4647: as issued, with the answer, with the disposition.
 
+use jiff::ToSpan as _;
 use workflows::actor::Actor;
 use workflows::case_file::{Link, Relation};
-use workflows::deadline::{Certificate, Rule};
+use workflows::deadline::{Certificate, Rule, local_time};
 use workflows::effect::{Decision, Disposition, Document, DocumentContent};
 use workflows::form4647::{
     Notice, Override, ReasonCode, ReceivedResponse, ReceivedSupplement, Response, Supervision,
     Supplement,
 };
 
-use super::samples::{Held, addenda, at, attachment, document, due, importer_user};
+use super::samples::{
+    Held, addenda, answered_on, attachment, dated_document, days_after, due, hour_of, importer_user,
+};
 use super::{assert_says, canvas_of, extracted, render_of, words_of};
 use crate::paper::Paper;
 
@@ -47,13 +50,15 @@ pub(super) fn certificate(notice: &Notice) -> Certificate {
 
 fn issued(notice: &Notice) -> Document {
     let content = DocumentContent::Form4647 { certificate: certificate(notice) };
-    document("notice", "2026-06-18T13:00:00Z", content)
+    dated_document("notice", hour_of(notice.date_of_notice, 9), content)
 }
 
-fn received(content: Response, late: bool) -> ReceivedResponse {
+fn received(notice: &Notice, mut content: Response, late: bool) -> ReceivedResponse {
+    let on = answered_on(&certificate(notice), late);
+    content.signer.date = on;
     ReceivedResponse {
         version: 1,
-        received_at: at("2026-07-22T14:15:00Z"),
+        received_at: hour_of(on, 10),
         late,
         by: importer_user(),
         content,
@@ -65,7 +70,7 @@ fn supplemented(mut response: ReceivedResponse) -> ReceivedResponse {
     response.content.attachments = vec![attachment("labels-photo.jpg", "image/jpeg", 2_482_113)];
     response.supplements.push(ReceivedSupplement {
         version: 2,
-        received_at: at("2026-07-23T14:15:00Z"),
+        received_at: response.received_at + 24.hours(),
         by: importer_user(),
         content: Supplement {
             text: "The certificate of destruction follows.".to_owned(),
@@ -76,9 +81,9 @@ fn supplemented(mut response: ReceivedResponse) -> ReceivedResponse {
 }
 
 fn answered(notice: &Notice, response: ReceivedResponse) -> Document {
-    let certificate = certificate(notice);
+    let (certificate, dated) = (certificate(notice), response.received_at);
     let content = DocumentContent::Form4647Response { response, certificate };
-    document("response-1", "2026-07-22T14:15:00Z", content)
+    dated_document("response-1", dated, content)
 }
 
 fn disposed(
@@ -87,17 +92,22 @@ fn disposed(
     decision: Decision,
     remarks: Option<&str>,
 ) -> Document {
+    // Two weeks after the demand, or four days after the answer.
+    let on = match &response {
+        Some(response) => days_after(local_time(response.received_at).date(), 4),
+        None => days_after(notice.date_of_notice, 14),
+    };
     let disposition = Disposition {
         decision,
         verification: Supervision::SpotCheck,
         release_authorized: decision == Decision::Accepted,
         officer: Actor::cbp("cbp-257", "T. Whitfield"),
-        on: "2026-07-02".parse().unwrap(),
+        on,
         remarks: remarks.map(str::to_owned),
     };
     let certificate = certificate(notice);
     let content = DocumentContent::Form4647Disposition { response, disposition, certificate };
-    document("acceptance-1", "2026-07-02T15:00:00Z", content)
+    dated_document("acceptance-1", hour_of(on, 11), content)
 }
 
 /// A notice whose boxes are all too small, with an answer likewise.
@@ -112,7 +122,8 @@ fn crowded() -> (Notice, ReceivedResponse) {
     let mut response = detergent_response();
     response.goods_held_at = Some("CES Northlake, door 4, ".repeat(20));
     response.signer.title = "President and director of everything ".repeat(10);
-    (notice, supplemented(received(response, true)))
+    let response = supplemented(received(&notice, response, true));
+    (notice, response)
 }
 
 pub(super) fn samples() -> Vec<(Held, Document)> {
@@ -121,14 +132,14 @@ pub(super) fn samples() -> Vec<(Held, Document)> {
     let mut linked = issued(&candles);
     linked.links =
         vec![Link { case: "NOA-2026-000071".parse().unwrap(), relation: Relation::Raised }];
-    let accepted = received(jackets_response(), false);
+    let accepted = received(&jackets, jackets_response(), false);
     let samples = [
         (candles.clone(), linked),
         (earbuds.clone(), issued(&earbuds)),
         (detergent.clone(), issued(&detergent)),
         (
             detergent.clone(),
-            answered(&detergent, supplemented(received(detergent_response(), false))),
+            answered(&detergent, supplemented(received(&detergent, detergent_response(), false))),
         ),
         (
             jackets.clone(),
@@ -227,7 +238,7 @@ fn the_printed_sections_keep_to_their_boxes() {
 #[test]
 fn section_3_shows_quantities_that_make_the_quantity_of_the_notice() {
     let notice = detergent();
-    let response = supplemented(received(detergent_response(), false));
+    let response = supplemented(received(&notice, detergent_response(), false));
     let document = answered(&notice, response.clone());
     let words = words_of(Paper::Form4647(&notice), &document);
     assert_says(
@@ -269,7 +280,8 @@ fn a_late_answer_is_stamped_late_and_parts_that_do_not_add_up_are_named() {
     let notice = detergent();
     let mut response = detergent_response();
     response.quantities.not_available = 0;
-    let words = words_of(Paper::Form4647(&notice), &answered(&notice, received(response, true)));
+    let words =
+        words_of(Paper::Form4647(&notice), &answered(&notice, received(&notice, response, true)));
     assert_says(
         &words,
         &[
@@ -281,14 +293,15 @@ fn a_late_answer_is_stamped_late_and_parts_that_do_not_add_up_are_named() {
     assert_says(&words, &["(receipt below)"]);
     let mut response = detergent_response();
     response.quantities.compliant = u64::MAX;
-    let words = words_of(Paper::Form4647(&notice), &answered(&notice, received(response, true)));
+    let words =
+        words_of(Paper::Form4647(&notice), &answered(&notice, received(&notice, response, true)));
     assert_says(&words, &["The parts make more than can be counted, and not 1,500 CTN"]);
 }
 
 #[test]
 fn section_4_shows_what_cbp_decided() {
     let notice = jackets();
-    let answer = received(jackets_response(), false);
+    let answer = received(&jackets(), jackets_response(), false);
     let document = disposed(
         &notice,
         Some(answer),
@@ -303,7 +316,7 @@ fn section_4_shows_what_cbp_decided() {
             "[ ] None [X] Spot check (19 CFR 134.52(c)) [ ] Under CBP supervision",
             "[X] Authorized [ ] Not authorized",
             "T. Whitfield",
-            "Date (mm-dd-yyyy) 07-02-2026",
+            "Date (mm-dd-yyyy) 06-30-2026",
             "Samples examined, labels correct.",
         ],
     );
@@ -391,7 +404,7 @@ fn hostile_text_on_a_form_4647_stays_text() {
 #[test]
 fn a_whole_form_4647_says_this() {
     let notice = detergent();
-    let response = supplemented(received(detergent_response(), false));
+    let response = supplemented(received(&notice, detergent_response(), false));
     let remarks = Some("Labels checked on 40 cartons.");
     let document = disposed(&notice, Some(response), Decision::Accepted, remarks);
     let dump = canvas_of(Paper::Form4647(&notice), &document).text_dump();

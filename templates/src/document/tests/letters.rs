@@ -6,8 +6,8 @@ use workflows::effect::{Document, DocumentContent, Matter, Standing};
 use workflows::form4647::{Damages, Notice};
 
 use super::samples::{
-    Held, addenda, asked_more, document, due, frames, further_letters, letters, letters_about,
-    modules,
+    Held, addenda, asked_more, dated_document, document, due, frames, further_letters, hour_of,
+    letters, letters_about, modules,
 };
 use super::{assert_says, canvas_of, declarations, form29, form4647, render_of, words_of};
 use crate::document::{DocumentInput, RenderError, render};
@@ -49,7 +49,7 @@ fn window(rule: Rule, trigger_on: &str, event: &str) -> Certificate {
 
 fn begun(certificate: &Certificate) -> Document {
     let content = DocumentContent::WindowLetter { certificate: certificate.clone(), matter: None };
-    document("window", "2026-08-20T15:00:00Z", content)
+    dated_document("window", hour_of(certificate.trigger_on, 12), content)
 }
 
 /// Every letter, with the paper it goes with.

@@ -1,11 +1,13 @@
 //! Invented notices and documents of every kind: those of Form 28, and what the others share.
 
-use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan as _};
 use sha2::{Digest, Sha256};
 use workflows::actor::Actor;
 use workflows::calendar::Calendar;
-use workflows::deadline::{Certificate, Extension, Question, Rule, compute};
+use workflows::deadline::{
+    Certificate, Extension, Question, Rule, TIME_ZONE, compute, local_instant,
+};
 use workflows::effect::{
     Document, DocumentContent, DocumentKey, ExtensionRequest, Matter, Standing,
 };
@@ -17,6 +19,7 @@ use workflows::ids::PortCode;
 use workflows::parties::Attachment;
 use workflows::{declaration, form29, form4647};
 
+use crate::calendar::stamp_of_day;
 use crate::paper::Paper;
 
 pub(super) fn flasks() -> Notice {
@@ -60,7 +63,31 @@ pub(super) fn due(
 }
 
 pub(super) fn document(key: &str, dated: &str, content: DocumentContent) -> Document {
-    Document { key: DocumentKey(key.to_owned()), dated: at(dated), links: Vec::new(), content }
+    dated_document(key, at(dated), content)
+}
+
+pub(super) fn dated_document(key: &str, dated: Timestamp, content: DocumentContent) -> Document {
+    Document { key: DocumentKey(key.to_owned()), dated, links: Vec::new(), content }
+}
+
+/// An hour of a day in New York.
+pub(super) fn hour_of(day: Date, hour: i8) -> Timestamp {
+    local_instant(day, hour, 15, TIME_ZONE).unwrap()
+}
+
+/// So many days after a day; before it, when they are negative.
+pub(super) fn days_after(day: Date, days: i32) -> Date {
+    day.checked_add(days.days()).unwrap()
+}
+
+/// The day an answer to this deadline comes: twelve days before its last day, or two after it.
+pub(super) fn answered_on(certificate: &Certificate, late: bool) -> Date {
+    days_after(certificate.due_on, if late { 2 } else { -12 })
+}
+
+/// The last reminder before a date goes out on the day before it is due by count.
+fn last_reminder_at(certificate: &Certificate) -> Timestamp {
+    stamp_of_day(days_after(certificate.raw_due_on, -1))
 }
 
 /// The letter before a date and the one after it, of the first deadline of a clock.
@@ -71,57 +98,67 @@ pub(super) fn letters(certificate: &Certificate) -> [Document; 2] {
 /// The same, of a date about which there is more to say than the notice does.
 pub(super) fn letters_about(certificate: &Certificate, matter: Option<&Matter>) -> [Document; 2] {
     let (ordinal, standing) = (1, Standing::default());
+    let (dated, passed) = (last_reminder_at(certificate), certificate.passes_at());
     let (matter, certificate) = (matter.cloned(), certificate.clone());
     let (again, same) = (matter.clone(), certificate.clone());
     let before = DocumentContent::LastReminderLetter { ordinal, certificate, standing, matter };
     let after =
         DocumentContent::PassedLetter { ordinal, certificate: same, standing, matter: again };
     [
-        document("last-reminder-1", "2026-07-03T13:00:00Z", before),
-        document("passed-1", "2026-07-07T04:00:00Z", after),
+        dated_document("last-reminder-1", dated, before),
+        dated_document("passed-1", passed, after),
     ]
 }
 
-/// An extension of 30 days and its revocation, of any answer period.
-pub(super) fn addenda(before: &Certificate, revoked_to: Date) -> [Document; 2] {
-    let calendar = Calendar::cbp();
+/// An extension of any answer period, asked ten days before its end and granted two days later.
+pub(super) fn more_time(before: &Certificate, days: u16, note: Option<&str>) -> Document {
     let request = ExtensionRequest {
-        days: 30,
-        reason: "The records are archived abroad; retrieval needs four weeks.".to_owned(),
+        days,
+        reason: "The records are archived abroad; retrieval needs weeks.".to_owned(),
         by: importer_user(),
-        received_at: at("2026-05-27T15:00:00Z"),
+        received_at: hour_of(days_after(before.raw_due_on, -10), 11),
     };
-    let days = Extension::of_days(30, Some("2026-05-29".parse().unwrap()), None);
-    let after = before.extended(days, &calendar).unwrap();
-    let decided_on = "2026-06-10".parse().unwrap();
-    let reason = "The goods were moved without leave.".to_owned();
-    let row = Extension::revoked_to(revoked_to, decided_on, Some(reason.clone()));
-    let revoked = after.extended(row, &calendar).unwrap();
-    let officer = || Actor::cbp("cbp-257", "T. Whitfield");
-    let extension = DocumentContent::ExtensionAddendum {
+    let granted_on = days_after(before.raw_due_on, -8);
+    let note = note.map(str::to_owned);
+    let extension = Extension::of_days(days, Some(granted_on), note.clone());
+    let content = DocumentContent::ExtensionAddendum {
         ordinal: 1,
         before: before.clone(),
-        after: after.clone(),
-        granted_by: officer(),
-        note: None,
+        after: before.extended(extension, &Calendar::cbp()).unwrap(),
+        granted_by: Actor::cbp("cbp-257", "T. Whitfield"),
+        note,
         request,
     };
+    dated_document("extension-1", hour_of(granted_on, 13), content)
+}
+
+/// An extension of 30 days, and its revocation four days before the day it goes back to.
+pub(super) fn addenda(before: &Certificate, revoked_to: Date) -> [Document; 2] {
+    let extension = more_time(before, 30, None);
+    let DocumentContent::ExtensionAddendum { after, .. } = &extension.content else {
+        unreachable!("it is an addendum")
+    };
+    let decided_on = days_after(revoked_to, -4);
+    let reason = "The goods were moved without leave.".to_owned();
+    let row = Extension::revoked_to(revoked_to, decided_on, Some(reason.clone()));
     let revocation = DocumentContent::RevocationAddendum {
         ordinal: 2,
-        before: after,
-        after: revoked,
-        revoked_by: officer(),
+        before: after.clone(),
+        after: after.extended(row, &Calendar::cbp()).unwrap(),
+        revoked_by: Actor::cbp("cbp-257", "T. Whitfield"),
         reason,
     };
-    [
-        document("extension-1", "2026-05-29T17:30:00Z", extension),
-        document("revocation-2", "2026-06-10T15:00:00Z", revocation),
-    ]
+    let revocation = dated_document("revocation-2", hour_of(decided_on, 11), revocation);
+    [extension, revocation]
 }
 
 pub(super) fn issued(notice: &Notice) -> Document {
     let certificate = certificate(notice, &[]);
-    document("notice", "2026-06-05T13:00:00Z", DocumentContent::Form28 { certificate })
+    dated_document(
+        "notice",
+        hour_of(notice.date_of_request, 9),
+        DocumentContent::Form28 { certificate },
+    )
 }
 
 pub(super) fn importer_user() -> Actor {
@@ -175,29 +212,29 @@ pub(super) fn response() -> Response {
     }
 }
 
-pub(super) fn answered(notice: &Notice, late: bool, content: Response) -> Document {
+pub(super) fn answered(notice: &Notice, late: bool, mut content: Response) -> Document {
+    let certificate = certificate(notice, &[]);
+    let on = answered_on(&certificate, late);
+    content.certification.date = on;
     let supplement = Supplement {
-        reply_message: "The samples left our warehouse on May 12.".to_owned(),
+        reply_message: "The samples left our warehouse yesterday.".to_owned(),
         attachments: vec![attachment("waybill.pdf", "application/pdf", 99_000)],
     };
     let received = ReceivedResponse {
         version: 1,
-        received_at: at("2026-05-11T19:42:00Z"),
+        received_at: hour_of(on, 15),
         late,
         by: importer_user(),
         content,
         supplements: vec![ReceivedSupplement {
             version: 2,
-            received_at: at("2026-05-13T14:00:00Z"),
+            received_at: hour_of(days_after(on, 2), 10),
             by: importer_user(),
             content: supplement,
         }],
     };
-    let content = DocumentContent::Form28Response {
-        response: received,
-        certificate: certificate(notice, &[]),
-    };
-    document("response-1", "2026-05-11T19:42:00Z", content)
+    let content = DocumentContent::Form28Response { response: received, certificate };
+    dated_document("response-1", hour_of(on, 15), content)
 }
 
 pub(super) fn extended(notice: &Notice) -> Document {
@@ -223,16 +260,18 @@ pub(super) fn extended(notice: &Notice) -> Document {
 pub(super) fn reminder(notice: &Notice, extension_pending: bool) -> Document {
     let standing = Standing { extension_pending, earlier_answer: false };
     let certificate = certificate(notice, &[]);
+    let dated = last_reminder_at(&certificate);
     let content =
         DocumentContent::LastReminderLetter { ordinal: 1, certificate, standing, matter: None };
-    document("last-reminder-1", "2026-07-03T13:00:00Z", content)
+    dated_document("last-reminder-1", dated, content)
 }
 
 pub(super) fn passed(notice: &Notice, extension_pending: bool) -> Document {
     let standing = Standing { extension_pending, earlier_answer: false };
     let certificate = certificate(notice, &[]);
+    let dated = certificate.passes_at();
     let content = DocumentContent::PassedLetter { ordinal: 1, certificate, standing, matter: None };
-    document("passed-1", "2026-07-07T04:00:00Z", content)
+    dated_document("passed-1", dated, content)
 }
 
 /// What CBP asks for after the answer.

@@ -88,6 +88,7 @@ fn row(sample: &Sample, audience: Option<Audience>) -> MailRow {
         state_name: sample.state.to_owned(),
         about: sample.about,
         certificate: sample.certificate.clone(),
+        date_news: Vec::new(),
         links: sample.links.clone(),
         documents: Vec::new(),
         status: MailStatus::Queued,

@@ -105,7 +105,8 @@ pub(super) fn withdraw_response(
     let earlier_answer = !step.case.responses.is_empty();
     let message =
         Message::ResponseWithdrawn { reason: reason.to_owned(), due_passed, earlier_answer };
-    Ok(step.telling(Audience::Officer, message, &[]))
+    // The trade is told too: the answer took the date off its calendars, and now it runs again.
+    Ok(step.telling(Audience::Officer, message.clone(), &[]).telling_trade(&message, &[]))
 }
 
 pub(super) fn ask_more(
