@@ -232,7 +232,10 @@ async fn planned(engine: &Engine, messages: &[Inbound], now: Timestamp) -> Resul
     let plan = commit_planned(engine.store.as_ref(), &wanted, |loaded| {
         let plan = caught(|| {
             #[cfg(test)]
-            tests::panic_if_asked("planned", messages.iter().map(|message| &*message.body));
+            {
+                let understood = messages.iter().filter(|message| message.content.is_ok());
+                tests::panic_if_asked("planned", understood.map(|message| &*message.body));
+            }
             of_messages(messages, loaded, &engine.settings, now)
         });
         // No changes: nothing is written.
