@@ -21,7 +21,7 @@ const FROM: &str = "2026-06-05 09:00";
 const IMPORTER_ADDRESS: &str = "customs@cedarridgehome.example";
 /// How long the transport waits in one phase for a server that is there. It answers at once, but
 /// the machine may be busy with other tests.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 /// How long it waits in one phase for a server that hangs.
 const PHASE: Duration = Duration::from_secs(1);
 /// How often a server that is away is asked for in two hours: by four connections at first, which
