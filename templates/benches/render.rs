@@ -162,7 +162,7 @@ fn mail_of(sample: &Sample) -> RenderedMail {
         audience: Audience::Importer,
         recipient: &recipient,
         attachments: &["RFI-2026-000101-form28.pdf".to_owned()],
-        calendar: None,
+        calendars: &[],
         portal_url: Some("https://portal.example/cases/RFI-2026-000101"),
     };
     mail::render(black_box(&input)).expect("the mail renders")

@@ -104,10 +104,7 @@ pub(super) fn letters_about(certificate: &Certificate, matter: Option<&Matter>) 
     let before = DocumentContent::LastReminderLetter { ordinal, certificate, standing, matter };
     let after =
         DocumentContent::PassedLetter { ordinal, certificate: same, standing, matter: again };
-    [
-        dated_document("last-reminder-1", dated, before),
-        dated_document("passed-1", passed, after),
-    ]
+    [dated_document("last-reminder-1", dated, before), dated_document("passed-1", passed, after)]
 }
 
 /// An extension of any answer period, asked ten days before its end and granted two days later.
@@ -309,7 +306,7 @@ pub(super) fn further_letters(notice: &Notice) -> [Document; 2] {
 
 /// One of each kind.
 pub(super) fn of_form28() -> Vec<(Held, Document)> {
-    let samples = [
+    let samples = vec![
         (flasks(), issued(&flasks())),
         (modules(), issued(&modules())),
         (modules(), answered(&modules(), false, response())),
