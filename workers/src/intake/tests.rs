@@ -24,10 +24,11 @@ pub(super) fn panic_if_asked<'a>(stage: &str, bodies: impl IntoIterator<Item = &
     }
 }
 
-fn saying(notice: Timed, text: &str) -> Timed {
+fn saying(mut notice: Timed, text: &str) -> Timed {
     let mut message: Value = serde_json::from_slice(&notice.body).unwrap();
     message["data"]["officerMessage"] = json!(text);
-    Timed { body: message.to_string().into_bytes(), ..notice }
+    notice.body = message.to_string().into_bytes();
+    notice
 }
 
 /// How many cases there are, and the sentences of the messages set aside.
