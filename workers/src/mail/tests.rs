@@ -98,6 +98,22 @@ impl Office {
         mails.find(|mail| mail.audience == Audience::Importer).unwrap()
     }
 
+    /// One notice is issued, and its mails are ready to go; at this stage the server does so to that
+    /// of the importer each time.
+    async fn one_notice_whose_importer_meets(&self, stage: Stage, act: Act) {
+        self.issues(1).await;
+        self.all_but_mail_work().await;
+        let to = self.first_mail().await.recipient.email;
+        self.sink.add_fault(Fault::always(stage, act).only_to(&to));
+    }
+
+    /// Until the server has both mails of a notice, whatever it answered.
+    async fn server_has_both(&self) {
+        while self.sink.mails().len() < 2 {
+            tokio::task::yield_now().await;
+        }
+    }
+
     /// Of all mails together.
     async fn attempts(&self) -> u32 {
         self.mails().await.iter().map(|mail| mail.attempts).sum()
@@ -189,10 +205,7 @@ async fn a_mail_in_doubt_is_written_down_and_goes_once_more_as_it_was_and_flagge
 #[tokio::test]
 async fn a_mail_that_stays_in_doubt_goes_four_times_and_then_fails_and_tells_the_fallback() {
     let office = Office::with(Vec::new()).await;
-    office.issues(1).await;
-    office.all_but_mail_work().await;
-    let to = office.first_mail().await.recipient.email;
-    office.sink.add_fault(Fault::always(Stage::EndKept, Act::Close).only_to(&to));
+    office.one_notice_whose_importer_meets(Stage::EndKept, Act::Close).await;
     office.works().await;
     office.moves_on(24 * 60 * 60).await;
     let mail = office.first_mail().await;
@@ -214,16 +227,11 @@ async fn a_mail_that_stays_in_doubt_goes_four_times_and_then_fails_and_tells_the
 #[tokio::test]
 async fn when_the_process_stops_what_came_of_mails_is_written_down_at_once() {
     let office = Office::with(Vec::new()).await;
-    office.issues(1).await;
-    office.all_but_mail_work().await;
+    office.one_notice_whose_importer_meets(Stage::EndKept, Act::Hang).await;
     let to = office.first_mail().await.recipient.email;
-    office.sink.add_fault(Fault::always(Stage::EndKept, Act::Hang).only_to(&to));
     let engine = office.engine();
     let stops = async {
-        // The server has both and answers to one.
-        while office.sink.mails().len() < 2 {
-            tokio::task::yield_now().await;
-        }
+        office.server_has_both().await;
         engine.transport.hurry(HURRY);
     };
     let (passed, ()) = tokio::join!(pass(engine), stops);
@@ -240,16 +248,10 @@ async fn when_the_process_stops_what_came_of_mails_is_written_down_at_once() {
 #[tokio::test]
 async fn while_a_server_may_still_answer_nobody_else_sends_the_mail() {
     let office = Office::with(Vec::new()).await;
-    office.issues(1).await;
-    office.all_but_mail_work().await;
-    let to = office.first_mail().await.recipient.email;
-    office.sink.add_fault(Fault::always(Stage::EndKept, Act::Hang).only_to(&to));
+    office.one_notice_whose_importer_meets(Stage::EndKept, Act::Hang).await;
     let engine = office.engine();
     let looks_on = async {
-        // The server has both and answers to one.
-        while office.sink.mails().len() < 2 {
-            tokio::task::yield_now().await;
-        }
+        office.server_has_both().await;
         let claim_end = noon() + engine.lease + engine.transport.verdict_limit();
         let last = claim_end - SignedDuration::from_secs(1);
         assert_eq!(engine.store.stage_due_mails(last).await.unwrap(), 0);
@@ -280,10 +282,7 @@ async fn a_mail_is_sent_as_it_is_when_it_is_claimed_and_not_as_it_was_read() {
 async fn a_refusal_for_good_ends_the_mail_and_tells_the_fallback() {
     let refused = Act::Say("550 5.1.1 no such user".to_owned());
     let office = Office::with(Vec::new()).await;
-    office.issues(1).await;
-    office.all_but_mail_work().await;
-    let to = office.first_mail().await.recipient.email;
-    office.sink.add_fault(Fault::always(Stage::Recipient, refused).only_to(&to));
+    office.one_notice_whose_importer_meets(Stage::Recipient, refused).await;
     office.works().await;
     let mail = office.first_mail().await;
     assert_eq!(mail.status, MailStatus::Failed);
