@@ -8,6 +8,7 @@
 //! - Acks come after commits; a mail is `sent` only with the server's reply.
 //! - Wall clock enters here alone, through [`clock_source::Clock`].
 
+pub(crate) mod backoff;
 pub mod bench;
 pub mod cli;
 pub mod clock;

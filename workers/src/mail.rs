@@ -38,6 +38,7 @@ pub use compose::{Attachment, Composed, Item, MailSettings, compose, written};
 pub use dkim::{Dkim, DkimError, DkimOptions};
 pub use pause::next_attempt_at;
 
+use crate::backoff::Backoff;
 use crate::engine::{Engine, PassError};
 use crate::failure::error_chain;
 use crate::metrics;
@@ -50,10 +51,9 @@ use gathering::{Gathered, alone, gather};
 /// Mails of one pass: their outcomes share a transaction.
 const BATCH_MAX: usize = 64;
 
-/// How often, and with which pause, it is tried to write down what came of mails: for as long as
-/// servers take to start again, and a drain waits.
-const RECORDING_TRIES: u32 = 40;
-const RECORDING_PAUSE: Duration = Duration::from_millis(500);
+/// Longest pause before it is tried again to write down what came of mails: a store that comes back
+/// knows it before anybody claims them anew.
+const RECORDING_PAUSE_MAX: Duration = Duration::from_secs(2);
 
 /// A message of work: which mail to send.
 #[derive(Debug, Deserialize)]
@@ -114,7 +114,7 @@ fn span_of(delivery: &Delivery) -> Option<Span> {
 }
 
 /// Writes down what came of a pass. While the store is away, what a server has taken is known here
-/// alone: that is not given up at once.
+/// alone: that is kept for as long as this process lives, and sends nothing else meanwhile.
 async fn record(engine: &Engine, wanted: &Wanted, outcomes: &Outcomes) -> Result<(), PassError> {
     let Outcomes { ended, delays } = outcomes;
     let now = engine.clock.now();
@@ -122,20 +122,19 @@ async fn record(engine: &Engine, wanted: &Wanted, outcomes: &Outcomes) -> Result
     let has_failed = ended.iter().any(|delivery| delivery.status == MailStatus::Failed);
     let wanted = &Wanted { cases_alone: !has_failed, ..wanted.clone() };
     let is_precious = !engine.transport.is_idempotent() && !ended.is_empty();
-    let mut tries_left = if is_precious { RECORDING_TRIES } else { 0 };
+    let mut backoff = Backoff::up_to(RECORDING_PAUSE_MAX);
     let plan = loop {
         let planned = commit_planned(engine.store.as_ref(), wanted, |loaded| {
             of_deliveries(ended, delays, loaded, &engine.settings, now)
         });
         match planned.await {
-            Err(error) if error.is_transient() && tries_left > 0 => {
-                tries_left -= 1;
+            Err(error) if error.is_transient() && is_precious => {
                 tracing::warn!(
                     mails = ended.len(),
                     error = error_chain(&error),
                     "what came of mails cannot be written down; tried again"
                 );
-                tokio::time::sleep(RECORDING_PAUSE).await;
+                tokio::time::sleep(backoff.next()).await;
             }
             done => break done?,
         }

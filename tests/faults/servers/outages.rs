@@ -74,9 +74,11 @@ impl Load {
         let (status, page) = service.readiness().expect("the page is served");
         assert_eq!(status, 503, "{page}");
         let says_which = |line: &str| line.contains(engine) && line.contains("failed; tried again");
-        let log = service.log();
-        assert!(log.lines().any(says_which), "no line of the log says that the {engine} is away");
-        assert!(log.lines().count() < 2000, "the log is not filled");
+        wait_until("a line of the log says so", SEEN_LIMIT, async || {
+            service.log().lines().any(says_which)
+        })
+        .await;
+        assert!(service.log().lines().count() < 2000, "the log is not filled");
     }
 
     /// Everyone who looks for the server takes their time.

@@ -9,7 +9,6 @@
 //! An engine that is away is waited for, at the start and later; what only a person can mend (a
 //! wrong password, an old schema) ends the start with a message.
 
-mod backoff;
 mod role_loop;
 mod starting;
 mod stop;

@@ -9,9 +9,9 @@ use tokio::sync::Notify;
 use tokio_cron_scheduler::{Job, JobScheduler};
 
 use super::Role;
-use super::backoff::Backoff;
 use super::stop::Stop;
 use super::trouble::Trouble;
+use crate::backoff::Backoff;
 use crate::engine::{Engine, PassError};
 use crate::failure::{Failure, error_chain};
 use crate::ops::{Beat, Doing, Health};

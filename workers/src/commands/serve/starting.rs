@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::Role;
-use super::backoff::Backoff;
 use super::stop::Stop;
 use super::trouble::Trouble;
+use crate::backoff::Backoff;
 use crate::clock_source::{Clock as _, SystemClock};
 use crate::config::Config;
 use crate::engine::Engine;
