@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 
 use printpdf::{Color, DictItem, Op, PaintMode, PdfDocument, PdfPage, PdfSaveOptions, TextItem};
 
-use super::file::{self, extend};
+use super::file::{self, decimal, extend};
 use super::finish::FinishError;
 use super::font::Charset;
 
@@ -120,10 +120,17 @@ fn number(bytes: &mut Vec<u8>, value: f32) {
         bytes.push(b'-');
     }
     let (whole, rest) = (hundredths.unsigned_abs() / 100, hundredths.unsigned_abs() % 100);
-    match (rest, rest % 10) {
-        (0, _) => extend(bytes, format_args!("{whole}")),
-        (_, 0) => extend(bytes, format_args!("{whole}.{}", rest / 10)),
-        _ => extend(bytes, format_args!("{whole}.{rest:02}")),
+    decimal(bytes, whole);
+    if rest == 0 {
+        return;
+    }
+    bytes.push(b'.');
+    match (rest / 10, rest % 10) {
+        (tenths, 0) => decimal(bytes, tenths),
+        (tenths, hundredths) => {
+            decimal(bytes, tenths);
+            decimal(bytes, hundredths);
+        }
     }
 }
 
@@ -177,10 +184,15 @@ fn coded(bytes: &mut Vec<u8>, text: &str) -> Result<(), Unknown> {
 
 fn item(bytes: &mut Vec<u8>, value: &DictItem) -> Result<(), Unknown> {
     match value {
-        DictItem::Int(value) => extend(bytes, format_args!(" {value}")),
+        DictItem::Int(value) => {
+            bytes.push(b' ');
+            decimal(bytes, *value);
+        }
         DictItem::Name(name) => file::name(bytes, name),
         DictItem::String { data, literal: false } => {
-            extend(bytes, format_args!("<{}>", hex::encode_upper(data)));
+            bytes.push(b'<');
+            bytes.extend_from_slice(hex::encode_upper(data).as_bytes());
+            bytes.push(b'>');
         }
         DictItem::Dict { map } => {
             bytes.extend_from_slice(b"<<");

@@ -142,7 +142,10 @@ impl File {
         for (index, (id, offset)) in offsets.iter().enumerate() {
             let index = u16::try_from(index).map_err(std::io::Error::other)?;
             self.put(*id, Place::In(pack, index));
-            extend(&mut packed, format_args!("{} {offset} ", id.0));
+            decimal(&mut packed, id.0);
+            packed.push(b' ');
+            decimal(&mut packed, *offset);
+            packed.push(b' ');
         }
         let (count, first) = (offsets.len(), packed.len());
         packed.extend_from_slice(&content);
@@ -173,6 +176,19 @@ impl std::fmt::Display for Id {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{} 0 R", self.0)
     }
+}
+
+impl Id {
+    /// Adds a reference to it.
+    pub(super) fn refer(self, bytes: &mut Vec<u8>) {
+        decimal(bytes, self.0);
+        bytes.extend_from_slice(b" 0 R");
+    }
+}
+
+/// Adds a whole number: a page has hundreds of them, and formatting them in general takes longer.
+pub(super) fn decimal(bytes: &mut Vec<u8>, value: impl itoa::Integer) {
+    bytes.extend_from_slice(itoa::Buffer::new().format(value).as_bytes());
 }
 
 /// Adds formatted text.
@@ -232,7 +248,7 @@ pub(super) fn write(
         // A stream has a number of its own and is only referred to.
         Object::Null | Object::Stream(_) => bytes.extend_from_slice(b"null"),
         Object::Boolean(value) => extend(bytes, format_args!("{value}")),
-        Object::Integer(value) => extend(bytes, format_args!("{value}")),
+        Object::Integer(value) => decimal(bytes, *value),
         Object::Real(value) => extend(bytes, format_args!("{value}")),
         Object::Name(value) => name(bytes, value),
         Object::String(value, StringFormat::Literal) => literal(bytes, value),
@@ -252,7 +268,7 @@ pub(super) fn write(
             write_entries(bytes, entries, number);
             bytes.extend_from_slice(b">>");
         }
-        Object::Reference(id) => extend(bytes, format_args!("{}", number(*id))),
+        Object::Reference(id) => number(*id).refer(bytes),
     }
 }
 

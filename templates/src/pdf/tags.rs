@@ -1,6 +1,6 @@
 //! The structure of a document as objects of the file (ISO 32000-1, 14.7).
 
-use super::file::{File, Id, extend};
+use super::file::{File, Id, decimal, extend};
 use super::structure::{Node, NodeId, Numbering, Tag};
 
 /// Content of a node on a page, by the number of its mark.
@@ -142,21 +142,28 @@ fn element(
     pages: &[Id],
 ) {
     let (name, attributes) = (name(node.tag), attributes(node.tag));
-    extend(bytes, format_args!("<</Type/StructElem/S/{name}/P {parent}{attributes}"));
+    bytes.extend_from_slice(b"<</Type/StructElem/S/");
+    bytes.extend_from_slice(name.as_bytes());
+    bytes.extend_from_slice(b"/P ");
+    parent.refer(bytes);
+    bytes.extend_from_slice(attributes.as_bytes());
     let page_of = |content: &Content| pages.get(content.page).copied();
     let first = contents.first();
     if let Some(page) = first.and_then(page_of) {
-        extend(bytes, format_args!("/Pg {page}"));
+        bytes.extend_from_slice(b"/Pg ");
+        page.refer(bytes);
     }
     if !(children.is_empty() && contents.is_empty()) {
         bytes.extend_from_slice(b"/K[");
         for (_, child) in children {
-            extend(bytes, format_args!("{child} "));
+            child.refer(bytes);
+            bytes.push(b' ');
         }
         for content in contents {
             let mark = content.mark;
             if first.is_some_and(|first| first.page == content.page) {
-                extend(bytes, format_args!("{mark} "));
+                decimal(bytes, mark);
+                bytes.push(b' ');
             } else if let Some(page) = page_of(content) {
                 extend(bytes, format_args!("<</Type/MCR/Pg {page}/MCID {mark}>>"));
             }
@@ -172,7 +179,8 @@ fn parent_tree(bytes: &mut Vec<u8>, marked: &[Vec<NodeId>], known: impl Fn(NodeI
     for (page, nodes) in marked.iter().enumerate() {
         extend(bytes, format_args!("{page}["));
         for id in nodes.iter().filter_map(|node| known(*node)) {
-            extend(bytes, format_args!("{id} "));
+            id.refer(bytes);
+            bytes.push(b' ');
         }
         bytes.extend_from_slice(b"]");
     }
