@@ -1,5 +1,7 @@
 //! Content lines of iCalendar: escaped, folded, ended by CRLF (RFC 5545 §3.1, §3.3.11).
 
+use std::borrow::Cow;
+
 /// Most octets of a line, its break not counted.
 const OCTETS_MAX: usize = 75;
 
@@ -44,34 +46,45 @@ impl Writer {
 
     /// Adds a line, folded between characters: a continuation begins with a space.
     fn push(&mut self, line: &str) {
-        let mut octets = 0;
-        for character in line.chars() {
-            if octets + character.len_utf8() > OCTETS_MAX {
-                self.text.push_str("\r\n ");
-                octets = 1;
-            }
-            self.text.push(character);
-            octets += character.len_utf8();
+        let (mut rest, mut room) = (line, OCTETS_MAX);
+        while rest.len() > room {
+            let (whole, behind) = rest.split_at(rest.floor_char_boundary(room));
+            self.text.push_str(whole);
+            self.text.push_str("\r\n ");
+            (rest, room) = (behind, OCTETS_MAX - 1);
         }
+        self.text.push_str(rest);
         self.text.push_str("\r\n");
     }
 }
 
 fn escaped(text: &str) -> String {
     let mut kept = String::with_capacity(text.len() + 16);
-    for character in text.chars() {
-        match character {
-            '\\' | ';' | ',' => kept.extend(['\\', character]),
-            '\n' => kept.push_str("\\n"),
-            other if other.is_control() => {}
-            other => kept.push(other),
+    let mut rest = text;
+    let is_special =
+        |character: char| matches!(character, '\\' | ';' | ',') || character.is_control();
+    while let Some(at) = rest.find(is_special) {
+        let (plain, special) = rest.split_at(at);
+        kept.push_str(plain);
+        let mut characters = special.chars();
+        match characters.next() {
+            Some('\n') => kept.push_str("\\n"),
+            Some(other) if other.is_control() => {}
+            Some(other) => kept.extend(['\\', other]),
+            None => {}
         }
+        rest = characters.as_str();
     }
+    kept.push_str(rest);
     kept
 }
 
-fn without_controls(value: &str) -> String {
-    value.chars().filter(|character| !character.is_control()).collect()
+fn without_controls(value: &str) -> Cow<'_, str> {
+    if value.contains(char::is_control) {
+        Cow::Owned(value.replace(char::is_control, ""))
+    } else {
+        Cow::Borrowed(value)
+    }
 }
 
 /// A quoted parameter has no way to write a quote.
