@@ -13,7 +13,8 @@ use crate::clock_source::Clock;
 const WAIT_MAX: SignedDuration = SignedDuration::from_secs(60);
 /// How long one pass may take. Every call of an engine has a time limit, but a pass makes many, and
 /// the longest, the answer of a mail server, may take twenty minutes (`mail.verdict_s`): shorter,
-/// and mails under way to a slow server would be broken off by a restart.
+/// and mails under way to a slow server would be broken off by a restart. While the store is away a
+/// pass may wait for it: what a mail server took meanwhile is known to the pass alone.
 const PASS_MAX: SignedDuration = SignedDuration::from_mins(30);
 
 /// A part that must be right before work is done.
@@ -181,12 +182,21 @@ impl Health {
         Readiness { is_ready, is_stopping, parts }
     }
 
+    /// Since when the store answers; nothing while it is away.
+    fn store_since(&self) -> Option<Timestamp> {
+        let parts = locked(&self.parts);
+        parts.get(&Part::Store).filter(|state| state.is_up).map(|state| state.since)
+    }
+
     /// Whether the loops go on.
     pub fn alive(&self) -> Liveness {
         let now = self.clock.now();
         let may_end = self.is_stopping.load(Ordering::Relaxed);
-        let loops: Vec<LoopState> =
-            locked(&self.beats).iter().map(|beat| beat.state(now, may_end)).collect();
+        let store_since = self.store_since().unwrap_or(now);
+        let loops: Vec<LoopState> = locked(&self.beats)
+            .iter()
+            .map(|beat| beat.state(now, store_since, may_end))
+            .collect();
         Liveness { is_alive: loops.iter().all(|state| state.is_alive), loops }
     }
 }
@@ -204,12 +214,11 @@ impl Beat {
         *locked(&self.state) = (doing, self.clock.now());
     }
 
-    fn state(&self, now: Timestamp, may_end: bool) -> LoopState {
+    fn state(&self, now: Timestamp, store_since: Timestamp, may_end: bool) -> LoopState {
         let (doing, since) = *locked(&self.state);
-        let lasted = now.duration_since(since);
         let is_alive = match doing {
-            Doing::Waiting => lasted < WAIT_MAX,
-            Doing::Working => lasted < PASS_MAX,
+            Doing::Waiting => now.duration_since(since) < WAIT_MAX,
+            Doing::Working => now.duration_since(since.max(store_since)) < PASS_MAX,
             Doing::Ended => may_end,
         };
         LoopState { role: self.role, doing, since, is_alive }
@@ -282,6 +291,7 @@ mod tests {
     #[test]
     fn a_loop_is_stuck_after_a_minute_of_waiting_or_half_an_hour_of_one_pass() {
         let (health, clock) = health();
+        health.note(Part::Store, None);
         let beat = health.beat("mail");
         clock.set(second(59));
         assert!(health.alive().is_alive);
@@ -291,6 +301,21 @@ mod tests {
         clock.set(second(60 + 1799));
         assert!(health.alive().is_alive);
         clock.set(second(60 + 1800));
+        assert!(!health.alive().is_alive);
+    }
+
+    #[test]
+    fn a_pass_that_waits_for_the_store_is_alive_until_half_an_hour_after_it_is_back() {
+        let (health, clock) = health();
+        health.note(Part::Store, None);
+        health.beat("mail").note(Doing::Working);
+        health.note(Part::Store, Some("refused".to_owned()));
+        clock.set(second(100_000));
+        assert!(health.alive().is_alive);
+        health.note(Part::Store, None);
+        clock.set(second(100_000 + 1799));
+        assert!(health.alive().is_alive);
+        clock.set(second(100_000 + 1800));
         assert!(!health.alive().is_alive);
     }
 
