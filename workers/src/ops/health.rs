@@ -193,10 +193,8 @@ impl Health {
         let now = self.clock.now();
         let may_end = self.is_stopping.load(Ordering::Relaxed);
         let store_since = self.store_since().unwrap_or(now);
-        let loops: Vec<LoopState> = locked(&self.beats)
-            .iter()
-            .map(|beat| beat.state(now, store_since, may_end))
-            .collect();
+        let loops: Vec<LoopState> =
+            locked(&self.beats).iter().map(|beat| beat.state(now, store_since, may_end)).collect();
         Liveness { is_alive: loops.iter().all(|state| state.is_alive), loops }
     }
 }
