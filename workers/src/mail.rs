@@ -114,7 +114,7 @@ fn span_of(delivery: &Delivery) -> Option<Span> {
 }
 
 /// Writes down what came of a pass. While the store is away, what a server has taken is known here
-/// alone: that is kept for as long as this process lives, and sends nothing else meanwhile.
+/// alone: it is kept for as long as this process lives, and nothing else is sent meanwhile.
 async fn record(engine: &Engine, wanted: &Wanted, outcomes: &Outcomes) -> Result<(), PassError> {
     let Outcomes { ended, delays } = outcomes;
     let now = engine.clock.now();

@@ -125,12 +125,9 @@ fn number(bytes: &mut Vec<u8>, value: f32) {
         return;
     }
     bytes.push(b'.');
-    match (rest / 10, rest % 10) {
-        (tenths, 0) => decimal(bytes, tenths),
-        (tenths, hundredths) => {
-            decimal(bytes, tenths);
-            decimal(bytes, hundredths);
-        }
+    decimal(bytes, rest / 10);
+    if !rest.is_multiple_of(10) {
+        decimal(bytes, rest % 10);
     }
 }
 
@@ -189,11 +186,7 @@ fn item(bytes: &mut Vec<u8>, value: &DictItem) -> Result<(), Unknown> {
             decimal(bytes, *value);
         }
         DictItem::Name(name) => file::name(bytes, name),
-        DictItem::String { data, literal: false } => {
-            bytes.push(b'<');
-            bytes.extend_from_slice(hex::encode_upper(data).as_bytes());
-            bytes.push(b'>');
-        }
+        DictItem::String { data, literal: false } => file::hexadecimal(bytes, data),
         DictItem::Dict { map } => {
             bytes.extend_from_slice(b"<<");
             for (key, value) in map {

@@ -224,6 +224,13 @@ fn literal(bytes: &mut Vec<u8>, text: &[u8]) {
     bytes.push(b')');
 }
 
+/// A string by the codes of its bytes (ISO 32000-1, 7.3.4.3).
+pub(super) fn hexadecimal(bytes: &mut Vec<u8>, string: &[u8]) {
+    bytes.push(b'<');
+    bytes.extend_from_slice(hex::encode_upper(string).as_bytes());
+    bytes.push(b'>');
+}
+
 /// A name (ISO 32000-1, 7.3.5).
 pub(super) fn name(bytes: &mut Vec<u8>, name: &[u8]) {
     bytes.push(b'/');
@@ -252,9 +259,7 @@ pub(super) fn write(
         Object::Real(value) => extend(bytes, format_args!("{value}")),
         Object::Name(value) => name(bytes, value),
         Object::String(value, StringFormat::Literal) => literal(bytes, value),
-        Object::String(value, StringFormat::Hexadecimal) => {
-            extend(bytes, format_args!("<{}>", hex::encode_upper(value)));
-        }
+        Object::String(value, StringFormat::Hexadecimal) => hexadecimal(bytes, value),
         Object::Array(values) => {
             bytes.push(b'[');
             for value in values {
